@@ -24,6 +24,6 @@ for source in [".", *SOURCES[1:]]:
 DATA = ["py.typed", "**/templates/**", "**/static/**", "**/locale/**/*.[mp]o", "**/*.sql", "**/*.toml", "**/*.json"]
 packages = [*package_dir]
 top_level = [name for name in packages if "." not in name]
-package_data = {**{name: DATA for name in top_level}, "oneroof.migrations": ["**/*.py", "**/*.mako", "**/*.sql"]}
+package_data = {**dict.fromkeys(top_level, DATA), "oneroof.migrations": ["**/*.py", "**/*.mako", "**/*.sql"]}
 
 setup(packages=packages, package_dir=package_dir, package_data=package_data, entry_points=entry_points)
