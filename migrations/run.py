@@ -1,0 +1,60 @@
+"""Bring a database to the newest schema and tell it the key that contexts are signed with."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+
+from oneroof.tenancy.context import hmac_blocks
+
+_ONE_AT_A_TIME = 7_406_001  # the advisory lock that a running migration holds
+
+
+def migrate(owner_url: str, *, key_id: str, key: bytes) -> None:
+    """Run all missing migrations as the owner, then store the context key. Safe to call by several at once."""
+    engine = create_engine(_driver(owner_url))
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+            configuration = _configuration()
+            configuration.attributes["connection"] = connection
+            command.upgrade(configuration, "heads")
+            _store_key(connection, key_id, key)
+            connection.commit()
+    finally:
+        engine.dispose()
+
+
+def head_revision() -> str | None:
+    """The newest revision that this code knows."""
+    return ScriptDirectory.from_config(_configuration()).get_current_head()
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision that the database is at."""
+    return MigrationContext.configure(connection, opts={"version_table_schema": "oneroof"}).get_current_revision()
+
+
+def _store_key(connection: Connection, key_id: str, key: bytes) -> None:
+    inner, outer = hmac_blocks(key)
+    connection.execute(
+        text(
+            "INSERT INTO oneroof.context_key (key_id, inner_block, outer_block) VALUES (:key_id, :inner, :outer) "
+            "ON CONFLICT (key_id) DO UPDATE SET inner_block = excluded.inner_block, outer_block = excluded.outer_block"
+        ),
+        {"key_id": key_id, "inner": inner, "outer": outer},
+    )
+
+
+def _configuration() -> Config:
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent))
+    configuration.set_main_option("path_separator", "os")
+    return configuration
+
+
+def _driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)

@@ -1,0 +1,15 @@
+"""${message}"""
+
+from alembic import op
+
+from oneroof.migrations.protection import tenant_table
+
+revision = ${repr(up_revision)}
+down_revision = ${repr(down_revision)}
+branch_labels = ${repr(branch_labels)}
+depends_on = ${repr(depends_on)}
+
+
+def upgrade() -> None:
+    """Forward only."""
+    ${upgrades if upgrades else "pass"}

@@ -1,0 +1,89 @@
+"""The web application, put together. Read `create_app` as the table of contents."""
+
+import os
+
+from flask import Flask, g, request
+from flask_smorest import Api
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from oneroof import operations
+from oneroof.core import i18n, logging, problems, web_security
+from oneroof.core.config import Settings, log_level_number
+from oneroof.identity import access
+from oneroof.registry import API_BLUEPRINTS, PAGE_BLUEPRINTS
+from oneroof.request_transaction import OneTransactionFlask
+from oneroof.services import Services
+from oneroof.tenancy import web as tenancy_web
+
+
+def create_app(settings: Settings, services: Services | None = None) -> Flask:
+    """The application for `settings`. Everything that it needs must be reachable when a request comes, not now."""
+    logging.configure(log_level_number(settings))
+    app = OneTransactionFlask("oneroof", static_url_path="/static")
+    configure(app, settings)
+    app.extensions["oneroof"] = services or Services.open(settings)
+
+    logging.init_app(app)
+    operations.init_app(app)
+    tenancy_web.init_app(app)
+    app.before_request(identify)
+    i18n.init_app(app, language_facts)
+    web_security.init_app(app)
+    problems.init_app(app)
+    register_api(app)
+    for blueprint in PAGE_BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Flask's own settings."""
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.max_request_bytes,
+        MAX_FORM_MEMORY_SIZE=settings.max_form_bytes,
+        SESSION_COOKIE_NAME="__Host-session" if settings.public_scheme == "https" else "session",
+        SESSION_COOKIE_SECURE=settings.public_scheme == "https",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SECRET_KEY=settings.keys.csrf,
+        ENVIRONMENT=dict(os.environ),
+        API_TITLE="oneroof",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def identify() -> None:
+    """Find who is asking, on every host that is a tenant's."""
+    if "tenant" in g:
+        access.identify()
+
+
+def language_facts() -> i18n.LanguageFacts:
+    """What bears on the language of the answer: the face, the tenant, who is signed in."""
+    tenant = g.get("tenant")
+    staff = access.signed_in()
+    if request.path.startswith(problems.API):
+        face = "api"
+    else:
+        face = "staff" if request.path.startswith("/staff") else "public"
+    return i18n.LanguageFacts(
+        face=face,  # type: ignore[arg-type]
+        tenant_languages=tuple(tenant.languages) if tenant else (),
+        tenant_default=tenant.default_language if tenant else None,
+        staff_language=staff.language if staff else None,
+        time_zone=tenant.time_zone if tenant else "UTC",
+    )
+
+
+def register_api(app: Flask) -> None:
+    """The JSON API under /api/v1, and the contract that describes it."""
+    api = Api(app)
+    for blueprint in API_BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix="/api/v1")

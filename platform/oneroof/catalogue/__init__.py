@@ -1,0 +1,1 @@
+"""Services that a visitor can get."""

@@ -1,0 +1,1 @@
+"""The lowest layer: configuration, database, errors, ids, time, languages. Imports nothing above it."""

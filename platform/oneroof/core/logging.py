@@ -1,0 +1,79 @@
+"""One line of JSON per event, with the request's id and its tenant. Never names, search terms or signed contexts."""
+
+import logging
+import sys
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+from oneroof.core.ids import new_id
+
+_QUIET = frozenset({"operations.healthz", "operations.metrics", "static"})
+_ID_LENGTH = 64
+
+log = structlog.get_logger("oneroof.request")
+
+
+def configure(level: int) -> None:
+    """Structured lines to standard error, from our code and from libraries alike."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+def init_app(app: Flask) -> None:
+    """Give each request an id and log it once, when it is answered."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    trusted = 0 < len(given) <= _ID_LENGTH and given.replace("-", "").isalnum() and given.isascii()
+    g.request_id = given if trusted else str(new_id())
+    g.request_began = time.perf_counter()
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _end(response: Response) -> Response:
+    if "request_id" not in g:
+        return response
+    response.headers["X-Request-ID"] = g.request_id
+    if request.endpoint in _QUIET:
+        return response
+    tenant = g.get("tenant")
+    log.info(
+        "request",
+        tenant=tenant.code if tenant else None,
+        method=request.method,
+        # The route and not the address: addresses can hold ids and search terms.
+        route=request.url_rule.rule if request.url_rule else None,
+        status=response.status_code,
+        milliseconds=round((time.perf_counter() - g.request_began) * 1000, 1),
+        actor=str(g.context.actor_id) if "context" in g and g.context.actor_id else None,
+    )
+    return response

@@ -1,0 +1,43 @@
+"""Rows of the network: read and written by the umbrella role only, inside one network."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from oneroof.core.db import Base
+from oneroof.core.ids import new_id
+
+
+class NetworkAgency(Base):
+    """An organisation that provides services in centres of the network. Centres work on their own copy."""
+
+    __tablename__ = "network_agency"
+    __table_args__ = (UniqueConstraint("network_id", "code"),)
+
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str]
+    name: Mapped[dict[str, str]] = mapped_column(JSONB)
+    kind: Mapped[str]
+    area: Mapped[str]
+    is_enforcement: Mapped[bool] = mapped_column(default=False)
+
+
+class OperationalTotal(Base):
+    """What one centre lets the umbrella know of one closed month: `value` is null where it is below 10.
+
+    The exact small number never leaves the centre.
+    """
+
+    __tablename__ = "operational_total"
+    __table_args__ = (CheckConstraint("value IS NULL OR value >= 10", name="from_ten_up"),)
+
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[int | None]
+    received_at: Mapped[datetime]

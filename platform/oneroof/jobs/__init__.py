@@ -1,0 +1,1 @@
+"""The outbox and its relay, jobs that run once, requests that may be retried."""

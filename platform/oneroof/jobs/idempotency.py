@@ -1,0 +1,91 @@
+"""A request that is sent twice has one effect: the second is answered with the first one's answer."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from oneroof.core.errors import Invalid
+from oneroof.core.i18n import public_text
+from oneroof.core.ids import new_id
+from oneroof.core.keystore import KeyStore
+from oneroof.core.time import real_now
+from oneroof.jobs.models import IdempotencyRecord
+from oneroof.tenancy.context import Context
+
+KEPT = timedelta(hours=24)
+LONGEST_KEY = 255
+KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """The answer that the first request got."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def begin(
+    session: Session, context: Context, keys: KeyStore, *, key: str, request: bytes
+) -> IdempotencyRecord | StoredAnswer:
+    """Claim `key` for this transaction, or return the answer already given.
+
+    A second request that comes while the first still runs waits for it: the unique key makes it wait in the
+    database. `request` is what identifies the request (method, path, body). Raises Invalid when the key is
+    too long or was used for another request.
+    """
+    if not 0 < len(key) <= LONGEST_KEY:
+        message = public_text("An Idempotency-Key has 1 to 255 characters.")
+        raise Invalid("idempotency_key_invalid", message, fields={"Idempotency-Key": [message]})
+    actor = f"{context.actor_kind}:{context.actor_id}"
+    digest = hashlib.sha256(request).digest()
+    now = real_now()
+    record_id = new_id()
+    claim = (
+        insert(IdempotencyRecord)
+        .values(
+            tenant_id=context.tenant_id,
+            id=record_id,
+            actor=actor,
+            key=key,
+            request_hash=digest,
+            created_at=now,
+            expires_at=now + KEPT,
+        )
+        .on_conflict_do_nothing(index_elements=["tenant_id", "actor", "key"])
+        .returning(IdempotencyRecord.id)
+    )
+    session.execute(claim)
+    record = session.scalars(
+        select(IdempotencyRecord).where(IdempotencyRecord.actor == actor, IdempotencyRecord.key == key)
+    ).one()
+    if record.id == record_id:
+        return record
+    if record.request_hash != digest:
+        message = public_text("This Idempotency-Key was used for another request.")
+        raise Invalid("idempotency_key_reused", message, fields={"Idempotency-Key": [message]})
+    body = b""
+    if record.body_sealed is not None:
+        body = keys.unseal_for_tenant(context.tenant_id, record.body_sealed, _place(record))
+    return StoredAnswer(record.status or 204, record.headers or {}, body)
+
+
+def finish(record: IdempotencyRecord, keys: KeyStore, *, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Keep the answer, encrypted, in the transaction that has the effect."""
+    record.status = status
+    record.headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
+    record.body_sealed = keys.seal_for_tenant(record.tenant_id, body, _place(record))
+
+
+def forget_expired(session: Session) -> None:
+    """Drop the answers that are older than a day."""
+    session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.expires_at < real_now()))
+
+
+def _place(record: IdempotencyRecord) -> str:
+    return f"idempotency_record/{record.id}"

@@ -1,0 +1,76 @@
+"""The outbox: a promise written in the transaction that makes it necessary, kept by a job."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from oneroof.core.ids import new_id
+from oneroof.core.time import real_now
+from oneroof.jobs.models import OutboxRow
+from oneroof.tenancy.context import Context
+
+MOST_ATTEMPTS = 8
+HAND_AGAIN_AFTER = timedelta(seconds=60)
+
+
+def enqueue(session: Session, context: Context, *, kind: str, key: str, payload: dict[str, Any]) -> None:
+    """Promise job `kind` for `key`, once: the same key again changes nothing. `payload` holds ids, no personal data."""
+    session.execute(
+        insert(OutboxRow)
+        .values(
+            tenant_id=context.tenant_id,
+            id=new_id(),
+            kind=kind,
+            key=key,
+            payload=payload,
+            created_at=real_now(),
+            attempts=0,
+        )
+        .on_conflict_do_nothing(index_elements=["tenant_id", "kind", "key"])
+        .returning(OutboxRow.id)
+    )
+
+
+def claim(session: Session, row_id: UUID) -> OutboxRow | None:
+    """Lock an open row for this transaction; None where it is done, dead, or in another worker's hands."""
+    return session.scalars(
+        select(OutboxRow)
+        .where(OutboxRow.id == row_id, OutboxRow.done_at.is_(None), OutboxRow.dead_at.is_(None))
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def mark_handed(session: Session, row_id: UUID) -> None:
+    """Remember that the queue has it; it is handed over again if nothing comes of it."""
+    row = session.get(OutboxRow, (session.info["context"].tenant_id, row_id))
+    if row is not None:
+        row.handed_at = real_now()
+
+
+def mark_failed(session: Session, row_id: UUID, error: str) -> bool:
+    """Count a failed attempt; after the last one the row goes to the dead letters. Whether it is dead now."""
+    row = claim(session, row_id)
+    if row is None:
+        return False
+    row.attempts += 1
+    row.last_error = error[:500]
+    if row.attempts >= MOST_ATTEMPTS:
+        row.dead_at = real_now()
+    return row.dead_at is not None
+
+
+def dead_letters(session: Session) -> list[OutboxRow]:
+    """Jobs that failed for good, newest first, for staff to see and replay."""
+    statement = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.dead_at.desc()).limit(200)
+    return list(session.scalars(statement))
+
+
+def replay(session: Session, row_id: UUID) -> None:
+    """Open a dead row again."""
+    row = session.get(OutboxRow, (session.info["context"].tenant_id, row_id))
+    if row is not None and row.dead_at is not None:
+        row.dead_at, row.handed_at, row.attempts = None, None, 0

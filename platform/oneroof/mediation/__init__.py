@@ -1,0 +1,1 @@
+"""Mediators and the roster: who is on duty, in which languages."""

@@ -1,0 +1,97 @@
+"""What those who run the platform look at: is it alive, is it ready, how is it doing."""
+
+import time
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from oneroof.identity.access import public
+from oneroof.migrations import current_revision, head_revision
+from oneroof.services import Services
+
+blueprint = Blueprint("operations", __name__)
+
+REQUESTS = Counter("oneroof_requests_total", "Answered requests.", ["method", "endpoint", "status"])
+SECONDS = Histogram(
+    "oneroof_request_seconds",
+    "Time from the request's first byte to its answer.",
+    ["method", "endpoint"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the probes and measure every request."""
+    app.register_blueprint(blueprint)
+    app.before_request(_start)
+    app.after_request(_measure)
+
+
+@blueprint.get("/healthz")
+@public
+def healthz() -> Response:
+    """The process answers; nothing else is asked of it."""
+    return jsonify(status="alive")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """Whether requests can be served: database, migrations and Redis, each by name."""
+    services: Services = current_app.extensions["oneroof"]
+    checks = {"database": _database(services), "migrations": _migrations(services), "redis": _redis(services)}
+    # Redis holds only what may vanish: without it the platform serves on, and says so.
+    ready = checks["database"] == "ok" and checks["migrations"] == "ok"
+    return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> Response:
+    """Prometheus' text format, over all web workers. Keep it inside: nginx does not pass it on."""
+    registry = CollectorRegistry()
+    if "PROMETHEUS_MULTIPROC_DIR" in current_app.config["ENVIRONMENT"]:
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        body = generate_latest(registry)
+    else:
+        body = generate_latest()
+    return Response(body, content_type=CONTENT_TYPE_LATEST)
+
+
+def _database(services: Services) -> str:
+    return _try(lambda: services.database.engine.connect().close())
+
+
+def _migrations(services: Services) -> str:
+    try:
+        with services.database.engine.connect() as connection:
+            found = current_revision(connection)
+    except SQLAlchemyError:
+        return "unknown"
+    return "ok" if found == head_revision() else f"at {found}, this code needs {head_revision()}"
+
+
+def _redis(services: Services) -> str:
+    return _try(lambda: services.redis.ping())
+
+
+def _try(probe: Callable[[], object]) -> str:
+    try:
+        probe()
+    except (SQLAlchemyError, RedisError, OSError) as error:
+        return f"away ({type(error).__name__})"
+    return "ok"
+
+
+def _start() -> None:
+    g.started = time.perf_counter()
+
+
+def _measure(response: Response) -> Response:
+    endpoint = request.endpoint or "none"
+    REQUESTS.labels(request.method, endpoint, str(response.status_code)).inc()
+    SECONDS.labels(request.method, endpoint).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+    return response

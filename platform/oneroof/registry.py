@@ -1,0 +1,7 @@
+"""Every blueprint of the core, in the order in which their routes are listed."""
+
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
+
+API_BLUEPRINTS: tuple[ApiBlueprint, ...] = ()
+PAGE_BLUEPRINTS: tuple[Blueprint, ...] = ()

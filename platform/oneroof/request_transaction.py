@@ -1,0 +1,127 @@
+"""One request is one transaction: committed when the answer is built, rolled back when there is an error.
+
+No byte of an answer leaves before its commit. A retried request (`Idempotency-Key`, or the `request_key` of a
+form) gets the first answer again. A transaction that lost a race in the database is run once more.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask, Response, current_app, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
+
+from oneroof.audit import service as audit
+from oneroof.core.errors import DomainError, Forbidden
+from oneroof.jobs import idempotency
+from oneroof.tenancy.work import Work, work
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LOST_RACES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+MOST_RUNS = 3
+
+log = structlog.get_logger(__name__)
+
+
+class OneTransactionFlask(Flask):
+    """Flask, with a transaction around every view."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the view; commit or roll back before the answer goes out."""
+        view: Callable[[], ResponseReturnValue] = super().dispatch_request
+        if "context" not in g:
+            return view()
+        for run in range(1, MOST_RUNS + 1):
+            try:
+                return _answer(view)
+            except DBAPIError as error:
+                _abandon()
+                if run == MOST_RUNS or getattr(error.orig, "sqlstate", None) not in LOST_RACES:
+                    raise
+                log.info("lost a race, trying again", run=run)
+            except Exception as error:
+                _abandon()
+                _record_denial(error)
+                raise
+        raise AssertionError("unreachable")
+
+
+def _answer(view: Callable[[], ResponseReturnValue]) -> Response:
+    key = _request_key()
+    if key is None:
+        response = current_app.make_response(view())
+    else:
+        response = _answer_once(view, key)
+    if response.status_code < 400:
+        _current().commit()
+    else:
+        _abandon()
+    return response
+
+
+def _answer_once(view: Callable[[], ResponseReturnValue], key: str) -> Response:
+    current = work()
+    identity = b"\n".join((request.method.encode(), request.full_path.encode(), _body()))
+    claimed = idempotency.begin(current.session, current.context, current.keys, key=key, request=identity)
+    if isinstance(claimed, idempotency.StoredAnswer):
+        replayed = Response(claimed.body, claimed.status, claimed.headers)
+        replayed.headers["Idempotent-Replayed"] = "true"
+        return replayed
+    response = current_app.make_response(view())
+    if response.status_code < 400:
+        body = b"" if response.is_streamed else response.get_data()
+        idempotency.finish(
+            claimed, current.keys, status=response.status_code, headers=dict(response.headers), body=body
+        )
+    return response
+
+
+def _request_key() -> str | None:
+    """The caller's key for an unsafe request of somebody known."""
+    if request.method not in UNSAFE or g.context.actor_id is None:
+        return None
+    header = request.headers.get("Idempotency-Key")
+    return header if header is not None else request.form.get("request_key") or None
+
+
+def _body() -> bytes:
+    if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+        return repr(fields).encode()
+    return request.get_data(cache=True)
+
+
+def _current() -> Any:
+    return g.get("work") or _NoWork
+
+
+class _NoWork:
+    """A view that needed no data."""
+
+    @staticmethod
+    def commit() -> None:
+        """Nothing to commit."""
+
+
+def _abandon() -> None:
+    current: Work | None = g.get("work")
+    if current is not None:
+        current.abandon()
+
+
+def _record_denial(error: Exception) -> None:
+    """A refusal leaves its trace in a transaction of its own, since the request's was rolled back."""
+    if not isinstance(error, Forbidden) or g.context.actor_id is None:
+        return
+    assert isinstance(error, DomainError)
+    services = current_app.extensions["oneroof"]
+    with services.database.transaction(g.context) as session:
+        audit.record(
+            session,
+            g.context,
+            g.clock,
+            action="access.deny",
+            outcome="denied",
+            details={"code": error.code, "endpoint": request.endpoint or ""},
+        )

@@ -1,0 +1,46 @@
+"""What a process of the platform holds: opened once at start, given to whoever needs it."""
+
+from dataclasses import dataclass
+
+import redis
+
+from oneroof.core.config import Settings
+from oneroof.core.db import Database
+from oneroof.core.keystore import KeyStore
+from oneroof.tenancy.context import ContextSigner
+from oneroof.tenancy.directory import Directory
+
+CONTEXT_KEY_ID = "k1"
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The open doors of one process. `settings` has the addresses of running servers."""
+
+    settings: Settings
+    database: Database
+    keys: KeyStore
+    directory: Directory
+    redis: "redis.Redis[bytes]"
+
+    @classmethod
+    def open(cls, settings: Settings) -> "Services":
+        """Connect lazily: nothing is asked of a server before it is needed."""
+        if not (settings.database_url and settings.database_umbrella_url and settings.redis_url):
+            raise ValueError("the servers' addresses must be known: start the embedded servers first")
+        signer = ContextSigner(CONTEXT_KEY_ID, settings.keys.context)
+        database = Database(
+            settings.database_url, settings.database_umbrella_url, signer, pool_size=settings.web_threads + 2
+        )
+        return cls(
+            settings=settings,
+            database=database,
+            keys=KeyStore(settings.var / "keystore", settings.keys.vault),
+            directory=Directory(database, settings.base_host),
+            redis=redis.Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2),
+        )
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.database.dispose()
+        self.redis.close()

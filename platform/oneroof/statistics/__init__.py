@@ -1,0 +1,1 @@
+"""Figures of the centre's day and month."""

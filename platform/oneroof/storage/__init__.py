@@ -1,0 +1,1 @@
+"""Keys and files: what must not lie in the database in the clear."""

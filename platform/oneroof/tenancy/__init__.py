@@ -1,0 +1,1 @@
+"""Tenants, their hosts and lifecycle, and the signed context that PostgreSQL verifies."""
