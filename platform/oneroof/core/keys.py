@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY_BYTES = 32
-FILES = {"context": "context.key", "token": "token.key", "csrf": "csrf.key"}
+FILES = {"context": "context.key", "token": "token.key", "csrf": "csrf.key", "vault": "vault.key"}
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Three keys of 32 bytes each, never shown by repr."""
+    """Four keys of 32 bytes each, never shown by repr."""
 
     context: bytes = field(repr=False)
     """Signs the tenant context that the database verifies."""
@@ -24,6 +24,8 @@ class Keys:
     """Pepper of sessions, personal tokens and password hashes."""
     csrf: bytes = field(repr=False)
     """Signs the token in every form."""
+    vault: bytes = field(repr=False)
+    """Wraps the keys of persons and tenants in the key store."""
 
 
 def read_keys(folder: Path, *, create: bool) -> tuple[Keys, list[str]]:

@@ -1,0 +1,1 @@
+../../platform/oneroof/embedded/roles.sql

@@ -1,0 +1,40 @@
+"""Further databases on the embedded server: clones for tests, a scratch copy for a restore."""
+
+import psycopg
+from psycopg import sql
+
+from oneroof.embedded.credentials import DatabaseUrls
+from oneroof.embedded.errors import ServiceError
+
+
+def create_database(urls: DatabaseUrls, name: str, *, template: str = "template0") -> DatabaseUrls:
+    """A new database with the three roles' rights; its addresses.
+
+    It is a copy of `template`, to which nobody may be connected meanwhile.
+    """
+    with _administrator(urls.of_database("postgres")) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER oneroof_owner TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        # rights on a database are not copied with it
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO oneroof_app, oneroof_umbrella").format(sql.Identifier(name))
+        )
+    return urls.of_database(name)
+
+
+def drop_database(urls: DatabaseUrls, name: str) -> None:
+    """Remove the database `name`, ending whoever is connected to it; no error where there is none."""
+    with _administrator(urls.of_database("postgres")) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _administrator(urls: DatabaseUrls) -> psycopg.Connection[tuple[object, ...]]:
+    if urls.admin is None:
+        raise ServiceError(
+            "Databases are made on the embedded server only; on another one, its administrator makes them."
+        )
+    return psycopg.connect(urls.admin, autocommit=True)
