@@ -6,11 +6,10 @@ import redis
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.core.keystore import KeyStore
 from oneroof.tenancy.context import ContextSigner
 from oneroof.tenancy.directory import Directory
-
-CONTEXT_KEY_ID = "k1"
 
 
 @dataclass(frozen=True, slots=True)

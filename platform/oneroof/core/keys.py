@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY_BYTES = 32
+CONTEXT_KEY_ID = "k1"
+"""Names the context key in every signed context, so that two can overlap while one is replaced."""
 FILES = {"context": "context.key", "token": "token.key", "csrf": "csrf.key", "vault": "vault.key"}
 
 

@@ -1,0 +1,104 @@
+"""One PostgreSQL and one Redis for a whole test run and all its workers, and a fresh database for whoever asks.
+
+The first test that needs a server starts it; the run's main process ends it. What a run that was killed left behind
+is cleared away by the next one.
+"""
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from oneroof import embedded
+from oneroof.core.config import Settings
+from oneroof.core.keys import CONTEXT_KEY_ID
+from oneroof.embedded import DatabaseUrls
+from oneroof.embedded.home import in_use_file
+from oneroof.embedded.processes import is_shared, only_one
+from oneroof.migrations import migrate
+
+VARIABLE = "ONEROOF_TEST_VAR"
+_PREFIX = "oneroof-tests-"
+_TEMPLATE = "oneroof_template"
+_numbers = itertools.count()
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """The running servers: `template` is migrated to the newest schema and empty."""
+
+    settings: Settings
+    template: DatabaseUrls
+    redis_url: str
+
+
+def begin_run() -> int:
+    """Make the run's folder and tell it to the workers by the environment; the returned descriptor holds it."""
+    _clear_abandoned_runs()
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    folder.chmod(0o755)  # the servers' account passes through it
+    os.environ[VARIABLE] = str(folder)
+    return embedded.hold(_settings(folder))
+
+
+def end_run(descriptor: int) -> None:
+    """End the run's servers and remove its folder."""
+    os.close(descriptor)
+    _remove(Path(os.environ.pop(VARIABLE)))
+
+
+def running_servers() -> Servers:
+    """The run's servers, started when they are first asked for."""
+    settings = _settings(Path(os.environ[VARIABLE]))
+    urls = embedded.ensure_postgres(settings)
+    redis_url = embedded.ensure_redis(settings)
+    template = urls.of_database(_TEMPLATE)
+    done = settings.var / "template.done"
+    with only_one(settings.var / "run" / "template.lock"):
+        if not done.exists():
+            _hurry(urls)
+            embedded.drop_database(urls, _TEMPLATE)
+            template = embedded.create_database(urls, _TEMPLATE)
+            assert template.owner is not None
+            migrate(template.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context)
+            done.touch()
+    return Servers(settings, template, redis_url)
+
+
+@contextmanager
+def fresh_database(servers: Servers) -> Iterator[DatabaseUrls]:
+    """A migrated, empty database for the block. A module that can share one makes it in its own fixture."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    try:
+        yield embedded.create_database(servers.template, name, template=_TEMPLATE)
+    finally:
+        embedded.drop_database(servers.template, name)
+
+
+def _hurry(urls: DatabaseUrls) -> None:
+    """Let the server not wait for the disk: what a test loses in a power cut is nothing."""
+    assert urls.admin is not None
+    with psycopg.connect(urls.admin, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.from_environment({"ONEROOF_VAR": str(folder)})
+
+
+def _clear_abandoned_runs() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if folder.stat().st_uid == os.geteuid() and not is_shared(in_use_file(_settings(folder))):
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    embedded.stop(_settings(folder))
+    shutil.rmtree(folder, ignore_errors=True)
