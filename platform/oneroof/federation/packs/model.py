@@ -1,0 +1,170 @@
+"""What a network pack says, read and found to be right. Plain values: no database, no files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from pathlib import Path
+
+from oneroof.frontdesk.models import OFFICE_KINDS, QUEUE_KINDS
+from oneroof.tenancy.models import CENTRE_KINDS, GOVERNANCES
+
+__all__ = [
+    "AGENCY_KINDS", "AREAS", "CENTRE_KINDS", "GOVERNANCES", "OFFICE_KINDS", "QUEUE_KINDS", "SERVICE_KINDS",
+    "TICKET_LETTERS", "Agency", "Branding", "Centre", "ClosedDays", "Holiday", "Names", "NetworkPack", "Office",
+    "PackTenant", "Service", "Span", "WeekHours",
+]
+
+AGENCY_KINDS = ("ministry_department", "municipality", "ngo", "migrant_association", "private_firm")
+AREAS = (
+    "integration", "immigration", "social_security", "health", "education", "labour", "employment", "registry", "tax",
+    "justice", "housing", "consumer", "culture", "police", "community", "commerce",
+)
+SERVICE_KINDS = ("government", "support", "complementary")
+TICKET_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""I and O are missing: on a printed ticket they are read as 1 and 0."""
+
+Names = Mapping[str, str]
+"""A name in each language: code → text. The network's default language is always there."""
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """A span of one day in local time; a break is the gap between two spans."""
+
+    opens: time
+    closes: time
+
+
+WeekHours = tuple[tuple[Span, ...], ...]
+"""Seven days from Monday, each with its spans in order; an empty day is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day on which centres stay closed every year: a fixed date, or days counted from Easter Sunday."""
+
+    names: Names
+    month: int | None = None
+    day: int | None = None
+    days_from_easter: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedDays:
+    """Days on which a centre or office stays closed once, both ends included."""
+
+    first: date
+    last: date
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An organisation that provides services."""
+
+    code: str
+    names: Names
+    kind: str
+    area: str
+    is_enforcement: bool
+    """The firewall keeps protected persons from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Something that a visitor can get in the network."""
+
+    code: str
+    names: Names
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A branch or support office of one centre. An office without a ticket letter has no queue."""
+
+    code: str
+    names: Names
+    public_names: Names
+    """What tickets and screens say: neutral where the office's own name would tell too much."""
+    kind: str
+    agency: str
+    services: tuple[str, ...]
+    desks: tuple[str, ...]
+    queue: str | None
+    """The kind of its queue."""
+    letter: str | None
+    hours: WeekHours | None
+    """None: open whenever the centre is."""
+    closed: tuple[ClosedDays, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Branding:
+    """Design tokens: colour name → `#rrggbb`, and the logo as checked SVG text."""
+
+    colours: Mapping[str, str]
+    logo_svg: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackTenant:
+    """What every tenant has: the umbrella, a region, a centre."""
+
+    code: str
+    names: Names
+    host: str
+    """The label below the platform's own host."""
+    domains: tuple[str, ...]
+    """Whole host names of its own."""
+    default_language: str
+    languages: tuple[str, ...]
+    time_zone: str
+    branding: Branding
+
+
+@dataclass(frozen=True, slots=True)
+class Centre(PackTenant):
+    """A centre, or the phone line. Offices are in the order in which visitors meet them."""
+
+    kind: str
+    municipality: str | None
+    district: str | None
+    address: str | None
+    coordinates: tuple[float, float] | None
+    """Latitude and longitude, degrees (WGS 84)."""
+    region: str | None
+    operator: str
+    """Code of the agency that runs the centre."""
+    agencies: tuple[Agency, ...]
+    """Those at work in the centre: the network's and its own."""
+    offices: tuple[Office, ...]
+    hours: WeekHours
+    holidays: tuple[Holiday, ...]
+    """The network's and its own."""
+    closed: tuple[ClosedDays, ...]
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPack:
+    """A whole network as its pack declares it."""
+
+    path: Path
+    code: str
+    names: Names
+    governance: str
+    demo: bool
+    open_at_once: bool
+    """New tenants open with their first apply and do not wait for someone to open them."""
+    default_language: str
+    languages: tuple[str, ...]
+    time_zone: str
+    umbrella: PackTenant
+    regions: tuple[PackTenant, ...]
+    agencies: tuple[Agency, ...]
+    services: tuple[Service, ...]
+    centres: tuple[Centre, ...] = field(default=())
