@@ -5,3 +5,6 @@ from flask_smorest import Blueprint as ApiBlueprint
 
 API_BLUEPRINTS: tuple[ApiBlueprint, ...] = ()
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+JOB_MODULES: tuple[str, ...] = ()
+"""Modules whose functions keep what an outbox row promises; a worker imports them."""

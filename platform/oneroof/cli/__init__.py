@@ -1,0 +1,18 @@
+"""The command `oneroof`. Each command stands in a file of its own and is imported only when it is called."""
+
+from oneroof.cli.group import CommandList
+
+main = CommandList(
+    name="oneroof",
+    help="Run and administer a network of one-stop-shop centres.\n\n\b\nExample:\n  oneroof up --port 8000",
+    commands_at={
+        "up": "oneroof.cli.up:up",
+        "down": "oneroof.cli.down:down",
+        "stop": "oneroof.cli.down:down",
+        "migrate": "oneroof.cli.migrate:migrate",
+        "worker": "oneroof.cli.worker:worker",
+        "keys": "oneroof.cli.keys:keys",
+        "demo": "oneroof.cli.demo:demo",
+    },
+)
+"""The entry point. A new command is one line above and one file beside this one."""

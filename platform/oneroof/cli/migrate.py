@@ -1,0 +1,29 @@
+"""`oneroof migrate`: bring the database to the newest schema."""
+
+import click
+
+from oneroof import embedded
+from oneroof.core.config import Settings
+from oneroof.core.keys import CONTEXT_KEY_ID
+from oneroof.embedded import DatabaseUrls, ServiceError
+from oneroof.migrations import head_revision
+from oneroof.migrations import migrate as run_migrations
+
+
+@click.command(epilog="Example: DATABASE_OWNER_URL=postgresql://oneroof_owner:…@host/oneroof oneroof migrate")
+def migrate() -> None:
+    """Run the migrations that are missing, as the role that owns the tables.
+
+    Safe to run again, and by several at once. On an external server the address of the owner stands in
+    DATABASE_OWNER_URL; only this command needs it.
+    """
+    settings = Settings.from_environment()
+    bring_up_to_date(settings, embedded.ensure_postgres(settings))
+    click.echo(f"The database is at {head_revision()}.")
+
+
+def bring_up_to_date(settings: Settings, urls: DatabaseUrls) -> None:
+    """Run the missing migrations with the owner's address. Raises ServiceError where that is not known."""
+    if urls.owner is None:
+        raise ServiceError("DATABASE_OWNER_URL is missing: migrations run as the role that owns the tables.")
+    run_migrations(urls.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context)

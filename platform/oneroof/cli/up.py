@@ -1,0 +1,161 @@
+"""`oneroof up`: everything that a network needs, in one terminal."""
+
+import http.client
+import json
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from oneroof import embedded
+from oneroof.cli.migrate import bring_up_to_date
+from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of
+from oneroof.cli.running import noted, running_up
+from oneroof.cli.supervisor import Child, Supervisor
+from oneroof.core.config import Settings
+from oneroof.embedded import ServiceError
+
+DEMO_PACK = Path("tenants/portugal")
+_LOOK_AT_SERVERS_SECONDS = 1.0
+_READY_WITHIN_SECONDS = 90
+
+
+@click.command(epilog="Example: oneroof up --port 9000")
+@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen, instead of PORT (8000).")
+@click.option(
+    "--pack",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A network pack to apply first; in development tenants/portugal, where it exists.",
+)
+@click.option("--no-pack", is_flag=True, help="Serve what is in the database, and apply no pack.")
+@click.option("--logs", is_flag=True, help="Show the servers' logs here instead of writing them below ONEROOF_VAR.")
+def up(port: int | None, pack: Path | None, no_pack: bool, logs: bool) -> None:
+    """Start PostgreSQL, Redis, the web server and the workers; end all of them with Ctrl-C.
+
+    What is missing is made: the database, its schema, style sheets, translations and, in development, a network to
+    look at. Whatever is killed is started again.
+    """
+    settings = Settings.from_environment()
+    settings = replace(settings, port=port or settings.port)
+    if pack is None and not settings.production and DEMO_PACK.is_dir():
+        pack = DEMO_PACK
+    _refuse_taken_port(settings)
+    holding = embedded.hold(settings)
+    with noted(settings):
+        try:
+            _serve(settings, *_prepared(settings, None if no_pack else pack), logs=logs)
+        finally:
+            os.close(holding)
+            embedded.stop_if_unused(settings)
+    say("ended.")
+
+
+def say(sentence: str) -> None:
+    """A line on standard error, which is the terminal's and not a pipe's."""
+    click.echo(f"oneroof: {sentence}", err=True)
+
+
+def _prepared(settings: Settings, pack: Path | None) -> tuple[Settings, dict[str, str]]:
+    """Settings with all addresses, and the environment of the application's processes."""
+    build_what_is_missing(say)
+    urls = embedded.ensure_postgres(settings)
+    if urls.owner is not None:
+        bring_up_to_date(settings, urls)
+    settings = embedded.connected(settings)
+    environment = environment_of(settings)
+    if pack is not None:
+        apply_pack(settings, pack, environment, say)
+    return settings, environment
+
+
+def _serve(given: Settings, settings: Settings, environment: dict[str, str], *, logs: bool) -> None:
+    metrics = Path(environment["PROMETHEUS_MULTIPROC_DIR"])
+    shutil.rmtree(metrics, ignore_errors=True)
+    metrics.mkdir(parents=True)
+    supervisor = Supervisor(_children(settings, environment, logs=logs), say)
+    supervisor.start()
+    try:
+        supervisor.run(_ReadyReport(settings), _look_at_servers(given))
+        say("ending; requests that are being answered are answered first.")
+    finally:
+        supervisor.end()
+
+
+def _children(settings: Settings, environment: dict[str, str], *, logs: bool) -> list[Child]:
+    def child(name: str, *command: str) -> Child:
+        log = None if logs else settings.var / "log" / f"{name}.log"
+        return Child(name, [sys.executable, "-m", *command], environment, log)
+
+    web = child("web", "gunicorn", "-c", "python:oneroof.cli.gunicorn_conf", "oneroof.cli.web:application()")
+    workers = [child(f"worker-{number + 1}", "oneroof.cli", "worker") for number in range(settings.job_workers)]
+    return [web, *workers]
+
+
+class _ReadyReport:
+    """Says once, as soon as requests are served, where; raises ServiceError when that takes too long."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.until = time.monotonic() + _READY_WITHIN_SECONDS
+        self.done = False
+
+    def __call__(self) -> None:
+        if self.done:
+            return
+        state = _readiness(self.settings)
+        if state == "ready":
+            self.done = True
+            say(f"ready at {self.settings.url_of()}; logs are in {self.settings.var / 'log'}; end with Ctrl-C.")
+        elif time.monotonic() > self.until:
+            raise ServiceError(f"The web server is not ready: {state}.")
+
+
+def _readiness(settings: Settings) -> str:
+    """`ready`, or why not."""
+    connection = http.client.HTTPConnection(_reachable(settings), settings.port, timeout=5)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": settings.base_host})
+        answer = connection.getresponse()
+        checks = json.loads(answer.read()).get("checks", {})
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return f"it does not answer ({type(error).__name__})"
+    finally:
+        connection.close()
+    return "ready" if answer.status == 200 else ", ".join(f"{name}: {state}" for name, state in checks.items())
+
+
+def _look_at_servers(given: Settings) -> Callable[[], None]:
+    """A look at the servers, about once a second: an embedded one that was killed is started again."""
+    last = time.monotonic()
+
+    def look() -> None:
+        nonlocal last
+        if time.monotonic() - last < _LOOK_AT_SERVERS_SECONDS:
+            return
+        last = time.monotonic()
+        try:
+            embedded.ensure_postgres(given)
+            embedded.ensure_redis(given)
+        except ServiceError as error:
+            say(str(error))
+
+    return look
+
+
+def _refuse_taken_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        if probe.connect_ex((_reachable(settings), settings.port)) != 0:
+            return
+    hint = "this network is running already" if running_up(settings) else "another program listens there"
+    raise ServiceError(f"PORT {settings.port} is taken: {hint}. Choose another with PORT or --port.")
+
+
+def _reachable(settings: Settings) -> str:
+    return "127.0.0.1" if settings.listen in ("0.0.0.0", "::") else settings.listen  # noqa: S104  # compared, not bound
