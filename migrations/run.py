@@ -23,6 +23,7 @@ def migrate(owner_url: str, *, key_id: str, key: bytes) -> None:
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, "heads")
             _store_key(connection, key_id, key)
+            _close_to_others(connection)
             connection.commit()
     finally:
         engine.dispose()
@@ -47,6 +48,23 @@ def _store_key(connection: Connection, key_id: str, key: bytes) -> None:
         ),
         {"key_id": key_id, "inner": inner, "outer": outer},
     )
+
+
+def _close_to_others(connection: Connection) -> None:
+    """Nobody but the owner makes temporary tables or schemas here: they would shadow ours for later users of a session.
+
+    Rights on a database are lost when it is copied or restored, so this runs each time. Raises PermissionError.
+    """
+    name = connection.execute(text("SELECT quote_ident(current_database())")).scalar_one()
+    connection.execute(text(f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, oneroof_app, oneroof_umbrella"))
+    open_to = connection.execute(
+        text(
+            "SELECT string_agg(rolname, ' and ') FROM pg_roles WHERE rolname IN ('oneroof_app', 'oneroof_umbrella') "
+            "AND has_database_privilege(oid, current_database(), 'TEMPORARY, CREATE')"
+        )
+    ).scalar_one()
+    if open_to:
+        raise PermissionError(f"{open_to} may create objects in the database {name}: make oneroof_owner its owner.")
 
 
 def _configuration() -> Config:

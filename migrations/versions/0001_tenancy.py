@@ -58,10 +58,11 @@ def upgrade() -> None:
             state_changed_at TIMESTAMP WITH TIME ZONE,
             CONSTRAINT pk_tenant PRIMARY KEY (id),
             CONSTRAINT uq_tenant_network_id_code UNIQUE (network_id, code),
+            CONSTRAINT uq_tenant_network_id_id UNIQUE (network_id, id),
             CONSTRAINT ck_tenant_kind CHECK (kind IN ('umbrella', 'region', 'national_centre', 'local_centre', 'info_point', 'mobile_unit', 'phone_line')),
             CONSTRAINT ck_tenant_state CHECK (state IN ('draft', 'preparing', 'open', 'suspended', 'closed')),
             CONSTRAINT fk_tenant_network_id FOREIGN KEY(network_id) REFERENCES network (id),
-            CONSTRAINT fk_tenant_region_id FOREIGN KEY(region_id) REFERENCES tenant (id)
+            CONSTRAINT fk_tenant_network_id_region_id FOREIGN KEY(network_id, region_id) REFERENCES tenant (network_id, id)
         )
         """
     )
@@ -81,7 +82,7 @@ def upgrade() -> None:
             CONSTRAINT pk_tenant_host PRIMARY KEY (host),
             CONSTRAINT ck_tenant_host_lower_case CHECK (host = lower(host)),
             CONSTRAINT fk_tenant_host_network_id FOREIGN KEY(network_id) REFERENCES network (id),
-            CONSTRAINT fk_tenant_host_tenant_id FOREIGN KEY(tenant_id) REFERENCES tenant (id)
+            CONSTRAINT fk_tenant_host_network_id_tenant_id FOREIGN KEY(network_id, tenant_id) REFERENCES tenant (network_id, id)
         )
         """
     )
@@ -101,6 +102,8 @@ def _context_functions() -> None:
     op.execute("GRANT SELECT ON oneroof.alembic_version TO oneroof_app")
     op.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     op.execute("GRANT USAGE ON SCHEMA public TO oneroof_app, oneroof_umbrella")
+    # From here on a new function is callable by those whom its migration names, and by nobody else.
+    op.execute("ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC")
     # HMAC from what PostgreSQL has built in: the two padded keys are kept, not the key.
     op.execute(
         """
@@ -118,29 +121,38 @@ def _context_functions() -> None:
         "oneroof.claims() RETURNS jsonb LANGUAGE plpgsql STABLE PARALLEL SAFE",
         """
         DECLARE
-            entered text := current_setting('oneroof.context', true);
-            key_name text;
-            given text;
-            payload text;
+            entered text := coalesce(current_setting('oneroof.context', true), '');
+            key_name text := split_part(entered, ':', 1);
+            given text := split_part(entered, ':', 2);
+            payload text := substr(entered, length(key_name) + length(given) + 3);
+            moment float8 := extract(epoch FROM clock_timestamp());
             expected text;
             claims jsonb;
+            refusal text;
         BEGIN
-            IF entered IS NULL OR entered = '' THEN
+            IF entered = '' THEN
                 RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'oneroof: no tenant context has been entered';
             END IF;
-            key_name := split_part(entered, ':', 1);
-            given := split_part(entered, ':', 2);
-            payload := substr(entered, length(key_name) + length(given) + 3);
             SELECT encode(sha256(k.outer_block || sha256(k.inner_block || convert_to(payload, 'UTF8'))), 'hex')
               INTO expected FROM oneroof.context_key k WHERE k.key_id = key_name;
-            IF expected IS NULL OR expected <> given THEN
+            -- Hashed once more, so that the time of the comparison says nothing about the right signature.
+            IF expected IS NULL OR sha256(convert_to(expected, 'UTF8')) <> sha256(convert_to(given, 'UTF8')) THEN
                 RAISE EXCEPTION USING ERRCODE = '42501',
                     MESSAGE = 'oneroof: the tenant context does not carry this platform''s signature';
             END IF;
             claims := payload::jsonb;
-            IF (claims ->> 'exp')::float8 - (claims ->> 'iat')::float8 > 60
-                OR (claims ->> 'exp')::float8 < extract(epoch FROM statement_timestamp()) THEN
-                RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = 'oneroof: the tenant context has expired';
+            -- CASE, so that a claim which is missing is a refusal too.
+            refusal := CASE
+                WHEN (claims ->> 'exp')::float8 - (claims ->> 'iat')::float8 <= 60 THEN
+                    CASE
+                        WHEN (claims ->> 'iat')::float8 > moment + 10 THEN
+                            'oneroof: the tenant context comes from the future; are the servers'' clocks set?'
+                        WHEN (claims ->> 'exp')::float8 < moment THEN 'oneroof: the tenant context has expired'
+                    END
+                ELSE 'oneroof: the tenant context claims more than a minute to live'
+            END;
+            IF refusal IS NOT NULL THEN
+                RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = refusal;
             END IF;
             RETURN claims;
         END
@@ -155,13 +167,14 @@ def _context_functions() -> None:
             AS $$ BEGIN RETURN (oneroof.claims() ->> '{claim}')::int; END $$
             """
         )
+        op.execute(f"GRANT EXECUTE ON FUNCTION oneroof.{name}() TO oneroof_app, oneroof_umbrella")
     # SET LOCAL and not set_config(): it is what Citus passes on to its workers. Exporting the snapshot is the
     # one cheap statement that PostgreSQL refuses inside a savepoint, where a setting could be undone half-way.
     op.execute(
         """
         CREATE FUNCTION oneroof.enter(context text) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
-            IF coalesce(current_setting('oneroof.context', true), '') <> '' THEN
+            IF coalesce(pg_catalog.current_setting('oneroof.context', true), '') <> '' THEN
                 RAISE EXCEPTION USING ERRCODE = '25001',
                     MESSAGE = 'oneroof: a tenant context has already been entered in this transaction';
             END IF;
@@ -171,6 +184,7 @@ def _context_functions() -> None:
         END $$
         """
     )
+    op.execute("GRANT EXECUTE ON FUNCTION oneroof.enter(text) TO oneroof_app, oneroof_umbrella")
     definer_function(
         op,
         "oneroof.allocate_number(counter_name text) RETURNS int LANGUAGE sql",

@@ -68,7 +68,7 @@ def upgrade() -> None:
             CONSTRAINT pk_operational_total PRIMARY KEY (network_id, centre_id, month, measure),
             CONSTRAINT ck_operational_total_from_ten_up CHECK (value IS NULL OR value >= 10),
             CONSTRAINT fk_operational_total_network_id FOREIGN KEY(network_id) REFERENCES network (id),
-            CONSTRAINT fk_operational_total_centre_id FOREIGN KEY(centre_id) REFERENCES tenant (id)
+            CONSTRAINT fk_operational_total_network_id_centre_id FOREIGN KEY(network_id, centre_id) REFERENCES tenant (network_id, id)
         )
         """
     )

@@ -7,10 +7,22 @@ turns a forgotten context into an error at the line that forgot it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from uuid import UUID
 
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event, text
+from sqlalchemy import (
+    DateTime,
+    Engine,
+    MetaData,
+    Select,
+    SelectBase,
+    Table,
+    TextClause,
+    UpdateBase,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -20,6 +32,8 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
+from sqlalchemy.pool import PoolResetState
+from sqlalchemy.sql import visitors
 
 from oneroof.core.ids import new_id
 
@@ -38,6 +52,10 @@ class ContextMissing(RuntimeError):
 
 class TenantMismatch(RuntimeError):
     """A row of another tenant was about to be written: a fault in our code."""
+
+
+class UnguardedStatement(RuntimeError):
+    """A statement names a tenants' table in a way that the guard cannot add the tenant to: a fault in our code."""
 
 
 class HasTenant(Protocol):
@@ -63,7 +81,7 @@ class Base(DeclarativeBase):
     """Base of every mapped class."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: DateTime(timezone=True)}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
 
 
 class TenantRow:
@@ -80,11 +98,9 @@ def _name_the_tenant(state: ORMExecuteState) -> None:
     The explicit condition makes PostgreSQL check the policy once per statement, and lets Citus
     route the statement to one node.
     """
-    context = state.session.info.get("context")
-    if context is None:
-        raise ContextMissing("a query needs a tenant context: open the session with Database.transaction(context)")
-    if not state.is_column_load and not state.is_relationship_load:
-        tenant_id = context.tenant_id
+    tenant_id = _context_of(state.session).tenant_id
+    _refuse_unguarded(state)
+    if not state.is_column_load:
         state.statement = state.statement.options(
             with_loader_criteria(TenantRow, lambda row: row.tenant_id == tenant_id, include_aliases=True)
         )
@@ -94,25 +110,86 @@ def _name_the_tenant(state: ORMExecuteState) -> None:
 def _enter_context(session: Session, transaction: SessionTransaction, connection: Any) -> None:
     if transaction.nested:
         return
-    context, signer = session.info.get("context"), session.info.get("signer")
-    if context is None or signer is None:
-        raise ContextMissing(
-            "a transaction needs a tenant context: open the session with Database.transaction(context)"
-        )
+    context, signer = _context_of(session), session.info["signer"]
     connection.execute(text("SELECT oneroof.enter(:context)"), {"context": signer.sign(context)})
+
+
+@event.listens_for(Session, "before_attach")
+def _refuse_strangers(session: Session, row: object) -> None:
+    if isinstance(row, TenantRow):
+        _check_tenant(row, _context_of(session).tenant_id)
 
 
 @event.listens_for(Session, "before_flush")
 def _stamp_the_tenant(session: Session, _flush_context: Any, _instances: Any) -> None:
-    tenant_id = session.info["context"].tenant_id
+    tenant_id = _context_of(session).tenant_id
     for row in session.new:
+        if isinstance(row, TenantRow) and row.__dict__.get("tenant_id") is None:
+            row.tenant_id = tenant_id
+    for row in (*session.new, *session.dirty, *session.deleted):
         if isinstance(row, TenantRow):
-            if row.tenant_id is None:
-                row.tenant_id = tenant_id
-            elif row.tenant_id != tenant_id:
-                raise TenantMismatch(
-                    f"{type(row).__name__} belongs to tenant {row.tenant_id}, the session to {tenant_id}"
-                )
+            _check_tenant(row, tenant_id)
+
+
+def _context_of(session: Session) -> "HasTenant":
+    context: HasTenant | None = session.info.get("context")
+    if context is None:
+        raise ContextMissing("a session needs a tenant context: open it with Database.transaction(context)")
+    return context
+
+
+def _check_tenant(row: TenantRow, tenant_id: int) -> None:
+    """Raise TenantMismatch for a row of another tenant. Looks at what is in memory: an expired row is loaded later."""
+    given = row.__dict__.get("tenant_id")
+    if given is not None and given != tenant_id:
+        raise TenantMismatch(f"{type(row).__name__} belongs to tenant {given}, the session to {tenant_id}")
+
+
+def _refuse_unguarded(state: ORMExecuteState) -> None:
+    """Raise UnguardedStatement where the tenant's condition could not be added."""
+    statement: Any = state.statement
+    if isinstance(statement, TextClause):
+        return
+    if not state.is_orm_statement:
+        tables = _plain_tables(statement)
+    elif state.is_update or state.is_delete:
+        tables = _further_tables(statement)
+    else:
+        return
+    escaped = sorted(table.name for table in tables if "tenant_id" in table.c)
+    if escaped:
+        raise UnguardedStatement(
+            f"no tenant condition reaches {', '.join(escaped)}: select mapped classes and not tables, "
+            "and name a second table of an UPDATE or DELETE in a subquery"
+        )
+
+
+def _plain_tables(statement: Any) -> set[Table]:
+    """Tables that `statement` takes from as tables and not as mapped classes."""
+    found: set[Table] = set()
+    for node in visitors.iterate(statement):
+        if getattr(node, "_propagate_attrs", {}).get("compile_state_plugin") == "orm":
+            continue
+        if isinstance(node, UpdateBase):
+            found.add(node.table)  # type: ignore[arg-type]  # these tables are never joins
+        elif isinstance(node, Select):
+            parts = [part for source in node.get_final_froms() for part in visitors.iterate(source)]
+            found.update(part for part in parts if isinstance(part, Table))
+    return found
+
+
+def _further_tables(statement: Any) -> set[Table]:
+    """Tables that an UPDATE or DELETE compares its own with, outside of subqueries."""
+    own, found, nodes = statement.table, set(), list(statement._where_criteria)
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, SelectBase):
+            continue
+        table = getattr(node, "table", None)
+        if isinstance(table, Table) and table.key != own.key:
+            found.add(table)
+        nodes.extend(node.get_children())
+    return found
 
 
 class Database:
@@ -140,13 +217,16 @@ class Database:
             yield session
 
     def call(self, function: str, **arguments: Any) -> list[Any]:
-        """Rows of one listed definer function (`oneroof.<function>`), for look-ups before a tenant is known.
+        """Rows of one definer function (`oneroof.<function>`), for look-ups before a tenant is known.
 
-        Names are checked against the function list in `tenancy.functions`; arguments are bound parameters.
+        Arguments are bound parameters. `docs/isolation.md` says which functions there are and what each tells.
         """
+        if not all(name.isidentifier() for name in (function, *arguments)):
+            raise ValueError(f"{function} cannot be the name of a function")
         names = ", ".join(f"{name} => :{name}" for name in arguments)
+        statement = f"SELECT * FROM oneroof.{function}({names})"  # noqa: S608  # identifiers, checked above
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            return list(connection.execute(text(f"SELECT * FROM oneroof.{function}({names})"), arguments))
+            return list(connection.execute(text(statement), arguments))
 
     def dispose(self) -> None:
         """Close all pooled connections."""
@@ -160,12 +240,29 @@ class Database:
 def _engine(url: str, pool_size: int) -> Engine:
     if url.startswith("postgresql://"):
         url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    # Server-side prepared statements do not survive PgBouncer's transaction pooling before 1.21.
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
         pool_recycle=600,
+        pool_reset_on_return=None,  # `_leave_nothing` does more
+        hide_parameters=True,  # they are contexts and personal data, and errors are logged
+        # Server-side prepared statements do not survive PgBouncer's transaction pooling before 1.21.
         connect_args={"prepare_threshold": None, "connect_timeout": 5, "application_name": "oneroof"},
     )
+    event.listen(engine, "reset", _leave_nothing)
+    return engine
+
+
+def _leave_nothing(connection: Any, _record: Any, state: PoolResetState) -> None:
+    """Before another tenant's request gets the connection: no setting, cursor, statement or lock may be left on it.
+
+    An error here makes the pool throw the connection away.
+    """
+    if state.terminate_only:
+        return
+    connection.rollback()
+    connection.autocommit = True
+    connection.execute("DISCARD ALL")
+    connection.autocommit = False

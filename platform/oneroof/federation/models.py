@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,10 +33,13 @@ class OperationalTotal(Base):
     """
 
     __tablename__ = "operational_total"
-    __table_args__ = (CheckConstraint("value IS NULL OR value >= 10", name="from_ten_up"),)
+    __table_args__ = (
+        CheckConstraint("value IS NULL OR value >= 10", name="from_ten_up"),
+        ForeignKeyConstraint(["network_id", "centre_id"], ["tenant.network_id", "tenant.id"]),
+    )
 
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
-    centre_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     month: Mapped[date] = mapped_column(primary_key=True)
     measure: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int | None]

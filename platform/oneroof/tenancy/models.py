@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -49,6 +49,9 @@ class Tenant(Base):
     __tablename__ = "tenant"
     __table_args__ = (
         UniqueConstraint("network_id", "code"),
+        # what keys of other tables point to, so that they cannot reach into another network
+        UniqueConstraint("network_id", "id"),
+        ForeignKeyConstraint(["network_id", "region_id"], ["tenant.network_id", "tenant.id"]),
         CheckConstraint(one_of("kind", TENANT_KINDS), name="kind"),
         CheckConstraint(one_of("state", TENANT_STATES), name="state"),
         Index(None, "network_id"),
@@ -60,7 +63,7 @@ class Tenant(Base):
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="draft")
     name: Mapped[dict[str, str]] = mapped_column(JSONB)
-    region_id: Mapped[int | None] = mapped_column(ForeignKey("tenant.id"))
+    region_id: Mapped[int | None]
     municipality: Mapped[str | None]
     district: Mapped[str | None]
     address: Mapped[str | None]
@@ -78,10 +81,14 @@ class TenantHost(Base):
     """A host name that leads to a tenant. `label` hosts stand below the platform's base host."""
 
     __tablename__ = "tenant_host"
-    __table_args__ = (CheckConstraint("host = lower(host)", name="lower_case"), Index(None, "network_id"))
+    __table_args__ = (
+        CheckConstraint("host = lower(host)", name="lower_case"),
+        ForeignKeyConstraint(["network_id", "tenant_id"], ["tenant.network_id", "tenant.id"]),
+        Index(None, "network_id"),
+    )
 
     host: Mapped[str] = mapped_column(primary_key=True)
     """A label (`lisboa`) below the base host, or a whole custom domain (`atendimento.example.pt`)."""
     network_id: Mapped[int] = mapped_column(ForeignKey("network.id"))
-    tenant_id: Mapped[int] = mapped_column(ForeignKey("tenant.id"))
+    tenant_id: Mapped[int]
     is_primary: Mapped[bool] = mapped_column(default=True)
