@@ -19,7 +19,7 @@ DOMAINS = ("public", "staff")
 # Menus list the languages in this order, the frequent ones of the first network first; a new language follows them.
 MENU_ORDER = ("pt", "en", "fr", "es", "de", "uk", "ru", "ar", "fa", "ur", "bn", "zh")
 
-# Where a language is written in several ways, the one that is offered. Scripts also show in `lang=`, territories do not.
+# Where a language is written in several ways, the one that is offered. Scripts show in `lang=` too, territories do not.
 WRITTEN_AS = {"pt": "pt_PT", "zh": "zh_Hans"}
 
 # Codes that browsers send for a language that is offered under another code.

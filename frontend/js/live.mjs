@@ -1,0 +1,8 @@
+// htmx for pages that stay fresh by themselves. The content security policy allows no inline styles and no eval.
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0; // pages hold people's data: none is left in the browser's storage
+window.htmx = htmx;

@@ -1,0 +1,23 @@
+// What makes pages nicer where there is JavaScript. Nothing here is needed to use one.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  SkipLink,
+  Tabs,
+  createAll,
+} from "govuk-frontend";
+import { startMenus } from "./menus.mjs";
+import { startNavigation } from "./navigation.mjs";
+
+for (const Component of [
+  Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs,
+]) {
+  createAll(Component);
+}
+startMenus();
+startNavigation();
