@@ -1,5 +1,7 @@
 """Further databases on the embedded server: clones for tests, a scratch copy for a restore."""
 
+from importlib import resources
+
 import psycopg
 from psycopg import sql
 
@@ -23,13 +25,25 @@ def create_database(urls: DatabaseUrls, name: str, *, template: str = "template0
         connection.execute(
             sql.SQL("GRANT CONNECT ON DATABASE {} TO oneroof_app, oneroof_umbrella").format(sql.Identifier(name))
         )
+    if template == "template0":
+        _harden(urls.of_database(name))
     return urls.of_database(name)
+
+
+def hardening_script() -> str:
+    """What a superuser runs once in a new database; a copy of one has it already."""
+    return resources.files("oneroof.embedded").joinpath("hardening.sql").read_text()
 
 
 def drop_database(urls: DatabaseUrls, name: str) -> None:
     """Remove the database `name`, ending whoever is connected to it; no error where there is none."""
     with _administrator(urls.of_database("postgres")) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _harden(urls: DatabaseUrls) -> None:
+    with _administrator(urls) as connection:
+        connection.execute(hardening_script().encode())
 
 
 def _administrator(urls: DatabaseUrls) -> psycopg.Connection[tuple[object, ...]]:

@@ -11,6 +11,7 @@ import psycopg
 
 from oneroof.embedded.binaries import postgres_programs
 from oneroof.embedded.credentials import ADMINISTRATOR, Passwords, socket_url
+from oneroof.embedded.databases import hardening_script
 from oneroof.embedded.errors import ServiceError
 from oneroof.embedded.home import Home
 from oneroof.embedded.processes import end, process_of, processes_in, wait_until
@@ -124,8 +125,9 @@ def _answers(home: Home) -> bool:
 
 
 def _set_up_roles(home: Home, passwords: Passwords) -> None:
-    """Run `roles.sql` unless these passwords were set by this very text before."""
-    script = resources.files("oneroof.embedded").joinpath("roles.sql").read_text()
+    """Run `roles.sql` and `hardening.sql` unless these passwords were set by this very text before."""
+    roles = resources.files("oneroof.embedded").joinpath("roles.sql").read_text()
+    script = f'{roles}\n\\connect :"database"\n{hardening_script()}'
     done = home.path / "roles.done"
     fingerprint = passwords.fingerprint(script)
     if done.exists() and done.read_text() == fingerprint:

@@ -45,3 +45,5 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = :'database'
 ALTER DATABASE :"database" OWNER TO oneroof_owner;
 REVOKE ALL ON DATABASE :"database" FROM PUBLIC;
 GRANT CONNECT ON DATABASE :"database" TO oneroof_app, oneroof_umbrella;
+
+-- Then, in that database: hardening.sql.
