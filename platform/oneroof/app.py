@@ -6,8 +6,8 @@ from flask import Flask, g, request
 from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from oneroof import operations
-from oneroof.core import i18n, logging, problems, web_security
+from oneroof import assets, operations, shell
+from oneroof.core import i18n, logging, page_context, problems, templating, web_security
 from oneroof.core.config import Settings, log_level_number
 from oneroof.identity import access
 from oneroof.registry import API_BLUEPRINTS, PAGE_BLUEPRINTS
@@ -28,7 +28,11 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     tenancy_web.init_app(app)
     app.before_request(identify)
     i18n.init_app(app, language_facts)
-    web_security.init_app(app)
+    templating.init_app(app)
+    assets.init_app(app)
+    page_context.init_app(app)
+    shell.init_app(app)
+    web_security.init_app(app, production=settings.production, signed_in=lambda: access.signed_in() is not None)
     problems.init_app(app)
     register_api(app)
     for blueprint in PAGE_BLUEPRINTS:
@@ -53,7 +57,6 @@ def configure(app: Flask, settings: Settings) -> None:
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
     )
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

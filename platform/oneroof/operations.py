@@ -75,7 +75,7 @@ def _migrations(services: Services) -> str:
 
 
 def _redis(services: Services) -> str:
-    return _try(lambda: services.redis.ping())
+    return _try(services.redis.ping)
 
 
 def _try(probe: Callable[[], object]) -> str:

@@ -49,10 +49,7 @@ class OneTransactionFlask(Flask):
 
 def _answer(view: Callable[[], ResponseReturnValue]) -> Response:
     key = _request_key()
-    if key is None:
-        response = current_app.make_response(view())
-    else:
-        response = _answer_once(view, key)
+    response = current_app.make_response(view()) if key is None else _answer_once(view, key)
     if response.status_code < 400:
         _current().commit()
     else:

@@ -20,7 +20,7 @@ class Services:
     database: Database
     keys: KeyStore
     directory: Directory
-    redis: "redis.Redis[bytes]"
+    redis: redis.Redis
 
     @classmethod
     def open(cls, settings: Settings) -> "Services":

@@ -1,6 +1,6 @@
 """The few errors that the domain raises. `core.problems` turns them into HTTP, and nothing else does."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -35,6 +35,10 @@ class Forbidden(DomainError):
     """Signed in, but the role does not carry the permission."""
 
     status = 403
+
+    def __init__(self, code: str, message: Any, *, needed_roles: Sequence[Any] = ()) -> None:
+        super().__init__(code, message)
+        self.needed_roles = tuple(needed_roles)
 
 
 class NotFound(DomainError):

@@ -6,6 +6,7 @@ import time
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import Processor
 
 from oneroof.core.ids import new_id
 
@@ -17,7 +18,7 @@ log = structlog.get_logger("oneroof.request")
 
 def configure(level: int) -> None:
     """Structured lines to standard error, from our code and from libraries alike."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

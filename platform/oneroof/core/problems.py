@@ -3,19 +3,22 @@
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 import structlog
-from flask import Flask, Response, current_app, g, jsonify, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request
 from psycopg.errors import OperationalError as DriverOperationalError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from oneroof.core.error_pages import error_page, suspended_page, unknown_host_page
 from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound, Unavailable
 from oneroof.core.i18n import public_text
-from oneroof.core.pages import error_page
 
 API = "/api/"
+STAFF = "/staff/"
+SIGN_IN = "/staff/sign-in"
 log = structlog.get_logger(__name__)
 
 _TITLES = {
@@ -55,14 +58,38 @@ def answer(error: DomainError) -> Response:
     """The answer to a domain error, in the caller's language and form."""
     if request.path.startswith(API):
         response = _problem(error.status, error.code, error.message, error.fields)
+    elif error.status == HTTPStatus.UNAUTHORIZED:
+        here = request.full_path.rstrip("?") if request.method == "GET" else STAFF
+        response = make_response(redirect(f"{SIGN_IN}?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER))
     else:
-        response = error_page(error.status, _title(error.status), error.message, error.code)
+        response = _page(error)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED and request.path.startswith(API):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _page(error: DomainError) -> Response:
+    """The page for an error; a visitor to nobody's host or to a closed centre gets a page of its own."""
+    if error.code == "unknown_host":
+        page = unknown_host_page(g.get("request_id"))
+    elif error.code == "tenant_suspended":
+        page = suspended_page()
+    else:
+        staff = request.path.startswith(STAFF)
+        page = error_page(
+            "staff" if staff else "public",
+            error.status,
+            message=error.message,
+            fields=error.fields,
+            needed_roles=getattr(error, "needed_roles", ()),
+            retry_after=getattr(error, "retry_after", None),
+            request_id=g.get("request_id"),
+            home=STAFF if staff else "/",
+        )
+    return make_response(page, error.status)
 
 
 def _domain_error(error: DomainError) -> Response:

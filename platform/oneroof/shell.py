@@ -1,0 +1,109 @@
+"""What surrounds every page: the tenant's name, who is signed in, where they may go from here."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g, request
+
+from oneroof.core.i18n import LazyText, current_language, public_text, staff_text
+from oneroof.identity.access import SignedIn, signed_in
+from oneroof.identity.permissions import ROLE_NAMES, ROLES
+from oneroof.tenancy.directory import TenantFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place that staff can go to, shown to those who may."""
+
+    permission: str
+    path: str
+    text: LazyText
+    on_umbrella: bool = False
+
+
+PLACES = (
+    Place("visits.register", "/staff/presorting", staff_text("Pre-sorting")),
+    Place("tickets.call", "/staff/desk", staff_text("My desk")),
+    Place("tickets.read", "/staff/queues", staff_text("Queues")),
+    Place("casefiles.read", "/staff/casefiles", staff_text("Casefiles")),
+    Place("roster.read", "/staff/roster", staff_text("Roster")),
+    Place("reports.read", "/staff/day", staff_text("The day's figures")),
+    Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),
+    Place("totals.read", "/staff/network/totals", staff_text("Totals"), on_umbrella=True),
+    Place("staff.manage", "/staff/people", staff_text("Staff")),
+    Place("staff.manage", "/staff/people", staff_text("Staff"), on_umbrella=True),
+    Place("jobs.manage", "/staff/jobs", staff_text("Jobs")),
+    Place("jobs.manage", "/staff/jobs", staff_text("Jobs"), on_umbrella=True),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give every page its surroundings."""
+    app.context_processor(_surroundings)
+
+
+def text_in(names: dict[str, str], language: str, fallback: str = "en") -> str:
+    """The text of a multilingual name in `language`, else in `fallback`, else in any."""
+    return names.get(language) or names.get(fallback) or next(iter(names.values()), "")
+
+
+def _surroundings() -> dict[str, Any]:
+    tenant: TenantFacts | None = g.get("tenant")
+    staff = signed_in()
+    if tenant is None:
+        return {}
+    on_staff_pages = request.path.startswith("/staff")
+    return {
+        "tenant": _tenant(tenant),
+        "staff": _staff(staff) if staff else None,
+        "staff_links": _staff_links(staff),
+        "navigation": _navigation(tenant, staff) if staff and on_staff_pages else [],
+        "footer_links": [{"text": public_text("For staff: sign in"), "href": "/staff/"}],
+    }
+
+
+def _tenant(tenant: TenantFacts) -> dict[str, Any]:
+    return {
+        "name": text_in(tenant.name, current_language(), tenant.default_language),
+        "code": tenant.code,
+        "kind": tenant.kind,
+        "default_language": tenant.default_language,
+        "languages": tenant.languages,
+        "tokens": tenant.branding.get("tokens", tenant.branding),
+        "demo": tenant.demo,
+    }
+
+
+def _staff(staff: SignedIn) -> dict[str, Any]:
+    return {
+        "name": staff.name,
+        "roles": [str(ROLE_NAMES[role]) for role in ROLES if role in staff.roles],
+        # Set by the pages that know where this member of staff serves now.
+        "office": g.get("staff_office"),
+        "desk": g.get("staff_desk"),
+    }
+
+
+def _staff_links(staff: SignedIn | None) -> dict[str, str | None]:
+    if staff is None:
+        return {"home": "/staff/", "account": None, "desk": None, "sign_out": None}
+    serves = "tickets.call" in staff.permissions
+    return {
+        "home": "/staff/",
+        "account": "/staff/account",
+        "desk": "/staff/desk" if serves else None,
+        "sign_out": "/staff/sign-out",
+    }
+
+
+def _navigation(tenant: TenantFacts, staff: SignedIn) -> list[dict[str, Any]]:
+    at_umbrella = tenant.kind == "umbrella"
+    places = [place for place in PLACES if place.on_umbrella == at_umbrella and place.permission in staff.permissions]
+    current = max((p.path for p in places if _within(request.path, p.path)), key=len, default=None)
+    return [
+        {"text": str(place.text), "href": place.path, "current": place.path == current, "count": 0} for place in places
+    ]
+
+
+def _within(path: str, place: str) -> bool:
+    return path == place or path.startswith(place + "/")
