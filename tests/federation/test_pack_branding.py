@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oneroof.federation.packs.branding import DEFAULT_COLOURS, LEAST_CONTRAST, MUST_CONTRAST, contrast
+from oneroof.core.design_tokens import READABLE, contrast, text_on
 from support.packs import faults_of, read, write_pack
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1">\n{}\n</svg>'
@@ -17,34 +17,22 @@ def branded(folder: Path, tokens: str, logo: str | None = None) -> Path:
     return pack
 
 
-def test_black_on_white_is_21_to_1() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
-    assert contrast("#ffffff", "#000000") == pytest.approx(21)
-    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
-
-
-@pytest.mark.parametrize(("front", "back"), MUST_CONTRAST)
-def test_the_products_own_colours_can_be_read(front: str, back: str) -> None:
-    assert contrast(DEFAULT_COLOURS[front], DEFAULT_COLOURS[back]) >= LEAST_CONTRAST
-
-
 def test_the_networks_colours_reach_its_centres_and_a_centre_may_change_some(tmp_path: Path) -> None:
-    pack = branded(tmp_path, '[colours]\nprimary = "#003366"\naccent = "#7A1F1F"\n')
-    (pack / "centres/poseidonia.toml").open("a").write('[branding.colours]\naccent = "#0a5c2b"\n')
+    pack = branded(tmp_path, 'brand = "#003366"\naccent = "#7A1F1F"\n')
+    with (pack / "centres/poseidonia.toml").open("a") as centre:
+        centre.write('[branding]\naccent = "#0a5c2b"\n')
     network = read(pack)
-    assert network.umbrella.branding.colours["accent"] == "#7a1f1f"
-    assert network.centres[0].branding.colours["primary"] == "#003366"
-    assert network.centres[0].branding.colours["accent"] == "#0a5c2b"
+    assert network.umbrella.branding.tokens == {"brand": "#003366", "accent": "#7a1f1f"}
+    assert network.centres[0].branding.tokens == {"brand": "#003366", "accent": "#0a5c2b"}
 
 
-def test_colours_that_cannot_be_read_are_told_with_their_ratio(tmp_path: Path) -> None:
-    pack = branded(tmp_path, '[colours]\nprimary = "#ffcc00"\non_primary = "#ffffff"\n')
-    said = [str(fault) for fault in faults_of(pack)]
-    assert said == [
-        'branding/tokens.toml:2: "primary" #ffcc00 on "background" #ffffff has a contrast of 1.51; people need at least'
-        " 4.5 to read it.",
-        'branding/tokens.toml:3: "on_primary" #ffffff on "primary" #ffcc00 has a contrast of 1.51; people need at least'
-        " 4.5 to read it.",
+def test_colours_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    unreadable = "#7e7e7e"
+    assert contrast(text_on(unreadable), unreadable) < READABLE
+    pack = branded(tmp_path, f'brand = "#003366"\naccent = "{unreadable}"\n')
+    assert [str(fault) for fault in faults_of(pack)] == [
+        f"branding/tokens.toml:2: branding: design token “accent”: no text is readable on {unreadable} "
+        f"(contrast below {READABLE})."
     ]
 
 

@@ -299,16 +299,16 @@ BROKEN = {
     "colour": (
         C,
         "district =",
-        'branding.colours.link = "blue"\ndistrict =',
+        'branding.brand = "blue"\ndistrict =',
         "branding",
-        'colours: "blue" is not a colour such as "#14504b".',
+        "branding: design token “brand” must be a colour like #0b5c63, not 'blue'.",
     ),
-    "contrast": (
+    "unknown colour": (
         C,
         "district =",
-        'branding.colours.link = "#8ab4d8"\ndistrict =',
+        'branding.brandd = "#003366"\ndistrict =',
         "branding",
-        '"link" #8ab4d8 on "background" #ffffff has a contrast of 2.19; people need at least 4.5 to read it.',
+        'branding: unknown key "brandd". Did you mean "brand"?',
     ),
     "span": (
         N,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
+from oneroof.core.design_tokens import ACCENT, BRAND, check_tokens
 from oneroof.federation.packs.faults import FaultLog, Place
 from oneroof.federation.packs.fields import Fields
 from oneroof.federation.packs.model import Branding
@@ -14,23 +15,7 @@ from oneroof.federation.packs.source import Table, read_table
 
 TOKENS_FILE = "branding/tokens.toml"
 
-DEFAULT_COLOURS = {
-    "primary": "#14504b",
-    "on_primary": "#ffffff",
-    "accent": "#8a3b12",
-    "on_accent": "#ffffff",
-    "background": "#ffffff",
-    "text": "#1b1f23",
-    "link": "#0f5a8a",
-}
-MUST_CONTRAST = (
-    ("on_primary", "primary"), ("on_accent", "accent"), ("text", "background"), ("link", "background"),
-    ("primary", "background"), ("accent", "background"),
-)
-LEAST_CONTRAST = 4.5
-"""WCAG 2.2, success criterion 1.4.3, for text of ordinary size."""
-
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_TOKENS = {"brand": BRAND, "accent": ACCENT}
 _OUTSIDE = re.compile(r"javascript:|url\(\s*[^#\s]", re.IGNORECASE)
 _MOST_LOGO_BYTES = 64_000
 _DRAWING = {
@@ -42,56 +27,22 @@ _DRAWING = {
 def read_branding(pack: Path, log: FaultLog) -> Branding:
     """The network's own look, or the product's when the pack has no `branding/tokens.toml`."""
     if not (pack / TOKENS_FILE).exists():
-        return Branding(DEFAULT_COLOURS)
+        return Branding(_TOKENS)
     table = read_table(pack, TOKENS_FILE, log)
-    return Branding(DEFAULT_COLOURS) if table is None else branding_over(Branding(DEFAULT_COLOURS), table, pack, log)
+    return Branding(_TOKENS) if table is None else branding_over(Branding(_TOKENS), table, pack, log)
 
 
 def branding_over(base: Branding, table: Table, pack: Path, log: FaultLog) -> Branding:
-    """`base` with what `table` changes: `[colours]` and `logo`, a file in `branding/`."""
+    """`base` with what `table` changes: `brand` and `accent`, colours, and `logo`, a file in `branding/`."""
     fields = Fields(table, "branding", log)
-    colours = fields.table_at("colours", required=False)
+    given = {token: fields.text(token, required=False).lower() for token in _TOKENS}
     logo = fields.text("logo", required=False)
     fields.finish()
-    branding = replace(base, colours={**base.colours, **_colours(colours, log)})
-    _check_contrast(branding, colours, log)
-    return replace(branding, logo_svg=_read_logo(pack, logo, fields)) if logo else branding
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours `#rrggbb`, from 1 to 21, as WCAG 2.2 defines it."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _colours(table: Table | None, log: FaultLog) -> dict[str, str]:
-    if table is None:
-        return {}
-    fields = Fields(table, "colours", log)
-    found = {token: fields.text(token, required=False).lower() for token in DEFAULT_COLOURS}
-    fields.finish()
-    for token, colour in found.items():
-        if colour and not _COLOUR.fullmatch(colour):
-            fields.fault(token, f'"{colour}" is not a colour such as "#14504b".')
-    return {token: colour for token, colour in found.items() if _COLOUR.fullmatch(colour)}
-
-
-def _check_contrast(branding: Branding, table: Table | None, log: FaultLog) -> None:
-    if table is None:
-        return
-    for front, back in MUST_CONTRAST:
-        ratio = contrast(branding.colours[front], branding.colours[back])
-        changed = table.get(front) or table.get(back)
-        if changed is not None and ratio < LEAST_CONTRAST:
-            pair = f'"{front}" {branding.colours[front]} on "{back}" {branding.colours[back]}'
-            told = f"a contrast of {ratio:.2f}; people need at least {LEAST_CONTRAST} to read it"
-            log.add(changed.place, f"{pair} has {told}.")
+    for token, colour in given.items():
+        for told in check_tokens({token: colour}) if colour else ():
+            fields.fault(token, f"{told}.")
+    tokens = {**base.tokens, **{token: colour for token, colour in given.items() if colour}}
+    return replace(base, tokens=tokens, logo_svg=_read_logo(pack, logo, fields) if logo else base.logo_svg)
 
 
 def _read_logo(pack: Path, name: str, fields: Fields) -> str | None:

@@ -103,9 +103,9 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Branding:
-    """Design tokens: colour name → `#rrggbb`, and the logo as checked SVG text."""
+    """Design tokens (name → `#rrggbb`, as `core.design_tokens` knows them) and the logo as checked SVG text."""
 
-    colours: Mapping[str, str]
+    tokens: Mapping[str, str]
     logo_svg: str | None = None
 
 
