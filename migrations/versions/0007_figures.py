@@ -1,8 +1,8 @@
-"""Figures of a centre, and what reaches the network."""
+"""Figures of a centre, and what reaches the network. A visit that is counted is over."""
 
 from alembic import op
 
-from oneroof.migrations.protection import network_table, tenant_table
+from oneroof.migrations.protection import hide_values, network_table, tenant_table
 
 revision = "0007"
 down_revision = "0006"
@@ -12,6 +12,49 @@ depends_on = None
 
 def upgrade() -> None:
     """Forward only."""
+    _counted_visits()
+    _figures_of_a_centre()
+    _what_reaches_the_network()
+
+
+def _counted_visits() -> None:
+    """How a visit ended is written when it is counted, once; from then on its tickets cannot change or be added."""
+    op.execute("ALTER TABLE visit ADD COLUMN ending VARCHAR")
+    op.execute(
+        "ALTER TABLE visit ADD CONSTRAINT ck_visit_ending CHECK (ending IS NULL OR ending IN ('served', 'no_show', 'left'))"
+    )
+    op.execute("CREATE INDEX ix_visit_uncounted ON visit (tenant_id, day) WHERE ending IS NULL")
+    hide_values(op, "visit")
+    # A new ticket waits for a count of its visit that is under way. A change need not: the count holds the tickets' locks.
+    op.execute(
+        """
+        CREATE FUNCTION oneroof.refuse_counted_visit() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, pg_temp AS $$
+        DECLARE
+            counted varchar;
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                SELECT v.ending INTO counted FROM public.visit v
+                 WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.visit_id FOR SHARE;
+            ELSE
+                SELECT v.ending INTO counted FROM public.visit v
+                 WHERE v.tenant_id = NEW.tenant_id AND v.id = NEW.visit_id;
+            END IF;
+            IF counted IS NOT NULL THEN
+                RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = 'oneroof: this visit is over and has been counted';
+            END IF;
+            RETURN NEW;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER counted_visit BEFORE INSERT OR UPDATE OF state, visit_id ON ticket "
+        "FOR EACH ROW EXECUTE FUNCTION oneroof.refuse_counted_visit()"
+    )
+
+
+def _figures_of_a_centre() -> None:
+    """Exact, and seen inside the centre only."""
     op.execute(
         """
         CREATE TABLE day_figure (
@@ -39,6 +82,10 @@ def upgrade() -> None:
         """
     )
     tenant_table(op, "closed_month")
+
+
+def _what_reaches_the_network() -> None:
+    """Rows that the umbrella role reads and writes."""
     op.execute(
         """
         CREATE TABLE network_agency (
@@ -66,7 +113,7 @@ def upgrade() -> None:
             value INTEGER,
             received_at TIMESTAMP WITH TIME ZONE NOT NULL,
             CONSTRAINT pk_operational_total PRIMARY KEY (network_id, centre_id, month, measure),
-            CONSTRAINT ck_operational_total_from_ten_up CHECK (value IS NULL OR value >= 10),
+            CONSTRAINT ck_operational_total_from_ten_up CHECK (value IS NULL OR value >= 10 OR (measure = 'waiting_minutes_median' AND value >= 0)),
             CONSTRAINT fk_operational_total_network_id FOREIGN KEY(network_id) REFERENCES network (id),
             CONSTRAINT fk_operational_total_network_id_centre_id FOREIGN KEY(network_id, centre_id) REFERENCES tenant (network_id, id)
         )

@@ -34,7 +34,10 @@ class OperationalTotal(Base):
 
     __tablename__ = "operational_total"
     __table_args__ = (
-        CheckConstraint("value IS NULL OR value >= 10", name="from_ten_up"),
+        # Minutes are not a count of people: a median is let through where enough people were counted.
+        CheckConstraint(
+            "value IS NULL OR value >= 10 OR (measure = 'waiting_minutes_median' AND value >= 0)", name="from_ten_up"
+        ),
         ForeignKeyConstraint(["network_id", "centre_id"], ["tenant.network_id", "tenant.id"]),
     )
 
