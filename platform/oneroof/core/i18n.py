@@ -127,7 +127,7 @@ def ngettext(msgid: str, plural: str, number: int) -> str:
 
 def _translate(text: LazyText) -> str:
     message = gettext(text.msgid) if text.plural is None else ngettext(text.msgid, text.plural, text.number or 0)
-    return message % text.values if text.values else message
+    return message % text.values
 
 
 LazyText.translate = staticmethod(_translate)

@@ -15,7 +15,7 @@ Translator = Callable[["LazyText"], str]
 def source_text(text: LazyText) -> str:
     """The English sentence: what a text says before `core.i18n` has been imported."""
     message = text.msgid if text.number in (None, 1) or text.plural is None else text.plural
-    return message % text.values if text.values else message
+    return message % text.values
 
 
 class LazyText:
@@ -55,7 +55,7 @@ class LazyText:
 def public_text(msgid: str, /, **values: Any) -> LazyText:
     """A sentence that visitors or callers of the API read: `public_text("Ticket %(number)s", number=…)`.
 
-    Values are put in when the text is shown; a literal percent sign next to values is written `%%`.
+    Values are put in when the text is shown; a literal percent sign is written `%%`, as in templates.
     """
     return LazyText(msgid, values=values)
 
