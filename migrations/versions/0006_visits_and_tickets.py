@@ -28,7 +28,8 @@ def upgrade() -> None:
             version INTEGER NOT NULL,
             CONSTRAINT pk_visit PRIMARY KEY (tenant_id, id),
             CONSTRAINT fk_visit_tenant_id_casefile_id FOREIGN KEY(tenant_id, casefile_id) REFERENCES casefile (tenant_id, id),
-            CONSTRAINT ck_visit_channel CHECK (channel IN ('walk_in', 'appointment', 'phone', 'online', 'kiosk', 'email', 'post', 'outreach'))
+            CONSTRAINT ck_visit_channel CHECK (channel IN ('walk_in', 'appointment', 'phone', 'online', 'kiosk', 'email', 'post', 'outreach')),
+            CONSTRAINT ck_visit_needs CHECK (needs <@ ARRAY['elderly', 'pregnant', 'disability', 'small_child', 'interpreter']::varchar[])
         )
         """
     )
@@ -78,7 +79,8 @@ def upgrade() -> None:
             CONSTRAINT fk_ticket_tenant_id_previous_ticket_id FOREIGN KEY(tenant_id, previous_ticket_id) REFERENCES ticket (tenant_id, id),
             CONSTRAINT ck_ticket_state CHECK (state IN ('waiting', 'called', 'serving', 'served', 'no_show', 'left', 'handed_on')),
             CONSTRAINT ck_ticket_priority CHECK (priority BETWEEN 0 AND 9),
-            CONSTRAINT ck_ticket_parked CHECK (parked_at IS NULL OR state = 'waiting')
+            CONSTRAINT ck_ticket_parked CHECK (parked_at IS NULL OR state = 'waiting'),
+            CONSTRAINT ck_ticket_outcome CHECK (outcome IS NULL OR outcome IN ('solved', 'partly_solved', 'document_missing', 'referred', 'information_given', 'next_appointment'))
         )
         """
     )
@@ -107,6 +109,11 @@ def upgrade() -> None:
         CREATE INDEX ix_ticket_waiting ON ticket (tenant_id, queue_id, priority DESC, waiting_since, id) WHERE state = 'waiting' AND parked_at IS NULL
         """
     )
+    op.execute(
+        """
+        CREATE UNIQUE INDEX uq_ticket_open_in_queue ON ticket (tenant_id, visit_id, queue_id) WHERE state IN ('waiting', 'called', 'serving')
+        """
+    )
     tenant_table(op, "ticket")
     op.execute(
         """
@@ -119,7 +126,8 @@ def upgrade() -> None:
             actor_id UUID,
             desk_id UUID,
             CONSTRAINT pk_ticket_event PRIMARY KEY (tenant_id, id),
-            CONSTRAINT fk_ticket_event_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES ticket (tenant_id, id)
+            CONSTRAINT fk_ticket_event_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES ticket (tenant_id, id),
+            CONSTRAINT ck_ticket_event_event CHECK (event IN ('issue', 'call', 'recall', 'start', 'finish', 'no_show', 'park', 'return', 'left', 'hand_on', 'undo', 'end_of_day'))
         )
         """
     )

@@ -8,15 +8,24 @@ class DomainError(Exception):
     """Something the caller can understand and act on.
 
     `code` is stable and machine readable; `message` is a (lazy, translatable) sentence for people.
+    `details` are further members of the API's answer, such as the id of what stands in the way.
     """
 
     status = 400
 
-    def __init__(self, code: str, message: Any, *, fields: Mapping[str, list[Any]] | None = None) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: Any,
+        *,
+        fields: Mapping[str, list[Any]] | None = None,
+        details: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
         self.fields = dict(fields or {})
+        self.details = dict(details or {})
 
 
 class Invalid(DomainError):

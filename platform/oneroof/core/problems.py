@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
 def answer(error: DomainError) -> Response:
     """The answer to a domain error, in the caller's language and form."""
     if request.path.startswith(API):
-        response = _problem(error.status, error.code, error.message, error.fields)
+        response = _problem(error)
     elif error.status == HTTPStatus.UNAUTHORIZED:
         here = request.full_path.rstrip("?") if request.method == "GET" else STAFF
         response = make_response(redirect(f"{SIGN_IN}?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER))
@@ -152,19 +152,20 @@ def _flat(messages: Any, path: str = "") -> Iterable[tuple[str, list[Any]]]:
         yield path or "body", list(messages) if isinstance(messages, list) else [messages]
 
 
-def _problem(status: int, code: str, sentence: Any, fields: dict[str, list[Any]]) -> Response:
+def _problem(error: DomainError) -> Response:
     body: dict[str, Any] = {
-        "type": f"/api/v1/docs/errors#{code}",
-        "title": str(_title(status)),
-        "status": status,
-        "code": code,
-        "detail": str(sentence),
+        **error.details,
+        "type": f"/api/v1/docs/errors#{error.code}",
+        "title": str(_title(error.status)),
+        "status": error.status,
+        "code": error.code,
+        "detail": str(error.message),
         "request_id": g.get("request_id"),
     }
-    if fields:
-        body["errors"] = {name: [str(message) for message in messages] for name, messages in fields.items()}
+    if error.fields:
+        body["errors"] = {name: [str(message) for message in messages] for name, messages in error.fields.items()}
     response = jsonify(body)
-    response.status_code = status
+    response.status_code = error.status
     response.mimetype = "application/problem+json"
     return response
 

@@ -23,8 +23,24 @@ OFFICE_KINDS = ("reception", "government", "support", "complementary")
 QUEUE_KINDS = ("presorting", "welcome", "office")
 CHANNELS = ("walk_in", "appointment", "phone", "online", "kiosk", "email", "post", "outreach")
 NEEDS = ("elderly", "pregnant", "disability", "small_child", "interpreter")
+ENDINGS = ("served", "no_show", "left")
 TICKET_STATES = ("waiting", "called", "serving", "served", "no_show", "left", "handed_on")
 OPEN_TICKET_STATES = ("waiting", "called", "serving")
+OUTCOMES = ("solved", "partly_solved", "document_missing", "referred", "information_given", "next_appointment")
+TICKET_EVENTS = (
+    "issue",
+    "call",
+    "recall",
+    "start",
+    "finish",
+    "no_show",
+    "park",
+    "return",
+    "left",
+    "hand_on",
+    "undo",
+    "end_of_day",
+)
 
 
 class Office(TenantRow, Base):
@@ -138,6 +154,9 @@ class Visit(TenantRow, Base):
         Index(None, "tenant_id", "day"),
         Index(None, "tenant_id", "casefile_id"),
         CheckConstraint(one_of("channel", CHANNELS), name="channel"),
+        Index("ix_visit_uncounted", "tenant_id", "day", postgresql_where=text("ending IS NULL")),
+        CheckConstraint(f"ending IS NULL OR {one_of('ending', ENDINGS)}", name="ending"),
+        CheckConstraint(f"needs <@ ARRAY{list(NEEDS)}::varchar[]", name="needs"),
     )
 
     day: Mapped[date]
@@ -149,6 +168,8 @@ class Visit(TenantRow, Base):
     casefile_id: Mapped[UUID | None]
     arrived_at: Mapped[datetime]
     departed_at: Mapped[datetime | None]
+    ending: Mapped[str | None]
+    """How it ended, written when the day is counted. The database then refuses new tickets and changes to old ones."""
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
 
@@ -167,6 +188,7 @@ class Ticket(TenantRow, Base):
         CheckConstraint(one_of("state", TICKET_STATES), name="state"),
         CheckConstraint("priority BETWEEN 0 AND 9", name="priority"),
         CheckConstraint("parked_at IS NULL OR state = 'waiting'", name="parked"),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', OUTCOMES)}", name="outcome"),
         # The waiting line alone: its cost follows who waits now, not the archive.
         Index(
             "ix_ticket_waiting",
@@ -183,6 +205,15 @@ class Ticket(TenantRow, Base):
             "desk_id",
             unique=True,
             postgresql_where=text("state IN ('called', 'serving')"),
+        ),
+        # Nobody stands twice in one line.
+        Index(
+            "uq_ticket_open_in_queue",
+            "tenant_id",
+            "visit_id",
+            "queue_id",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'called', 'serving')"),
         ),
         Index(None, "tenant_id", "visit_id"),
         Index(None, "tenant_id", "day", "state"),
@@ -220,6 +251,7 @@ class TicketEvent(TenantRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "ticket_id"], ["ticket.tenant_id", "ticket.id"]),
         Index(None, "tenant_id", "ticket_id", "at"),
+        CheckConstraint(one_of("event", TICKET_EVENTS), name="event"),
     )
 
     ticket_id: Mapped[UUID]

@@ -14,6 +14,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "tickets.issue": staff_text("Issue tickets"),
         "tickets.read": staff_text("See who is waiting, by ticket number"),
         "tickets.call": staff_text("Open a desk, call tickets and serve"),
+        "floor.direct": staff_text("Act for any desk"),
         "casefiles.read": staff_text("Find and read casefiles"),
         "casefiles.write": staff_text("Open casefiles and record identity"),
         "roster.read": staff_text("See who is on duty"),
@@ -41,7 +42,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "reception": _SERVE | {"visits.register", "casefiles.write"},
         "officer": _SERVE,
         "coordinator": _SERVE
-        | {"visits.register", "casefiles.write", "roster.write", "reports.read"}
+        | {"visits.register", "casefiles.write", "roster.write", "reports.read", "floor.direct"}
         | {"staff.manage", "settings.manage", "jobs.manage"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"},

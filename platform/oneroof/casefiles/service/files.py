@@ -1,0 +1,196 @@
+"""Opening, reading and changing a casefile."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from oneroof.audit import service as audit
+from oneroof.casefiles.codes import new_code
+from oneroof.casefiles.identity import Identity, checked
+from oneroof.casefiles.models import PERSON_KINDS, Casefile, Person, PersonIdentity, PersonToken
+from oneroof.casefiles.service.finding import same_people
+from oneroof.casefiles.service.views import CasefileView, opened_view, place_of
+from oneroof.casefiles.tokens import tokens_to_keep
+from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from oneroof.core.i18n import public_text
+from oneroof.core.keystore import KeyStore
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+from oneroof.tenancy.models import Tenant
+
+UNCHANGED: Any = object()
+"""Leaves a field as it is, where None is a value."""
+
+
+def open_casefile(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    *,
+    identity: Identity,
+    language: str,
+    kind: str = "migrant",
+    another_person: bool = False,
+) -> CasefileView:
+    """A new person and their casefile. Nobody is asked for a legal status.
+
+    Raises Invalid for the identity, and Conflict `person_exists` (its details name `casefile_id`) where somebody who
+    may be the same has one: only to those who may read casefiles, unless `another_person` says that it is not so.
+    """
+    identity = checked(identity, today=clock.today(_time_zone(session, context)))
+    if kind not in PERSON_KINDS:
+        message = public_text("“%(value)s” is none of: %(listed)s.", value=kind, listed=", ".join(PERSON_KINDS))
+        raise Invalid("kind_unknown", message, fields={"kind": [message]})
+    if not another_person and context.allows("casefiles.read"):
+        _offer_existing(session, context, keys, identity)
+    now = clock.now()
+    person = Person(kind=kind, created_at=now)
+    session.add(person)
+    session.flush()
+    sealed = PersonIdentity(person_id=person.id, sealed=b"", updated_at=now)
+    sealed.sealed = keys.seal_for_person(context.tenant_id, person.id, identity.as_json(), place_of(person.id))
+    casefile = Casefile(
+        person_id=person.id,
+        code=_free_code(session, context),
+        language=language,
+        opened_at=now,
+        opened_by=context.actor_id,
+    )
+    session.add_all([sealed, casefile, *_token_rows(keys, context, person.id, identity)])
+    session.flush()
+    _record(session, context, clock, "open", casefile)
+    session.flush()
+    return CasefileView(casefile, identity)
+
+
+def read_casefile(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, casefile_id: UUID
+) -> CasefileView:
+    """The casefile with its person's identity; the reading is recorded. Raises NotFound."""
+    casefile, sealed = _casefile(session, context, casefile_id)
+    _record(session, context, clock, "read", casefile)
+    return opened_view(context, keys, casefile, sealed)
+
+
+def update_casefile(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    *,
+    casefile_id: UUID,
+    version: int,
+    name: str = UNCHANGED,
+    birth_date: str | None = UNCHANGED,
+    nationality: str = UNCHANGED,
+    language: str = UNCHANGED,
+) -> CasefileView:
+    """Correct what is known; what is not given stays.
+
+    Raises NotFound, Invalid, and PreconditionFailed for an old version.
+    """
+    casefile, sealed = _casefile(session, context, casefile_id, lock=True)
+    if casefile.version != version:
+        raise PreconditionFailed(
+            "changed_meanwhile", public_text("Somebody else changed this first. Please look again.")
+        )
+    before = opened_view(context, keys, casefile, sealed).identity
+    changes: dict[str, Any] = {"name": name, "birth_date": birth_date, "nationality": nationality}
+    given = {field: value for field, value in changes.items() if value is not UNCHANGED}
+    after = checked(replace(before, **given), today=clock.today(_time_zone(session, context)))
+    if after != before:
+        _replace_identity(session, context, clock, keys, sealed, after)
+    if language is not UNCHANGED:
+        casefile.language = language
+    # the casefile's version stands for everything in it, also for what is kept in other tables
+    flag_modified(casefile, "language")
+    _record(session, context, clock, "update", casefile, changed=_changed(before, after, language))
+    session.flush()
+    return CasefileView(casefile, after)
+
+
+def _offer_existing(session: Session, context: Context, keys: KeyStore, identity: Identity) -> None:
+    found = same_people(session, context, keys, name=identity.name, birth_date=identity.birth_date)
+    if found:
+        raise Conflict(
+            "person_exists",
+            public_text("Somebody with this name and date of birth already has a casefile. Is it the same person?"),
+            details={"casefile_id": str(found[0][0])},
+        )
+
+
+def _casefile(
+    session: Session, context: Context, casefile_id: UUID, *, lock: bool = False
+) -> tuple[Casefile, PersonIdentity]:
+    statement = (
+        select(Casefile, PersonIdentity)
+        .join(
+            PersonIdentity,
+            (PersonIdentity.tenant_id == Casefile.tenant_id) & (PersonIdentity.person_id == Casefile.person_id),
+        )
+        .where(Casefile.tenant_id == context.tenant_id, Casefile.id == casefile_id)
+        .execution_options(populate_existing=True)
+    )
+    row = session.execute(statement.with_for_update(key_share=True) if lock else statement).one_or_none()
+    if row is None:
+        raise NotFound("casefile_not_found", public_text("There is no such casefile here."))
+    return row.Casefile, row.PersonIdentity
+
+
+def _replace_identity(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, sealed: PersonIdentity, identity: Identity
+) -> None:
+    person_id = sealed.person_id
+    sealed.sealed = keys.seal_for_person(context.tenant_id, person_id, identity.as_json(), place_of(person_id))
+    sealed.updated_at = clock.now()
+    old = session.scalars(
+        select(PersonToken).where(PersonToken.tenant_id == context.tenant_id, PersonToken.person_id == person_id)
+    ).all()
+    for row in old:
+        session.delete(row)
+    session.flush()
+    session.add_all(_token_rows(keys, context, person_id, identity))
+
+
+def _token_rows(keys: KeyStore, context: Context, person_id: UUID, identity: Identity) -> list[PersonToken]:
+    tokens = tokens_to_keep(keys, context.tenant_id, identity)
+    return [PersonToken(person_id=person_id, token=token) for token in sorted(tokens)]
+
+
+def _free_code(session: Session, context: Context) -> str:
+    while True:
+        code = new_code()
+        taken = select(Casefile.id).where(Casefile.tenant_id == context.tenant_id, Casefile.code == code)
+        if session.scalars(taken).first() is None:
+            return code
+
+
+def _changed(before: Identity, after: Identity, language: object) -> list[str]:
+    """Names of the fields that changed, never what they held."""
+    fields = [name for name in ("name", "birth_date", "nationality") if getattr(before, name) != getattr(after, name)]
+    return fields + (["language"] if language is not UNCHANGED else [])
+
+
+def _time_zone(session: Session, context: Context) -> str:
+    return session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one()
+
+
+def _record(
+    session: Session, context: Context, clock: Clock, verb: str, casefile: Casefile, *, changed: list[str] | None = None
+) -> None:
+    audit.record(
+        session,
+        context,
+        clock,
+        action=f"casefile.{verb}",
+        object_kind="casefile",
+        object_id=casefile.id,
+        subject_person_id=casefile.person_id,
+        data_classes=["identity"],
+        details={"changed": changed} if changed is not None else None,
+    )

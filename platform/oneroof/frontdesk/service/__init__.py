@@ -1,0 +1,68 @@
+"""What can be done on the floor: one function for each step of a visitor's day.
+
+Every function takes the session, the context (who acts, for which tenant) and mostly the clock; none commits.
+"""
+
+from oneroof.frontdesk.service.calling import call_next
+from oneroof.frontdesk.service.closing import end_day
+from oneroof.frontdesk.service.desks import OpenDesk, close_desk, desk_of, my_desk, open_desk
+from oneroof.frontdesk.service.floor import DeskOnFloor, OfficeOnFloor, desks, offices
+from oneroof.frontdesk.service.issuing import issue_ticket
+from oneroof.frontdesk.service.offices import served_office_ids
+from oneroof.frontdesk.service.records import today_at
+from oneroof.frontdesk.service.serving import finish, hand_on, leave, no_show, park, recall, return_to_queue, start
+from oneroof.frontdesk.service.steps import situation_of
+from oneroof.frontdesk.service.undo import undo
+from oneroof.frontdesk.service.visits import (
+    VisitView,
+    attach_casefile,
+    read_visit,
+    register_visit,
+    tickets_of_visit,
+    update_visit,
+)
+from oneroof.frontdesk.service.waiting import (
+    TICKET_FILTERS,
+    QueueStatus,
+    queue_statuses,
+    read_ticket,
+    tickets_in_queue,
+)
+
+__all__ = [
+    "TICKET_FILTERS",
+    "DeskOnFloor",
+    "OfficeOnFloor",
+    "OpenDesk",
+    "QueueStatus",
+    "VisitView",
+    "attach_casefile",
+    "call_next",
+    "close_desk",
+    "desk_of",
+    "desks",
+    "end_day",
+    "finish",
+    "hand_on",
+    "issue_ticket",
+    "leave",
+    "my_desk",
+    "no_show",
+    "offices",
+    "open_desk",
+    "park",
+    "queue_statuses",
+    "read_ticket",
+    "read_visit",
+    "recall",
+    "register_visit",
+    "return_to_queue",
+    "served_office_ids",
+    "situation_of",
+    "start",
+    "tickets_in_queue",
+    "tickets_of_visit",
+    "today_at",
+    "undo",
+    "update_visit",
+]

@@ -1,0 +1,144 @@
+"""Giving out tickets."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session
+
+from oneroof.catalogue.models import OfficeService, Service
+from oneroof.core.errors import Conflict, Invalid
+from oneroof.core.i18n import LazyText, public_text
+from oneroof.core.time import Clock
+from oneroof.frontdesk.models import Office, Queue, Ticket, Visit
+from oneroof.frontdesk.service.numbers import label_of, next_number
+from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place
+from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, WORKING_DAY, priority_of
+from oneroof.tenancy.context import Context
+from oneroof.tenancy.models import Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A queue that takes tickets, and the day that it is there."""
+
+    queue_id: UUID
+    office_id: UUID
+    letter: str
+    kind: str
+    day: date
+
+
+def issue_ticket(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    visit_id: UUID,
+    queue_id: UUID | None = None,
+    office_id: UUID | None = None,
+    service_id: UUID | None = None,
+    priority: int | None = None,
+    previous: Ticket | None = None,
+) -> Ticket:
+    """A new waiting ticket for a visit, in a queue or at an office (one of both must be given).
+
+    `priority` (0 to 9) is taken from the visit's needs and channel when None. Raises Invalid for a visit, queue,
+    office or service that is not there, Conflict when the visit was on another day or has an open ticket in the
+    same queue.
+    """
+    visit = _visit_of_today(session, clock, visit_id)
+    line = find_line(session, context, clock, queue_id=queue_id, office_id=office_id)
+    if service_id is not None:
+        _check_service(session, line, service_id)
+    refuse_second_place(session, visit_id, line.queue_id)
+    number = next_number(session, context, queue_id=line.queue_id, day=line.day)
+    now = clock.now()
+    ticket = Ticket(
+        visit_id=visit_id,
+        queue_id=line.queue_id,
+        service_id=service_id,
+        day=line.day,
+        number=number,
+        label=label_of(line.letter, number),
+        language=visit.language,
+        priority=_priority(visit, priority),
+        state="waiting",
+        issued_at=now,
+        waiting_since=now,
+        previous_ticket_id=previous.id if previous else None,
+    )
+    session.add(ticket)
+    visit.departed_at = None
+    session.flush()
+    keep_event(session, context, clock, ticket, "issue")
+    session.flush()
+    return ticket
+
+
+def find_line(
+    session: Session, context: Context, clock: Clock, *, queue_id: UUID | None, office_id: UUID | None
+) -> Line:
+    """The queue itself, or the one in which an office's visitors wait. Raises Invalid."""
+    if (queue_id is None) == (office_id is None):
+        message = public_text("Say either the queue or the office.")
+        raise Invalid("queue_or_office", message, fields={"queue_id": [message], "office_id": [message]})
+    # The office's own queue before the welcome desk's, and that before pre-sorting.
+    first = case({"office": 0, "welcome": 1}, value=Queue.kind, else_=2)
+    row = session.execute(
+        select(Queue.id, Queue.office_id, Queue.letter, Queue.kind, Tenant.time_zone)
+        .join(Tenant, Tenant.id == Queue.tenant_id)
+        .join(Office, (Office.tenant_id == Queue.tenant_id) & (Office.id == Queue.office_id))
+        .where(Queue.state == "active", Office.state == "active")
+        .where(Queue.id == queue_id if queue_id is not None else Queue.office_id == office_id)
+        .where(Queue.tenant_id == context.tenant_id, Tenant.id == context.tenant_id)
+        .order_by(first, Queue.code)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        field, message = _nothing_there(queue_id)
+        raise Invalid(f"{field}_unknown", message, fields={field: [message]})
+    return Line(row.id, row.office_id, row.letter, row.kind, local_day(clock.now(), row.time_zone))
+
+
+def _visit_of_today(session: Session, clock: Clock, visit_id: UUID) -> Visit:
+    visit = lock_visit(session, visit_id)
+    if visit is None:
+        message = public_text("There is no such visit here.")
+        raise Invalid("visit_unknown", message, fields={"visit_id": [message]})
+    if clock.now() - visit.arrived_at > WORKING_DAY:
+        raise Conflict("visit_over", public_text("This visit was on another day. Please register a new one."))
+    return visit
+
+
+def _check_service(session: Session, line: Line, service_id: UUID) -> None:
+    """The service is offered; in an office's own queue it must be that office's."""
+    statement = select(Service.id).where(Service.id == service_id, Service.state == "offered")
+    if line.kind == "office":
+        statement = statement.join(
+            OfficeService,
+            (OfficeService.tenant_id == Service.tenant_id) & (OfficeService.service_id == Service.id),
+        ).where(OfficeService.office_id == line.office_id)
+    if session.scalars(statement).first() is None:
+        message = (
+            public_text("This office does not provide this service.")
+            if line.kind == "office"
+            else public_text("There is no such service here.")
+        )
+        raise Invalid("service_unknown", message, fields={"service_id": [message]})
+
+
+def _priority(visit: Visit, given: int | None) -> int:
+    if given is None:
+        return priority_of(visit.channel, visit.needs)
+    if not 0 <= given <= HIGHEST_PRIORITY:
+        message = public_text("A whole number from %(least)s to %(most)s.", least=0, most=HIGHEST_PRIORITY)
+        raise Invalid("priority_out_of_range", message, fields={"priority": [message]})
+    return given
+
+
+def _nothing_there(queue_id: UUID | None) -> tuple[str, LazyText]:
+    if queue_id is not None:
+        return "queue_id", public_text("There is no such queue here.")
+    return "office_id", public_text("There is no such office here, or it takes no tickets.")

@@ -1,0 +1,190 @@
+"""Serving: what happens to a ticket between its call and its end.
+
+Every function raises NotFound for a ticket that is not there, Conflict `ticket_state` for a step that does not fit
+(saying how the ticket stands), and Forbidden to those who do not hold it.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from oneroof.core.errors import Conflict, Forbidden, Invalid
+from oneroof.core.i18n import public_text
+from oneroof.core.time import Clock
+from oneroof.frontdesk.models import OUTCOMES, Ticket
+from oneroof.frontdesk.service import steps
+from oneroof.frontdesk.service.calling import put_at_desk
+from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of, my_desk
+from oneroof.frontdesk.service.issuing import issue_ticket
+from oneroof.frontdesk.service.records import (
+    keep_event,
+    lock_ticket,
+    lock_visit,
+    refuse_second_place,
+    settle_visit,
+)
+from oneroof.frontdesk.service.waiting import read_ticket
+from oneroof.tenancy.context import Context
+
+
+def start(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """The visitor has come to the desk: serving begins."""
+    ticket = _ticket_in_hand(session, context, ticket_id, "start")
+    ticket.state = "serving"
+    ticket.started_at = clock.now()
+    return _kept(session, context, clock, ticket, "start")
+
+
+def finish(session: Session, context: Context, clock: Clock, *, ticket_id: UUID, outcome: str) -> Ticket:
+    """Serving is over, with one of OUTCOMES. Raises Invalid for another outcome."""
+    if outcome not in OUTCOMES:
+        message = public_text("“%(value)s” is none of: %(listed)s.", value=outcome, listed=", ".join(OUTCOMES))
+        raise Invalid("outcome_unknown", message, fields={"outcome": [message]})
+    ticket = _ticket_in_hand(session, context, ticket_id, "finish")
+    ticket.outcome = outcome
+    return _ended(session, context, clock, ticket, "finish")
+
+
+def no_show(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """Nobody came when the ticket was called."""
+    ticket = _ticket_in_hand(session, context, ticket_id, "no_show")
+    return _ended(session, context, clock, ticket, "no_show")
+
+
+def leave(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """The visitor has gone without being served to the end."""
+    ticket = _ticket_in_hand(session, context, ticket_id, "left")
+    return _ended(session, context, clock, ticket, "left")
+
+
+def park(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """Put the ticket aside (somebody fetches a document): the desk is free, and call-next does not call it."""
+    ticket = _ticket_in_hand(session, context, ticket_id, "park")
+    ticket.state = "waiting"
+    ticket.parked_at = clock.now()
+    return _kept(session, context, clock, ticket, "park")
+
+
+def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """Back into the line: at its old place, or at the end after a missed call."""
+    ticket = _ticket_in_hand(session, context, ticket_id, "return")
+    missed = ticket.state == "no_show"
+    if missed:
+        lock_visit(session, ticket.visit_id)
+        refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+        ticket.waiting_since = clock.now()
+    desk_id = ticket.desk_id
+    ticket.state = "waiting"
+    ticket.parked_at = ticket.called_at = ticket.started_at = ticket.ended_at = None
+    ticket.desk_id = ticket.staff_id = None
+    session.flush()
+    if missed:
+        settle_visit(session, ticket.visit_id, clock.now())
+    return _kept(session, context, clock, ticket, "return", desk_id=desk_id)
+
+
+def recall(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """Call a ticket once more: the one that is called, one that was put aside, or one whose visitor missed the call.
+
+    Raises Conflict when the actor's desk still has another ticket, or the actor serves at no desk.
+    """
+    opened = _desk_for_recall(session, context, read_ticket(session, context, ticket_id=ticket_id))
+    ticket = _ticket_in_hand(session, context, ticket_id, "recall")
+    if opened.current is not None and opened.current.id != ticket.id:
+        raise desk_busy(opened)
+    missed = ticket.state == "no_show"
+    if missed:
+        lock_visit(session, ticket.visit_id)
+        refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+    put_at_desk(session, context, clock, ticket, opened, "recall")
+    if missed:
+        settle_visit(session, ticket.visit_id, clock.now())
+        session.flush()
+    return ticket
+
+
+def hand_on(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    ticket_id: UUID,
+    queue_id: UUID | None = None,
+    office_id: UUID | None = None,
+    service_id: UUID | None = None,
+) -> Ticket:
+    """End this ticket and issue the visit's next one, with the same priority; the new ticket.
+
+    Raises as `issue_ticket` does for the queue, office and service.
+    """
+    ticket = _ticket_in_hand(session, context, ticket_id, "hand_on")
+    _end(ticket, "hand_on", clock)
+    session.flush()
+    keep_event(session, context, clock, ticket, "hand_on")
+    return issue_ticket(
+        session,
+        context,
+        clock,
+        visit_id=ticket.visit_id,
+        queue_id=queue_id,
+        office_id=office_id,
+        service_id=service_id,
+        priority=ticket.priority,
+        previous=ticket,
+    )
+
+
+def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
+    """Raise Forbidden unless this actor may take a step with this ticket. See `steps.WHO_MAY`."""
+    who = steps.WHO_MAY.get(steps.situation_of(ticket), "anyone")
+    if who == "anyone" or context.allows("floor.direct"):
+        return
+    opened = my_desk(session, context)
+    holds = opened is not None and opened.desk.id == ticket.desk_id
+    serves = opened is not None and ticket.queue_id in opened.session.queue_ids
+    if holds or (who == "server" and serves):
+        return
+    raise Forbidden(
+        "ticket_not_yours",
+        public_text("Another desk has ticket %(label)s.", label=ticket.label),
+    )
+
+
+def _ticket_in_hand(session: Session, context: Context, ticket_id: UUID, event: str) -> Ticket:
+    """The ticket, locked, after checking that the step fits and that the actor may take it."""
+    ticket = lock_ticket(session, ticket_id)
+    steps.check(ticket, event)
+    check_may_act(session, context, ticket)
+    return ticket
+
+
+def _desk_for_recall(session: Session, context: Context, ticket: Ticket) -> OpenDesk:
+    """The desk that has called it; else the actor's own. Locked before the ticket, as call-next does."""
+    staff_id = None if ticket.state == "called" else context.actor_id
+    desk_id = ticket.desk_id if ticket.state == "called" else None
+    opened = desk_of(session, context, desk_id=desk_id, staff_id=staff_id, lock=True)
+    if opened is None:
+        raise Conflict("desk_not_open", public_text("You are not serving at any desk. Open one first."))
+    return opened
+
+
+def _end(ticket: Ticket, event: str, clock: Clock) -> None:
+    ticket.state = steps.STEPS[event].target
+    ticket.parked_at = None
+    ticket.ended_at = clock.now()
+
+
+def _ended(session: Session, context: Context, clock: Clock, ticket: Ticket, event: str) -> Ticket:
+    _end(ticket, event, clock)
+    session.flush()
+    settle_visit(session, ticket.visit_id, clock.now())
+    return _kept(session, context, clock, ticket, event)
+
+
+def _kept(
+    session: Session, context: Context, clock: Clock, ticket: Ticket, event: str, *, desk_id: UUID | None = None
+) -> Ticket:
+    session.flush()
+    keep_event(session, context, clock, ticket, event, desk_id=desk_id)
+    session.flush()
+    return ticket

@@ -1,0 +1,113 @@
+"""Taking back a wrong click."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oneroof.core.errors import Conflict
+from oneroof.core.i18n import public_text
+from oneroof.core.time import Clock
+from oneroof.frontdesk.models import Ticket, TicketEvent
+from oneroof.frontdesk.service import steps
+from oneroof.frontdesk.service.desks import desk_busy, my_desk
+from oneroof.frontdesk.service.records import (
+    keep_event,
+    lock_ticket,
+    lock_visit,
+    refuse_second_place,
+    settle_visit,
+)
+from oneroof.frontdesk.service.rules import UNDO_WITHIN
+from oneroof.tenancy.context import Context
+
+UNDOABLE = frozenset({"start", "finish", "no_show", "left", "park", "hand_on"})
+"""A call is undone by returning the ticket; a return or a recall was seen by others at once."""
+
+
+def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
+    """Take back the ticket's last step, within UNDO_WITHIN and by the one who took it.
+
+    A ticket that was handed on comes back if the new one still waits; the new one counts as left. Raises NotFound,
+    and Conflict `cannot_undo`, `desk_busy` or `ticket_open_in_queue` where it is not safe any more.
+    """
+    ticket = lock_ticket(session, ticket_id)
+    events = _last_events(session, context, ticket_id)
+    last = events[0]
+    now = clock.now()
+    if last.event not in UNDOABLE or last.actor_id != context.actor_id or now - last.at > UNDO_WITHIN:
+        raise _too_late()
+    was_over = ticket.ended_at is not None
+    if last.event == "hand_on":
+        _withdraw_successor(session, context, clock, ticket)
+    _restore(ticket, last.event, parked_at=_parked_before(events))
+    if ticket.state in steps.AT_DESK:
+        _check_desk(session, context, ticket)
+    if was_over:
+        lock_visit(session, ticket.visit_id)
+        with session.no_autoflush:
+            refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+    session.flush()
+    if was_over:
+        settle_visit(session, ticket.visit_id, now)
+    keep_event(session, context, clock, ticket, "undo")
+    session.flush()
+    return ticket
+
+
+def _last_events(session: Session, context: Context, ticket_id: UUID) -> list[TicketEvent]:
+    statement = (
+        select(TicketEvent)
+        .where(TicketEvent.tenant_id == context.tenant_id, TicketEvent.ticket_id == ticket_id)
+        .order_by(TicketEvent.at.desc(), TicketEvent.id.desc())
+        .limit(2)
+    )
+    return list(session.scalars(statement))
+
+
+def _parked_before(events: list[TicketEvent]) -> datetime | None:
+    """When the ticket had been put aside before its last step, if it had."""
+    return events[1].at if len(events) > 1 and events[1].event == "park" else None
+
+
+def _restore(ticket: Ticket, event: str, *, parked_at: datetime | None) -> None:
+    """Set the ticket back to where its own times say that it was."""
+    ticket.ended_at = ticket.outcome = None
+    ticket.parked_at = None
+    if event == "start":
+        ticket.started_at = None
+    if parked_at is not None:
+        ticket.state, ticket.parked_at = "waiting", parked_at
+    elif ticket.started_at is not None:
+        ticket.state = "serving"
+    else:
+        ticket.state = "called" if ticket.called_at is not None else "waiting"
+
+
+def _check_desk(session: Session, context: Context, ticket: Ticket) -> None:
+    """The desk that had the ticket must still be the actor's, and free."""
+    with session.no_autoflush:
+        opened = my_desk(session, context)
+    if opened is None or opened.desk.id != ticket.desk_id:
+        raise _too_late()
+    if opened.current is not None and opened.current.id != ticket.id:
+        raise desk_busy(opened)
+
+
+def _withdraw_successor(session: Session, context: Context, clock: Clock, ticket: Ticket) -> None:
+    successor_id = session.scalars(
+        select(Ticket.id).where(Ticket.tenant_id == context.tenant_id, Ticket.previous_ticket_id == ticket.id)
+    ).first()
+    if successor_id is None:
+        return
+    successor = lock_ticket(session, successor_id)
+    if steps.situation_of(successor) != "waiting":
+        raise Conflict("ticket_state", steps.sentence_about(successor))
+    successor.state, successor.ended_at = "left", clock.now()
+    session.flush()
+    keep_event(session, context, clock, successor, "undo")
+
+
+def _too_late() -> Conflict:
+    return Conflict("cannot_undo", public_text("The last step can no longer be undone."))
