@@ -48,7 +48,7 @@ def make_page_app(tenant: Tenant | None = None, **facts: Any) -> Flask:
     app.jinja_env.loader = ChoiceLoader([app.jinja_env.loader, FileSystemLoader(TEMPLATES)])  # type: ignore[list-item]
     app.jinja_env.globals["csrf_token"] = lambda: "token-of-the-session"
     app.context_processor(lambda: _context(shown))
-    _add_routes(app, shown)
+    _add_routes(app)
     return app
 
 
@@ -68,7 +68,7 @@ def _context(tenant: Tenant) -> dict[str, Any]:
     return {"tenant": tenant, "staff": staff, "navigation": navigation, "staff_links": links}
 
 
-def _add_routes(app: Flask, tenant: Tenant) -> None:
+def _add_routes(app: Flask) -> None:
     @app.get("/gallery")
     @app.get("/staff/gallery")
     def gallery() -> str:
@@ -99,7 +99,7 @@ def _add_routes(app: Flask, tenant: Tenant) -> None:
 
     @app.get("/suspended")
     def suspended() -> tuple[str, int]:
-        return suspended_page(tenant), 503
+        return suspended_page(), 503
 
     @app.get("/api/text")
     def text() -> dict[str, Any]:

@@ -16,7 +16,7 @@ PERCENT = re.compile(r"%\((\w+)\)[#0\- +]?\d*(?:\.\d+)?[diouxXeEfFgGcrs]")
 BRACES = re.compile(r"\{(\w*)\}")
 STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[#0\- +]?\d*(?:\.\d+)?[diouxXeEfFgGcrs])")
 TAG = re.compile(r"</?\w+[^>]*>|&\w+;")
-COUNTS = frozenset({"num", "number"})
+COUNTS = frozenset({"%(num)", "%(number)"})
 
 # Forms which stand for one number may spell it out ("one hour") and leave its figure away.
 SPELT_OUT = frozenset({"zero", "one", "two"})
@@ -31,7 +31,7 @@ def check(catalogs: Catalogs) -> list[str]:
         file = polib.pofile(str(path))
         complaints = [*_header_faults(file, language), *_coverage_faults(file, found[domain])]
         complaints += [fault for entry in file if not entry.obsolete for fault in entry_faults(entry, language)]
-        faults += [f"{place}: {complaint}" for complaint in complaints]
+        faults += [f"{place}: {' '.join(complaint.split())}" for complaint in complaints]
     return faults
 
 
@@ -97,7 +97,7 @@ def _text_faults(source: str, text: str, category: str, language: str) -> Iterat
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in %(name)s and {name}; "%%{count}" is the pages' own script's and counts as one too."""
+    """The names in %(name)s and {name}; the "%%{count}" of the pages' scripts counts too."""
     return {f"%({name})" for name in PERCENT.findall(text)} | {f"{{{name}}}" for name in BRACES.findall(text)}
 
 
