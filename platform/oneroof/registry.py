@@ -3,7 +3,9 @@
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 
-API_BLUEPRINTS: tuple[ApiBlueprint, ...] = ()
+from oneroof.portal import api as centre_api
+
+API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (centre_api.blueprint,)
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = ()
 
 JOB_MODULES: tuple[str, ...] = ()

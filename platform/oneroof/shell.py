@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask, g, request
 
 from oneroof.core.i18n import LazyText, current_language, public_text, staff_text
+from oneroof.core.names import text_in
 from oneroof.identity.access import SignedIn, signed_in
 from oneroof.identity.permissions import ROLE_NAMES, ROLES
 from oneroof.tenancy.directory import TenantFacts
@@ -40,11 +41,6 @@ PLACES = (
 def init_app(app: Flask) -> None:
     """Give every page its surroundings."""
     app.context_processor(_surroundings)
-
-
-def text_in(names: dict[str, str], language: str, fallback: str = "en") -> str:
-    """The text of a multilingual name in `language`, else in `fallback`, else in any."""
-    return names.get(language) or names.get(fallback) or next(iter(names.values()), "")
 
 
 def _surroundings() -> dict[str, Any]:
