@@ -7,7 +7,7 @@ from typing import Any, Never
 from flask import Flask
 from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader, UndefinedError
 
-from oneroof.core import fields, formats
+from oneroof.core import fields, formats, names
 from oneroof.core.languages import html_language, native_name, text_direction
 
 # Names that GOV.UK Frontend's macros test for without ever being given them.
@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
         number=formats.format_number,
         percent=formats.format_percent,
         minutes=formats.format_minutes,
+        named=names.named,
     )
     environment.globals.update(
         native_name=native_name,
