@@ -43,7 +43,7 @@ class Identity:
 @cache
 def nationalities() -> tuple[str, ...]:
     """Every value that a nationality can have."""
-    names: Mapping[str, str] = Locale("en").territories  # type: ignore[assignment]  # typed as any locale data
+    names: Mapping[str, str] = Locale("en").territories
     codes = {code for code in names if len(code) == 2 and code.isalpha()}
     return (*sorted(codes - _NOT_COUNTRIES), *UNLISTED_NATIONALITIES)
 

@@ -8,12 +8,12 @@ from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from oneroof.catalogue.models import OfficeService, Service
-from oneroof.core.errors import Conflict, Invalid
+from oneroof.core.errors import Invalid
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Office, Queue, Ticket, Visit
 from oneroof.frontdesk.service.numbers import label_of, next_number
-from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place
+from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place, visit_over
 from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, WORKING_DAY, priority_of
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
@@ -107,8 +107,8 @@ def _visit_of_today(session: Session, clock: Clock, visit_id: UUID) -> Visit:
     if visit is None:
         message = public_text("There is no such visit here.")
         raise Invalid("visit_unknown", message, fields={"visit_id": [message]})
-    if clock.now() - visit.arrived_at > WORKING_DAY:
-        raise Conflict("visit_over", public_text("This visit was on another day. Please register a new one."))
+    if visit.ending is not None or clock.now() - visit.arrived_at > WORKING_DAY:
+        raise visit_over()
     return visit
 
 

@@ -53,6 +53,20 @@ def lock_visit(session: Session, visit_id: UUID) -> Visit | None:
     ).one_or_none()
 
 
+def lock_open_visit(session: Session, visit_id: UUID) -> Visit:
+    """The visit of a ticket that is to be open again, locked. Raises Conflict when its day has been counted."""
+    visit = lock_visit(session, visit_id)
+    assert visit is not None
+    if visit.ending is not None:
+        raise visit_over()
+    return visit
+
+
+def visit_over() -> Conflict:
+    """Its day has ended."""
+    return Conflict("visit_over", public_text("This visit was on another day. Please register a new one."))
+
+
 def no_such_ticket() -> NotFound:
     """There is none with this id in this centre."""
     return NotFound("ticket_not_found", public_text("There is no such ticket here."))

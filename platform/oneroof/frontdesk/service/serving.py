@@ -18,8 +18,8 @@ from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of, my_des
 from oneroof.frontdesk.service.issuing import issue_ticket
 from oneroof.frontdesk.service.records import (
     keep_event,
+    lock_open_visit,
     lock_ticket,
-    lock_visit,
     refuse_second_place,
     settle_visit,
 )
@@ -70,7 +70,7 @@ def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_
     ticket = _ticket_in_hand(session, context, ticket_id, "return")
     missed = ticket.state == "no_show"
     if missed:
-        lock_visit(session, ticket.visit_id)
+        lock_open_visit(session, ticket.visit_id)
         refuse_second_place(session, ticket.visit_id, ticket.queue_id)
         ticket.waiting_since = clock.now()
     desk_id = ticket.desk_id
@@ -94,7 +94,7 @@ def recall(session: Session, context: Context, clock: Clock, *, ticket_id: UUID)
         raise desk_busy(opened)
     missed = ticket.state == "no_show"
     if missed:
-        lock_visit(session, ticket.visit_id)
+        lock_open_visit(session, ticket.visit_id)
         refuse_second_place(session, ticket.visit_id, ticket.queue_id)
     put_at_desk(session, context, clock, ticket, opened, "recall")
     if missed:

@@ -14,8 +14,8 @@ from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.desks import desk_busy, my_desk
 from oneroof.frontdesk.service.records import (
     keep_event,
+    lock_open_visit,
     lock_ticket,
-    lock_visit,
     refuse_second_place,
     settle_visit,
 )
@@ -39,15 +39,19 @@ def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -
     if last.event not in UNDOABLE or last.actor_id != context.actor_id or now - last.at > UNDO_WITHIN:
         raise _too_late()
     was_over = ticket.ended_at is not None
+    parked_at = _parked_before(events)
+    target = _state_before(ticket, last.event, parked_at)
     if last.event == "hand_on":
         _withdraw_successor(session, context, clock, ticket)
-    _restore(ticket, last.event, parked_at=_parked_before(events))
-    if ticket.state in steps.AT_DESK:
-        _check_desk(session, context, ticket)
     if was_over:
-        lock_visit(session, ticket.visit_id)
-        with session.no_autoflush:
-            refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+        lock_open_visit(session, ticket.visit_id)
+        refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+    if target in steps.AT_DESK:
+        _check_desk(session, context, ticket)
+    ticket.state, ticket.parked_at = target, parked_at
+    ticket.ended_at = ticket.outcome = None
+    if last.event == "start":
+        ticket.started_at = None
     session.flush()
     if was_over:
         settle_visit(session, ticket.visit_id, now)
@@ -71,24 +75,18 @@ def _parked_before(events: list[TicketEvent]) -> datetime | None:
     return events[1].at if len(events) > 1 and events[1].event == "park" else None
 
 
-def _restore(ticket: Ticket, event: str, *, parked_at: datetime | None) -> None:
-    """Set the ticket back to where its own times say that it was."""
-    ticket.ended_at = ticket.outcome = None
-    ticket.parked_at = None
-    if event == "start":
-        ticket.started_at = None
+def _state_before(ticket: Ticket, event: str, parked_at: datetime | None) -> str:
+    """The state in which the ticket was before its last step, as its own times tell."""
     if parked_at is not None:
-        ticket.state, ticket.parked_at = "waiting", parked_at
-    elif ticket.started_at is not None:
-        ticket.state = "serving"
-    else:
-        ticket.state = "called" if ticket.called_at is not None else "waiting"
+        return "waiting"
+    if ticket.started_at is not None and event != "start":
+        return "serving"
+    return "called" if ticket.called_at is not None else "waiting"
 
 
 def _check_desk(session: Session, context: Context, ticket: Ticket) -> None:
     """The desk that had the ticket must still be the actor's, and free."""
-    with session.no_autoflush:
-        opened = my_desk(session, context)
+    opened = my_desk(session, context)
     if opened is None or opened.desk.id != ticket.desk_id:
         raise _too_late()
     if opened.current is not None and opened.current.id != ticket.id:
