@@ -1,0 +1,135 @@
+"""One plausible row in every tenants' table, made from the catalog, so that a new table is attacked at once."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+Row = dict[str, Any]
+
+MORNING = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+SPECIAL: dict[tuple[str, str], Any] = {}
+"""Values for columns whose CHECK nothing here can satisfy, by table and column."""
+
+_COLUMNS = """
+    SELECT a.attname AS name, a.attnum AS number, a.attnotnull AS required, format_type(a.atttypid, NULL) AS type,
+           (SELECT string_agg(pg_get_constraintdef(c.oid), ' ') FROM pg_constraint c
+             WHERE c.conrelid = a.attrelid AND c.contype = 'c' AND c.conkey = ARRAY[a.attnum]) AS checks
+      FROM pg_attribute a WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+"""
+_PARENTS = """
+    SELECT a.attname AS name, c.confrelid::regclass::text AS parent
+      FROM pg_constraint c, unnest(c.conkey) AS k JOIN pg_attribute a ON a.attnum = k
+     WHERE c.conrelid = %s::regclass AND a.attrelid = c.conrelid AND c.contype = 'f' AND a.attname <> 'tenant_id'
+"""
+
+
+def fill(owner: psycopg.Connection[Any], tables: list[str], tenant_id: int) -> dict[str, Row]:
+    """Insert one row of `tenant_id` into each of `tables` (parents first); the rows by table."""
+    made: dict[str, Row] = {}
+    for table in tables:
+        made[table] = new_row(owner, table, tenant_id, made)
+        insert(owner, table, made[table])
+    return made
+
+
+def new_row(reader: psycopg.Connection[Any], table: str, tenant_id: int, parents: dict[str, Row]) -> Row:
+    """A row that fits `table`, not yet inserted. Required keys lead to `parents`; what may be null is null."""
+    with reader.cursor(row_factory=dict_row) as cursor:
+        columns = cursor.execute(_COLUMNS, [table]).fetchall()
+        leads_to = {link["name"]: link["parent"] for link in cursor.execute(_PARENTS, [table])}
+    row: Row = {}
+    for column in columns:
+        name = column["name"]
+        if name == "tenant_id":
+            row[name] = tenant_id
+        elif column["required"] and name in leads_to:
+            row[name] = parents[leads_to[name]]["id"]
+        elif column["required"]:
+            row[name] = _value(table, column)
+    return row
+
+
+def insert(connection: psycopg.Connection[Any], table: str, row: Row) -> None:
+    """Insert `row` as it is."""
+    connection.execute(
+        sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+            sql.Identifier(table),
+            sql.SQL(", ").join(map(sql.Identifier, row)),
+            sql.SQL(", ").join(map(sql.Placeholder, row)),
+        ),
+        {name: Jsonb(value) if isinstance(value, dict) else value for name, value in row.items()},
+    )
+
+
+def _value(table: str, column: Row) -> Any:
+    if (table, column["name"]) in SPECIAL:
+        return SPECIAL[table, column["name"]]
+    kind: str = column["type"]
+    if kind.endswith("[]"):
+        return []
+    listed = re.search(r" = (?:ANY \(\(?ARRAY\[)?'([^']*)'", column["checks"] or "")
+    if listed:
+        return listed.group(1)
+    # later columns are later, so that what starts comes before what ends
+    moment = MORNING + timedelta(minutes=column["number"])
+    word = f"{column['name'][:12]}-{uuid4().hex[:8]}".lower()
+    values: dict[str, Any] = {
+        "integer": 1,
+        "bigint": 1,
+        "double precision": 1.0,
+        "boolean": True,
+        "character varying": word,
+        "text": word,
+        "bytea": uuid4().bytes,
+        "jsonb": {"en": word},
+        "uuid": uuid4(),
+        "date": date(2026, 3, 2),
+        "timestamp with time zone": moment,
+        "time without time zone": time(moment.hour, moment.minute),
+    }
+    return values[kind]
+
+
+def network(owner: psycopg.Connection[Any], number: int, code: str, *, demo: bool = False) -> None:
+    """Insert a network."""
+    owner.execute(
+        "INSERT INTO network (id, code, name, governance, demo, default_language, time_zone, clock_speed) "
+        "VALUES (%s, %s, %s, 'centralised', %s, 'pt', 'Europe/Lisbon', 1)",
+        (number, code, Jsonb({"en": code.title()}), demo),
+    )
+
+
+def tenant(
+    owner: psycopg.Connection[Any],
+    number: int,
+    network_id: int,
+    code: str,
+    *,
+    kind: str = "local_centre",
+    state: str = "open",
+    hosts: tuple[str, ...] | None = None,
+) -> None:
+    """Insert a tenant, and its hosts (its code, where none are named); the first is the primary one."""
+    owner.execute(
+        "INSERT INTO tenant (id, network_id, code, kind, state, name, default_language, languages, time_zone, branding)"
+        " VALUES (%s, %s, %s, %s, %s, %s, 'pt', '{pt,en}', 'Europe/Lisbon', '{}')",
+        (number, network_id, code, kind, state, Jsonb({"en": code.title()})),
+    )
+    for host in hosts if hosts is not None else (code,):
+        owner.execute(
+            "INSERT INTO tenant_host (host, network_id, tenant_id, is_primary) VALUES (%s, %s, %s, %s)",
+            (host, network_id, number, hosts is None or host == hosts[0]),
+        )
+
+
+def row_id(row: Row) -> UUID:
+    """The id of a row made here."""
+    found: UUID = row["id"]
+    return found
