@@ -4,14 +4,16 @@ They run on their own, outlive the command that started them and are used again 
 killed is started anew, with its data. Where DATABASE_URL or REDIS_URL is set, nothing is started.
 """
 
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 from oneroof.core.config import Settings
 from oneroof.embedded import postgres, redis
 from oneroof.embedded.credentials import DATABASE, DatabaseUrls, database_passwords, database_url, password
 from oneroof.embedded.databases import create_database, drop_database
 from oneroof.embedded.errors import ServiceError
-from oneroof.embedded.home import Home, in_use_file, known_home, lock_file, make_home
+from oneroof.embedded.home import Home, forget_home, in_use_file, known_home, lock_file, make_home
 from oneroof.embedded.processes import is_shared, only_one, share
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "ensure_postgres",
     "ensure_redis",
     "hold",
+    "known_home",
+    "remove_data",
     "stop",
     "stop_if_unused",
 ]
@@ -86,6 +90,19 @@ def stop(settings: Settings) -> bool:
 def stop_if_unused(settings: Settings) -> bool:
     """End the embedded servers unless another process holds them; whether they were ended."""
     return not is_shared(in_use_file(settings)) and stop(settings)
+
+
+def remove_data(settings: Settings) -> Path | None:
+    """End the embedded servers and remove all that they kept; the removed folder, if there was one."""
+    stop(settings)
+    with only_one(lock_file(settings)):
+        home = known_home(settings)
+        if home is None:
+            return None
+        for folder in (home.sockets, home.path):
+            shutil.rmtree(folder, ignore_errors=True)
+        forget_home(settings)
+        return home.path
 
 
 def _urls(settings: Settings, home: Home) -> DatabaseUrls:

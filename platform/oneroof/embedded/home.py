@@ -85,6 +85,11 @@ def make_home(settings: Settings) -> Home:
     return home
 
 
+def forget_home(settings: Settings) -> None:
+    """Remove the note; the next start chooses anew."""
+    _note(settings).unlink(missing_ok=True)
+
+
 def make_open(folder: Path) -> None:
     """Make `folder` so that everyone may pass through it; one that exists keeps its permissions."""
     try:

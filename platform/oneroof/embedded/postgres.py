@@ -49,10 +49,11 @@ log_parameter_max_length_on_error = 0
 
 def start(home: Home, passwords: Passwords) -> None:
     """Make sure that the server runs and knows the roles. The caller holds the installation's lock."""
-    if running(home) is None or not _socket(home).exists():
+    if not _is_up(home):
         stop(home)
         _start(home)
-    wait_until(lambda: _answers(home), f"PostgreSQL started but does not answer; its log is in {home.logs}.")
+        if not _is_up(home):
+            raise ServiceError(f"PostgreSQL ended right after its start; its log is in {home.logs}.")
     _set_up_roles(home, passwords)
 
 
@@ -114,13 +115,24 @@ def _make_data_folder(home: Home, programs: Path) -> None:
     draft.rename(home.postgres)
 
 
+def _is_up(home: Home) -> bool:
+    """Whether the server answers; waits for one that starts or recovers, not for one that is dying."""
+    up = False
+
+    def settled() -> bool:
+        nonlocal up
+        up = _answers(home)
+        return up or running(home) is None or not _socket(home).exists()
+
+    wait_until(settled, f"PostgreSQL runs but does not answer; its log is in {home.logs}.")
+    return up
+
+
 def _answers(home: Home) -> bool:
-    if running(home) is None:
-        raise ServiceError(f"PostgreSQL ended right after its start; its log is in {home.logs}.")
     try:
         psycopg.connect(admin_url(home), connect_timeout=5).close()
     except psycopg.OperationalError:
-        return False  # still starting, or recovering after a kill
+        return False
     return True
 
 
