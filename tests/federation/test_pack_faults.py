@@ -280,7 +280,7 @@ BROKEN = {
         "district",
         'domains = ["Not a host"]\ndistrict',
         "domains",
-        'centre "poseidonia": "Not a host" is not a whole host name in lower case.',
+        'centre "poseidonia": "Not a host" is not a whole host name.',
     ),
     "tenant code taken": (
         C,

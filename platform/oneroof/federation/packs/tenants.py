@@ -15,9 +15,9 @@ from oneroof.federation.packs.fields import Fields, Register
 from oneroof.federation.packs.model import Agency, Branding, Holiday, Names, Service
 from oneroof.federation.packs.source import Table
 from oneroof.federation.packs.texts import Texts
+from oneroof.tenancy.hosts import canonical_host
 
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])")
 RESERVED_LABELS = frozenset({"www", "api", "static", "live", "admin", "mail", "localhost"})
 
 
@@ -98,9 +98,13 @@ def _host(fields: Fields, reading: Reading, code: str) -> str:
 
 
 def _domains(fields: Fields, reading: Reading) -> tuple[str, ...]:
-    domains = fields.texts("domains")
-    for item in domains:
-        if not _DOMAIN.fullmatch(item.value):
-            reading.log.add(item.place, f'{fields.what}: "{item.value}" is not a whole host name in lower case.')
-        reading.hosts.add(item.value, item.place)
-    return tuple(item.value for item in domains)
+    """Whole host names in the form that the database keeps: lower case, other scripts as A-labels."""
+    domains = []
+    for item in fields.texts("domains"):
+        domain = canonical_host(item.value)
+        if domain is None or "." not in domain or ":" in item.value:
+            reading.log.add(item.place, f'{fields.what}: "{item.value}" is not a whole host name.')
+            continue
+        reading.hosts.add(domain, item.place)
+        domains.append(domain)
+    return tuple(domains)
