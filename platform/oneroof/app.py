@@ -10,6 +10,7 @@ from oneroof import assets, operations, shell
 from oneroof.core import i18n, logging, page_context, problems, templating, web_security
 from oneroof.core.config import Settings, log_level_number
 from oneroof.identity import access
+from oneroof.identity import web as identity_web
 from oneroof.registry import API_BLUEPRINTS, PAGE_BLUEPRINTS
 from oneroof.request_transaction import OneTransactionFlask
 from oneroof.services import Services
@@ -26,7 +27,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     logging.init_app(app)
     operations.init_app(app)
     tenancy_web.init_app(app)
-    app.before_request(identify)
+    identity_web.init_app(app)
     i18n.init_app(app, language_facts)
     templating.init_app(app)
     assets.init_app(app)
@@ -45,7 +46,8 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=settings.max_request_bytes,
         MAX_FORM_MEMORY_SIZE=settings.max_form_bytes,
-        SESSION_COOKIE_NAME="__Host-session" if settings.public_scheme == "https" else "session",
+        # Flask's own session holds nothing but the notice for the next page; who is signed in stands in the database.
+        SESSION_COOKIE_NAME="__Host-notice" if settings.public_scheme == "https" else "notice",
         SESSION_COOKIE_SECURE=settings.public_scheme == "https",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -60,12 +62,6 @@ def configure(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-
-
-def identify() -> None:
-    """Find who is asking, on every host that is a tenant's."""
-    if "tenant" in g:
-        access.identify()
 
 
 def language_facts() -> i18n.LanguageFacts:

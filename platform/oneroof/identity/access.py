@@ -2,23 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from flask import current_app, g, request
 
+from oneroof.audit.service import LEGAL_BASES
 from oneroof.core.crypto import token_hash
 from oneroof.core.errors import Forbidden, SignInRequired
 from oneroof.core.i18n import public_text
 from oneroof.core.time import real_now
+from oneroof.identity import cookies
 from oneroof.identity.permissions import PERMISSIONS, ROLE_NAMES, permissions_of, roles_with
 from oneroof.tenancy.context import Context
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TOKEN_PREFIX = "or1_"  # makes leaked tokens findable by scanners
+TOKEN_PREFIX = "or1_"  # noqa: S105  # no secret: it makes leaked tokens findable by scanners
+SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+API = "/api/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,26 @@ class SignedIn:
     permissions: frozenset[str]
     office_ids: tuple[UUID, ...]
     agency_id: UUID | None
-    by_token: bool
+    session_id: UUID | None
+    """The browser's session, or None where a token was shown."""
+    token_id: UUID | None
+
+    @property
+    def by_token(self) -> bool:
+        """Whether a personal token was shown, and no cookie."""
+        return self.token_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A sign-in that waits for its second factor: nobody is signed in yet."""
+
+    session_id: UUID
+    staff_id: UUID
+    stage: str
+    """`second_factor` or, where there is none yet, `set_up`."""
+    email: str
+    name: str
 
 
 def public(view: Callable[P, R]) -> Callable[P, R]:
@@ -58,6 +82,20 @@ def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return decorate
 
 
+def states_purpose(purpose: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """What a view's reads and writes of personal data are for (audit.service.LEGAL_BASES); `service_delivery` without.
+
+    Stated here and not in the view, because a retried request uses the database before the view runs.
+    """
+    assert purpose in LEGAL_BASES, purpose
+
+    def state(view: Callable[P, R]) -> Callable[P, R]:
+        view.purpose = purpose  # type: ignore[attr-defined]
+        return view
+
+    return state
+
+
 def check(permission: str) -> None:
     """Raise SignInRequired or Forbidden, with a sentence that says what is missing and who has it."""
     staff = signed_in()
@@ -72,6 +110,7 @@ def check(permission: str) -> None:
                 permission=PERMISSIONS[permission],
                 roles=_role_list(permission),
             ),
+            needed_roles=[ROLE_NAMES[role] for role in roles_with(permission)],
         )
 
 
@@ -81,42 +120,69 @@ def signed_in() -> SignedIn | None:
     return staff
 
 
+def unfinished() -> Unfinished | None:
+    """The sign-in that this browser has begun and not finished, or None."""
+    waiting: Unfinished | None = g.get("unfinished")
+    return waiting
+
+
 def identify() -> None:
     """Before each request: find who is asking and make the context that the database will verify."""
-    g.staff = _by_bearer_token() if "Authorization" in request.headers else _by_session()
+    g.staff = g.unfinished = g.session_hash = None
+    if request.path.startswith(API) and "Authorization" in request.headers:
+        g.staff = _by_bearer_token()
+    else:
+        _by_session()
     g.context = _context(g.staff)
 
 
 def _by_bearer_token() -> SignedIn:
     scheme, _, token = request.headers["Authorization"].partition(" ")
+    shown = token_hash(token.strip())
     rows: list[Any] = []
     if scheme.lower() == "bearer" and token.startswith(TOKEN_PREFIX):
-        rows = _call("actor_by_token", wanted_hash=token_hash(token.strip()))
+        rows = _call("actor_by_token", shown, real_now())
     if not rows:
         g.context = _context(None)
         raise SignInRequired("token_invalid", public_text("This token is not valid here, or it has ended."))
     row = rows[0]
-    return _signed_in(row, permissions_of(frozenset(row.roles)) & frozenset(row.scopes), by_token=True)
+    _touch("touch_token", shown, row.last_seen_at)
+    permissions = permissions_of(frozenset(row.roles)) & frozenset(row.scopes)
+    return _signed_in(row, permissions, session_id=None, token_id=row.token_id)
 
 
-def _by_session() -> SignedIn | None:
-    cookie = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"])
-    if not cookie:
-        return None
-    rows = _call("actor_by_session", wanted_hash=token_hash(cookie))
-    g.session_row = rows[0] if rows else None
-    if not rows or rows[0].staff_id is None or not rows[0].active:
-        return None
-    return _signed_in(rows[0], permissions_of(frozenset(rows[0].roles)), by_token=False)
+def _by_session() -> None:
+    secret = request.cookies.get(cookies.session_cookie())
+    if not secret:
+        return
+    shown = token_hash(secret)
+    rows = _call("actor_by_session", shown, real_now())
+    if not rows:
+        return
+    row = rows[0]
+    g.session_hash = shown
+    if row.stage == "complete":
+        _touch("touch_session", shown, row.last_seen_at)
+        permissions = permissions_of(frozenset(row.roles))
+        g.staff = _signed_in(row, permissions, session_id=row.session_id, token_id=None)
+    else:
+        g.unfinished = Unfinished(row.session_id, row.staff_id, row.stage, row.email, row.name)
 
 
-def _call(function: str, *, wanted_hash: bytes) -> list[Any]:
+def _touch(function: str, shown: bytes, last_seen_at: datetime | None) -> None:
+    """Note the use, but not at every request: a page would write a row each time."""
+    now = real_now()
+    if last_seen_at is None or now - last_seen_at > SEEN_AT_MOST_EVERY:
+        _call(function, shown, now)
+
+
+def _call(function: str, wanted_hash: bytes, moment: datetime) -> list[Any]:
     database = current_app.extensions["oneroof"].database
-    rows: list[Any] = database.call(function, wanted_tenant=g.tenant.id, wanted_hash=wanted_hash, moment=real_now())
+    rows: list[Any] = database.call(function, wanted_tenant=g.tenant.id, wanted_hash=wanted_hash, moment=moment)
     return rows
 
 
-def _signed_in(row: Any, permissions: frozenset[str], *, by_token: bool) -> SignedIn:
+def _signed_in(row: Any, permissions: frozenset[str], *, session_id: UUID | None, token_id: UUID | None) -> SignedIn:
     return SignedIn(
         id=row.staff_id,
         name=row.name,
@@ -126,7 +192,8 @@ def _signed_in(row: Any, permissions: frozenset[str], *, by_token: bool) -> Sign
         permissions=permissions,
         office_ids=tuple(row.office_ids),
         agency_id=row.agency_id,
-        by_token=by_token,
+        session_id=session_id,
+        token_id=token_id,
     )
 
 
@@ -138,10 +205,19 @@ def _context(staff: SignedIn | None) -> Context:
         actor_id=staff.id if staff else None,
         office_id=staff.office_ids[0] if staff and len(staff.office_ids) == 1 else None,
         agency_id=staff.agency_id if staff else None,
+        purpose=_purpose(),
         roles=staff.roles if staff else frozenset(),
         permissions=staff.permissions if staff else frozenset(),
         request_id=g.get("request_id"),
     )
+
+
+def _purpose() -> str:
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    if hasattr(view, "view_class"):
+        view = getattr(view.view_class, request.method.lower(), view)
+    purpose: str = getattr(view, "purpose", "service_delivery")
+    return purpose
 
 
 def _role_list(permission: str) -> "RoleList":

@@ -1,0 +1,60 @@
+"""The cookies of this slice: host-only, closed to scripts, prefixed with `__Host-` where the site speaks https."""
+
+import secrets
+
+from flask import current_app, g, request
+from werkzeug.wrappers import Response
+
+FORM_BYTES = 24
+
+
+def session_cookie() -> str:
+    """The name of the cookie that a signed-in browser sends."""
+    return _named("staff")
+
+
+def form_cookie() -> str:
+    """The name of the cookie that a browser gets with a form before it is signed in."""
+    return _named("form")
+
+
+def set_session(response: Response, secret: str) -> None:
+    """Give the browser its session. It forgets it when it is closed; the server forgets it earlier."""
+    _set(response, session_cookie(), secret)
+
+
+def clear_session(response: Response) -> None:
+    """Make the browser forget its session."""
+    response.delete_cookie(session_cookie(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+
+
+def form_secret() -> str:
+    """What ties a form to this browser before anybody is signed in; made when the first form is shown."""
+    if "form_secret" not in g:
+        g.form_secret = request.cookies.get(form_cookie()) or _new_form_secret()
+    secret: str = g.form_secret
+    return secret
+
+
+def set_form_secret(response: Response) -> Response:
+    """After each request: give the browser the form secret that was made in it."""
+    if g.get("form_secret_is_new"):
+        _set(response, form_cookie(), g.form_secret)
+    return response
+
+
+def _new_form_secret() -> str:
+    g.form_secret_is_new = True
+    return secrets.token_urlsafe(FORM_BYTES)
+
+
+def _set(response: Response, name: str, value: str) -> None:
+    response.set_cookie(name, value, path="/", secure=_secure(), httponly=True, samesite="Lax")
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def _named(name: str) -> str:
+    return f"__Host-{name}" if _secure() else name

@@ -1,0 +1,100 @@
+"""What the pages of this slice answer with: a form again with its errors, a signed-in browser, a way back."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from oneroof.core.errors import DomainError, TooManyRequests
+from oneroof.core.i18n import LazyText
+from oneroof.identity import cookies, throttle
+from oneroof.identity.credentials import WrongCredential
+from oneroof.identity.sessions import OpenedSession
+from oneroof.identity.sign_in import record_failure
+from oneroof.identity.throttle import Subject
+from oneroof.identity.web import services
+from oneroof.tenancy.work import work
+
+HOME = "/staff/"
+T = TypeVar("T")
+
+
+def form_again(template: str, error: DomainError, *, field: str, **context: Any) -> Response:
+    """The form with what was typed and what was wrong; an error that names no field is shown at `field`."""
+    errors = error.fields or {field: [error.message]}
+    response = make_response(render_template(template, errors=errors, **context), error.status)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def go(endpoint: str, notice: LazyText | None = None, **values: Any) -> AnyResponse:
+    """After a form that worked: on to another page, with a sentence that says what happened."""
+    if notice is not None:
+        flash(str(notice), "success")
+    return redirect(url_for(endpoint, **values), 303)
+
+
+def counted(subjects: Sequence[Subject], step: str, attempt: Callable[[], T]) -> T:
+    """Make an attempt that may be guessing: counted before it is made, written down when it fails.
+
+    Raises TooManyRequests while the account or address has to wait, and what `attempt` raises.
+    """
+    with services().database.transaction(g.context) as session:
+        wait = throttle.count_attempt(session, g.context, subjects)
+    try:
+        result = attempt()
+    except WrongCredential as error:
+        work().abandon()
+        with services().database.transaction(g.context) as session:
+            record_failure(session, g.context, g.clock, staff_id=error.staff_id, step=step, wait=wait)
+        raise
+    except DomainError:
+        # The proof was right; something else that was entered was not.
+        work().abandon()
+        with services().database.transaction(g.context) as session:
+            throttle.forgive(session, subjects)
+        raise
+    throttle.forgive(work().session, subjects)
+    return result
+
+
+def limit_letters(email: str) -> None:
+    """Count a letter to this address at this client's wish. Raises TooManyRequests after a few."""
+    keys, tenant_id = services().keys, g.tenant.id
+    subjects = [
+        throttle.letter_subject(keys, tenant_id, email.strip().lower()),
+        throttle.letters_from_subject(keys, tenant_id, request.remote_addr or ""),
+    ]
+    with services().database.transaction(g.context) as session:
+        throttle.count_attempt(session, g.context, subjects)
+
+
+def subjects_of(email: str) -> list[Subject]:
+    """Whom attempts to sign in with this address are counted for: the account, then the client's address."""
+    keys, tenant_id = services().keys, g.tenant.id
+    return [
+        throttle.account_subject(keys, tenant_id, email.strip().lower()),
+        throttle.address_subject(keys, tenant_id, request.remote_addr or ""),
+    ]
+
+
+def let_in(opened: OpenedSession, *, following: str) -> AnyResponse:
+    """Give the browser its session, and lead on: to the second factor where one is due, else to `following`."""
+    if opened.stage == "complete":
+        response = redirect(following, 303)
+    else:
+        endpoint = "identity.second_factor" if opened.stage == "second_factor" else "identity.second_factor_set_up"
+        response = redirect(url_for(endpoint, next=following), 303)
+    cookies.set_session(response, opened.secret)
+    return response
+
+
+def wanted_next() -> str:
+    """Where the browser wanted to go: a staff page of this host, or the staff's first page."""
+    wanted = request.values.get("next", "")
+    parts = urlsplit(wanted)
+    local = not parts.scheme and not parts.netloc and wanted.startswith(HOME) and "\\" not in wanted
+    return wanted if local and wanted.isprintable() else HOME

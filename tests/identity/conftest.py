@@ -1,0 +1,56 @@
+"""Two centres of one network with people who sign in, and browsers at their hosts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+
+from oneroof.app import create_app
+from oneroof.core.config import Settings
+from oneroof.core.db import Database
+from oneroof.identity import service as identity
+from oneroof.identity.passwords import Passwords
+from oneroof.services import Services
+from support.factories import Centre, make_two_centres
+from support.staff_browser import PASSWORD, Browser
+
+
+@dataclass(frozen=True)
+class House:
+    """The application over two centres, `lisboa` and `porto`, and a browser for each visit."""
+
+    app: Flask
+    services: Services
+    lisboa: Centre
+    porto: Centre
+
+    def browser(self, centre: Centre | None = None, **headers: str) -> Browser:
+        """A fresh browser at a centre's host."""
+        return Browser(self.app, (centre or self.lisboa).host, headers)
+
+    def person(self, role: str = "mediator", email: str = "ana@example.org", centre: Centre | None = None) -> str:
+        """Somebody with PASSWORD and one role; their id."""
+        at = centre or self.lisboa
+        with self.services.database.transaction(at.system) as session:
+            staff = identity.create_staff(
+                session,
+                at.system,
+                at.clock,
+                email=email,
+                name="Ana Martins",
+                password_hash=Passwords(self.services.settings.keys.token).hash(PASSWORD),
+            )
+            identity.give_role(session, at.system, at.clock, staff_id=staff.id, role=role)
+        return str(staff.id)
+
+
+@pytest.fixture
+def house(settings: Settings, database: Database) -> Iterator[House]:
+    """Not a demonstration network: a second factor is required of those who can open doors for others."""
+    lisboa, porto = make_two_centres(database)
+    services = Services.open(settings)
+    app = create_app(settings, services)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    yield House(app, services, lisboa, porto)
+    services.close()
