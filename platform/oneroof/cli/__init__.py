@@ -12,6 +12,8 @@ main = CommandList(
         "migrate": "oneroof.cli.migrate:migrate",
         "worker": "oneroof.cli.worker:worker",
         "keys": "oneroof.cli.keys:keys",
+        "network": "oneroof.cli.network:network",
+        "tenant": "oneroof.cli.tenant:tenant",
         "demo": "oneroof.cli.demo:demo",
     },
 )

@@ -39,8 +39,10 @@ class CommandList(click.Group):
             return super().invoke(ctx)
         except ConfigurationError as error:
             fail("\n".join(error.faults))
-        except (ServiceError, DomainError) as error:
+        except ServiceError as error:
             fail(str(error))
+        except DomainError as error:
+            fail(str(error.message))
         except DBAPIError as error:
             fail(f"The database refused: {str(error.orig).strip().splitlines()[0]}")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.audit.service import record
+from oneroof.core.db import Database
 from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.time import Clock
+from oneroof.federation.transactions import accountable
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
@@ -39,6 +42,20 @@ def change_state(
     tenant.state_reason = reason
     tenant.state_changed_at = clock.now()
     return tenant
+
+
+def move_tenant(
+    database: Database, context: Context, clock: Clock, *, code: str, action: str, reason: str | None = None
+) -> str:
+    """Move the tenant on as `change_state` does, with its entry in the umbrella's audit record; returns the new state.
+
+    `context` is one of the umbrella's tenant.
+    """
+    with accountable(database, context) as (session, own):
+        tenant = change_state(session, context, clock, code=code, action=action, reason=reason)
+        details = {"tenant": code, "state": tenant.state}
+        record(own, context, clock, action=f"tenant.{action}", object_kind="tenant", details=details)
+        return tenant.state
 
 
 def _as_it_is(tenant: Tenant) -> LazyText:
