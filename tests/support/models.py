@@ -1,19 +1,22 @@
 """All mapped tables of the core and its plugins, known before any test of them is collected."""
 
 import importlib
-import pkgutil
+from importlib.metadata import entry_points
+from pathlib import Path
 
 from sqlalchemy import MetaData
 
-import oneroof
 from oneroof.core.db import Base
 
 
 def all_metadata() -> MetaData:
-    """The metadata with every slice's models loaded."""
-    for module in pkgutil.walk_packages(oneroof.__path__, "oneroof."):
-        if module.name.endswith("models"):
-            importlib.import_module(module.name)
+    """The metadata with the models of every slice and plugin loaded."""
+    packages = {"oneroof"} | {entry.module.partition(".")[0] for entry in entry_points(group="oneroof.plugins")}
+    for package in packages:
+        for folder in importlib.import_module(package).__path__:
+            for path in sorted(Path(folder).rglob("models.py")):
+                inside = path.relative_to(folder).with_suffix("")
+                importlib.import_module(".".join((package, *inside.parts)))
     return Base.metadata
 
 

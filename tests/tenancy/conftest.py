@@ -81,20 +81,25 @@ def arena(servers: Servers) -> Iterator[Arena]:
         yield Arena(urls, ContextSigner(CONTEXT_KEY_ID, servers.settings.keys.context), filled)
 
 
+@pytest.fixture(scope="module")
+def lines(arena: Arena) -> Iterator[dict[str, psycopg.Connection[Any]]]:
+    """One connection for each role: signing in takes longer than most attacks."""
+    with psycopg.connect(arena.urls.app) as app, psycopg.connect(arena.urls.umbrella) as umbrella:
+        yield {"app": app, "umbrella": umbrella}
+
+
 @pytest.fixture
-def attacker(arena: Arena) -> Iterator[Attacker]:
+def attacker(arena: Arena, lines: dict[str, psycopg.Connection[Any]]) -> Iterator[Attacker]:
     """With the application's password."""
-    with psycopg.connect(arena.urls.app) as connection:
-        yield Attacker(arena, connection)
-        connection.rollback()
+    yield Attacker(arena, lines["app"])
+    _leave_nothing(lines["app"])
 
 
 @pytest.fixture
-def umbrella_attacker(arena: Arena) -> Iterator[Attacker]:
+def umbrella_attacker(arena: Arena, lines: dict[str, psycopg.Connection[Any]]) -> Iterator[Attacker]:
     """With the umbrella role's password."""
-    with psycopg.connect(arena.urls.umbrella) as connection:
-        yield Attacker(arena, connection)
-        connection.rollback()
+    yield Attacker(arena, lines["umbrella"])
+    _leave_nothing(lines["umbrella"])
 
 
 @pytest.fixture
@@ -103,6 +108,13 @@ def owner(arena: Arena) -> Iterator[psycopg.Connection[Any]]:
     assert arena.urls.owner
     with psycopg.connect(arena.urls.owner, autocommit=True) as connection:
         yield connection
+
+
+def _leave_nothing(line: psycopg.Connection[Any]) -> None:
+    line.rollback()
+    line.autocommit = True
+    line.execute("DISCARD ALL")
+    line.autocommit = False
 
 
 def _fill_federation(owner: psycopg.Connection[Any]) -> None:
