@@ -179,7 +179,7 @@ def _context_functions() -> None:
                     MESSAGE = 'oneroof: a tenant context has already been entered in this transaction';
             END IF;
             PERFORM pg_catalog.pg_export_snapshot();
-            EXECUTE pg_catalog.format('SET LOCAL oneroof.context = %L', context);
+            EXECUTE pg_catalog.format('SET LOCAL oneroof.context = %L', coalesce(context, ''));
             PERFORM oneroof.claims();
         END $$
         """
