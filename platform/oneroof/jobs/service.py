@@ -44,11 +44,12 @@ def claim(session: Session, row_id: UUID) -> OutboxRow | None:
     ).one_or_none()
 
 
-def mark_handed(session: Session, row_id: UUID) -> None:
-    """Remember that the queue has it; it is handed over again if nothing comes of it."""
-    row = session.get(OutboxRow, (session.info["context"].tenant_id, row_id))
+def mark_handed(session: Session, row_id: UUID) -> bool:
+    """Remember that the queue gets it; it is handed over again if nothing comes of it. False where it is not open."""
+    row = claim(session, row_id)
     if row is not None:
         row.handed_at = real_now()
+    return row is not None
 
 
 def mark_failed(session: Session, row_id: UUID, error: str) -> bool:
