@@ -3,10 +3,10 @@
 import os
 
 from flask import Flask, g, request
-from flask_smorest import Api
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from oneroof import assets, operations, shell
+from oneroof.contract import ContractApi
 from oneroof.core import i18n, logging, page_context, problems, templating, web_security
 from oneroof.core.config import Settings, log_level_number
 from oneroof.identity import access
@@ -83,6 +83,6 @@ def language_facts() -> i18n.LanguageFacts:
 
 def register_api(app: Flask) -> None:
     """The JSON API under /api/v1, and the contract that describes it."""
-    api = Api(app)
+    api = ContractApi(app)
     for blueprint in API_BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix="/api/v1")

@@ -47,6 +47,23 @@ def on_duty_now(
     return [item for item in found if language is None or language in item.spoken_languages]
 
 
+def list_duties(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    day: date | None = None,
+    office_id: UUID | None = None,
+    now: bool = False,
+    language: str | None = None,
+) -> list[OnDuty]:
+    """The duties of a day or, with `now`, of this moment."""
+    if now:
+        return on_duty_now(session, context, clock, office_id=office_id, language=language)
+    found = duties_of_day(session, context, clock, day=day, office_id=office_id)
+    return [item for item in found if language is None or language in item.spoken_languages]
+
+
 def plan_duty(
     session: Session,
     context: Context,

@@ -18,6 +18,7 @@ from oneroof.casefiles.tokens import tokens_to_keep
 from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
+from oneroof.core.spoken_languages import spoken_codes
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
@@ -43,6 +44,7 @@ def open_casefile(
     may be the same has one: only to those who may read casefiles, unless `another_person` says that it is not so.
     """
     identity = checked(identity, today=clock.today(_time_zone(session, context)))
+    _check_language(language)
     if kind not in PERSON_KINDS:
         message = public_text("“%(value)s” is none of: %(listed)s.", value=kind, listed=", ".join(PERSON_KINDS))
         raise Invalid("kind_unknown", message, fields={"kind": [message]})
@@ -106,12 +108,19 @@ def update_casefile(
     if after != before:
         _replace_identity(session, context, clock, keys, sealed, after)
     if language is not UNCHANGED:
+        _check_language(language)
         casefile.language = language
     # the casefile's version stands for everything in it, also for what is kept in other tables
     flag_modified(casefile, "language")
     _record(session, context, clock, "update", casefile, changed=_changed(before, after, language))
     session.flush()
     return CasefileView(casefile, after)
+
+
+def _check_language(language: str) -> None:
+    if language not in spoken_codes():
+        message = public_text("Give the language as two or three small letters (ISO 639), such as “pt”.")
+        raise Invalid("language_invalid", message, fields={"language": [message]})
 
 
 def _offer_existing(session: Session, context: Context, keys: KeyStore, identity: Identity) -> None:

@@ -28,6 +28,7 @@ from oneroof.frontdesk.service.waiting import (
     read_ticket,
     tickets_in_queue,
 )
+from oneroof.frontdesk.service.welcome import open_casefile
 
 __all__ = [
     "TICKET_FILTERS",
@@ -49,6 +50,7 @@ __all__ = [
     "my_desk",
     "no_show",
     "offices",
+    "open_casefile",
     "open_desk",
     "park",
     "queue_statuses",

@@ -33,10 +33,8 @@ class QueueStatus:
     serving: int
     first_waiting_since: datetime | None
     """Since when the one who has waited longest waits."""
-
-    def longest_wait_minutes(self, now: datetime) -> int:
-        """Whole minutes that the first in line has waited; 0 when nobody waits."""
-        return int((now - self.first_waiting_since).total_seconds() // 60) if self.first_waiting_since else 0
+    longest_wait_minutes: int
+    """Whole minutes that this is; 0 when nobody waits."""
 
 
 def queue_statuses(session: Session, context: Context, clock: Clock) -> list[QueueStatus]:
@@ -46,6 +44,7 @@ def queue_statuses(session: Session, context: Context, clock: Clock) -> list[Que
         select(Queue).where(Queue.tenant_id == context.tenant_id, Queue.state == "active").order_by(order, Queue.code)
     ).all()
     parked = Ticket.parked_at.is_not(None)
+    now = clock.now()
     counted = session.execute(
         select(
             Ticket.queue_id,
@@ -56,11 +55,11 @@ def queue_statuses(session: Session, context: Context, clock: Clock) -> list[Que
             func.min(Ticket.waiting_since).filter(Ticket.state == "waiting", ~parked).label("since"),
         )
         .where(Ticket.tenant_id == context.tenant_id, Ticket.state.in_(OPEN_TICKET_STATES))
-        .where(Ticket.waiting_since >= clock.now() - WORKING_DAY)
+        .where(Ticket.waiting_since >= now - WORKING_DAY)
         .group_by(Ticket.queue_id)
     ).all()
     counts = {row.queue_id: row for row in counted}
-    return [_status(queue, counts.get(queue.id)) for queue in queues]
+    return [_status(queue, counts.get(queue.id), now) for queue in queues]
 
 
 def tickets_in_queue(
@@ -118,7 +117,8 @@ def _time_zone_of_queue(session: Session, context: Context, queue_id: UUID) -> s
     return zone
 
 
-def _status(queue: Queue, row: Any | None) -> QueueStatus:
+def _status(queue: Queue, row: Any | None, now: datetime) -> QueueStatus:
     if row is None:
-        return QueueStatus(queue, 0, 0, 0, 0, None)
-    return QueueStatus(queue, row.waiting, row.parked, row.called, row.serving, row.since)
+        return QueueStatus(queue, 0, 0, 0, 0, None, 0)
+    minutes = int((now - row.since).total_seconds() // 60) if row.since else 0
+    return QueueStatus(queue, row.waiting, row.parked, row.called, row.serving, row.since, minutes)

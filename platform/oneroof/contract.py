@@ -1,0 +1,66 @@
+"""The contract at /api/v1/openapi.json: errors as they really are, and how to sign in."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask
+from flask_smorest import Api
+from marshmallow import Schema, fields
+
+from oneroof.identity.access import public
+
+PROBLEM = "application/problem+json"
+
+
+class ProblemSchema(Schema):
+    """Problem details (RFC 9457)."""
+
+    type = fields.String(required=True, metadata={"description": "Where the code is explained."})
+    title = fields.String(required=True, metadata={"description": "The kind of error, in the caller's language."})
+    status = fields.Integer(required=True, metadata={"description": "The HTTP status."})
+    code = fields.String(required=True, metadata={"description": "Stable; for programs."})
+    detail = fields.String(required=True, metadata={"description": "What happened, in the caller's language."})
+    request_id = fields.String(allow_none=True, metadata={"description": "To be named when asking for help."})
+    errors = fields.Dict(
+        keys=fields.String(),
+        values=fields.List(fields.String()),
+        metadata={"description": "With 422: the faulty fields, each with its sentences."},
+    )
+
+
+class ContractApi(Api):  # type: ignore[misc]  # flask-smorest has no types
+    """The API of an application, under `/api/v1`."""
+
+    ERROR_SCHEMA = ProblemSchema
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def init_app(self, app: Flask, **options: Any) -> None:
+        """Register the contract's own address, open to everybody."""
+        super().init_app(app, **options)
+        schemes = self.spec.components
+        schemes.security_scheme(
+            "token",
+            {"type": "http", "scheme": "bearer", "description": "A personal token, made on one's account page."},
+        )
+        schemes.security_scheme(
+            "session",
+            {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": app.config["SESSION_COOKIE_NAME"],
+                "description": "The session of a browser that is signed in.",
+            },
+        )
+        for endpoint, view in app.view_functions.items():
+            if endpoint.startswith("api-docs."):
+                opened: Any = public(partial(view))
+                app.view_functions[endpoint] = opened
+
+    def _register_error_handlers(self) -> None:
+        """None: `core.problems` answers errors, for pages and for the API alike."""
+
+    def _register_responses(self) -> None:
+        for status in HTTPStatus:
+            content = {PROBLEM: {"schema": self.ERROR_SCHEMA}}
+            self.spec.components.response(status.name, {"description": status.phrase, "content": content}, lazy=True)

@@ -1,0 +1,9 @@
+"""The floor's operations: visits, tickets, desks, queues."""
+
+from oneroof.frontdesk.api.desks import blueprint as desks
+from oneroof.frontdesk.api.queues import blueprint as queues
+from oneroof.frontdesk.api.tickets import blueprint as tickets
+from oneroof.frontdesk.api.visits import blueprint as visits
+from oneroof.frontdesk.api.welcome import blueprint as welcome
+
+BLUEPRINTS = (visits, tickets, queues, desks, welcome)

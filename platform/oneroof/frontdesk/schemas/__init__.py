@@ -1,0 +1,1 @@
+"""The floor in the API: what goes in and what comes out."""
