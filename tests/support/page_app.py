@@ -1,4 +1,4 @@
-"""A small application with the real page shell and no database: for tests of templates, languages, headers and assets."""
+"""A small application with the real page shell and no database: for tests of templates, languages and headers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def make_page_app(tenant: Tenant | None = None, **facts: Any) -> Flask:
 
     def language_facts() -> i18n.LanguageFacts:
         face = "staff" if request.path.startswith("/staff") else "api" if request.path.startswith("/api") else "public"
-        return i18n.LanguageFacts(**{"face": face, "tenant_default": shown.default_language, **facts})  # type: ignore[arg-type]
+        return i18n.LanguageFacts(**{"face": face, "tenant_default": shown.default_language, **facts})
 
     templating.init_app(app)
     i18n.init_app(app, language_facts)

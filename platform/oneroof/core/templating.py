@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Never
 
 from flask import Flask
-from jinja2 import BaseLoader, ChainableUndefined, ChoiceLoader, PackageLoader, PrefixLoader, UndefinedError
+from jinja2 import (
+    BaseLoader,
+    ChainableUndefined,
+    ChoiceLoader,
+    PackageLoader,
+    PrefixLoader,
+    UndefinedError,
+    pass_context,
+)
+from jinja2.runtime import Context
 
 from oneroof.core import fields, formats, names
 from oneroof.core.languages import html_language, native_name, text_direction
@@ -53,6 +63,27 @@ class ForgottenVariable(ChainableUndefined):
         return self if self._is_option() else self._refuse()
 
 
+FILTERS: dict[str, Callable[..., Any]] = {
+    "date": formats.format_date,
+    "time": formats.format_time,
+    "datetime": formats.format_datetime,
+    "number": formats.format_number,
+    "percent": formats.format_percent,
+    "minutes": formats.format_minutes,
+    "named": names.named,
+}
+
+
+def _in_language(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, applied for each page: Jinja would apply it to a constant once, in the first reader's language."""
+
+    @pass_context
+    def apply(_context: Context, *values: Any, **options: Any) -> Any:
+        return function(*values, **options)
+
+    return apply
+
+
 def init_app(app: Flask) -> None:
     """Give `app`'s templates the macros, filters and functions that every page may use."""
     environment = app.jinja_env
@@ -62,15 +93,7 @@ def init_app(app: Flask) -> None:
     loaders: list[BaseLoader] = [environment.loader] if environment.loader else []
     loaders.append(PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}))
     environment.loader = ChoiceLoader(loaders)
-    environment.filters.update(
-        date=formats.format_date,
-        time=formats.format_time,
-        datetime=formats.format_datetime,
-        number=formats.format_number,
-        percent=formats.format_percent,
-        minutes=formats.format_minutes,
-        named=names.named,
-    )
+    environment.filters.update({name: _in_language(function) for name, function in FILTERS.items()})
     environment.globals.update(
         native_name=native_name,
         text_direction=text_direction,
