@@ -1,5 +1,6 @@
 """Applying packs to a real database: complete, repeatable, never destroying what somebody uses."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -290,6 +291,7 @@ def test_portugal_is_applied_whole(
     apply_pack(database, directory, pack, seen.append)
     assert seen == [centre.code for centre in pack.centres]
     assert scalar(owner_connection, "SELECT array_agg(DISTINCT state) FROM tenant") == ["open"]
+    assert scalar(owner_connection, "SELECT phone FROM tenant WHERE kind = 'phone_line'") == "808 257 257"
     desks = "SELECT count(*) FROM desk d JOIN tenant t ON t.id = d.tenant_id WHERE t.code = 'lisboa'"
     assert scalar(owner_connection, desks) == 70
     facts = directory.resolve("lisboa.localhost")
@@ -297,3 +299,15 @@ def test_portugal_is_applied_whole(
     assert facts.branding["tokens"]["brand"] == "#0b4f4a"
     assert facts.name == {"pt": "CNAIM Lisboa"}
     assert apply_pack(database, directory, pack).is_empty
+
+
+def test_two_applies_at_once_leave_one_whole_network(database: Database, tmp_path: Path) -> None:
+    folder = write_pack(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        ends = [pool.submit(apply, database, folder) for _ in range(4)]
+    faults = [end.exception() for end in ends]
+    assert all(fault is None or isinstance(fault, Conflict) for fault in faults)
+    assert None in faults
+    apply(database, folder)
+    assert apply(database, folder).is_empty
+    assert len(Directory(database, "localhost").list_tenants()) == 2

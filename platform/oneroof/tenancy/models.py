@@ -69,6 +69,9 @@ class Tenant(Base):
     address: Mapped[str | None]
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
+    phone: Mapped[str | None]
+    """As people dial it."""
+    email: Mapped[str | None]
     default_language: Mapped[str]
     languages: Mapped[list[str]] = mapped_column(ARRAY(String))
     time_zone: Mapped[str]

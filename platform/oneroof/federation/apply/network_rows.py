@@ -96,6 +96,8 @@ def _tenant_values(kind: str, wanted: PackTenant, tenants: dict[str, Tenant]) ->
             "address": wanted.address,
             "latitude": latitude,
             "longitude": longitude,
+            "phone": wanted.phone,
+            "email": wanted.email,
         }
     return values
 

@@ -23,12 +23,8 @@ def read_network(
     """The pack without its centres, what its centres need to be read, and the patterns of public office names."""
     fields = Fields(table, "network", log)
     code = fields.code()
-    languages = fields.choices("languages", known_languages, noun="language that oneroof is written in")
-    default_language = fields.choice("default_language", languages)
-    texts = Texts(default_language, languages, log)
-    texts.read_folder(pack)
-    reading = _start(pack, fields, texts, languages, default_language, log)
-    names = texts.names(fields, "network", code)
+    reading = _start(pack, fields, known_languages, log)
+    names = reading.texts.names(fields, "network", code)
     demo, open_at_once = fields.flag("demo", default=False), fields.flag("open_at_once", default=False)
     umbrella = _umbrella(fields, reading)
     regions = tuple(_region(block, reading) for block in fields.tables_at("region"))
@@ -46,8 +42,8 @@ def read_network(
         governance=reading.governance,
         demo=demo,
         open_at_once=open_at_once,
-        default_language=default_language,
-        languages=languages,
+        default_language=reading.default_language,
+        languages=reading.languages,
         time_zone=reading.time_zone,
         umbrella=umbrella,
         regions=regions,
@@ -57,9 +53,12 @@ def read_network(
     return network, reading, patterns
 
 
-def _start(
-    pack: Path, fields: Fields, texts: Texts, languages: tuple[str, ...], default_language: str, log: FaultLog
-) -> Reading:
+def _start(pack: Path, fields: Fields, known_languages: tuple[str, ...], log: FaultLog) -> Reading:
+    """The languages, and with them everything that regions and centres refer to."""
+    languages = fields.choices("languages", known_languages, noun="language that oneroof is written in")
+    default_language = fields.choice("default_language", languages)
+    texts = Texts(default_language, languages, log)
+    texts.read_folder(pack)
     agency_codes = Register("agency code", log)
     return Reading(
         pack=pack,
