@@ -1,7 +1,8 @@
 """`oneroof down`: end what `oneroof up` started."""
 
+import time
+
 import click
-import psutil
 
 from oneroof import embedded
 from oneroof.cli.running import ENDING_SECONDS, running_up
@@ -20,8 +21,10 @@ def down(remove_data: bool, yes: bool) -> None:
     processes = running_up(settings)
     for process in processes:
         process.terminate()
-    _, left = psutil.wait_procs(processes, timeout=ENDING_SECONDS)
-    for process in left:
+    end = time.monotonic() + ENDING_SECONDS
+    while running_up(settings) and time.monotonic() < end:
+        time.sleep(0.1)
+    for process in running_up(settings):
         process.kill()
     stopped = embedded.stop(settings)
     if remove_data:

@@ -83,7 +83,9 @@ class Settings:
             **_limits(read),
             **_services(read),
         }
-        keys, key_faults = read_keys(secrets, create=not production and not read.faults)
+        if read.faults and not production:
+            raise ConfigurationError(read.faults)  # before anything is written
+        keys, key_faults = read_keys(secrets, create=not production)
         if read.faults or key_faults:
             raise ConfigurationError(read.faults + key_faults)
         return cls(keys=keys, **values)  # type: ignore[arg-type]  # each reader above gives its field's type
