@@ -358,6 +358,11 @@ def test_a_fault_names_its_place_and_helps(case: str, tmp_path: Path) -> None:
     assert Fault(file, line_of(pack, file, there), sentence) in faults, "\n".join(map(str, faults))
 
 
+def test_a_misspelt_kind_is_told_once_and_hides_nothing_else(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path, (C, '"local_centre"', '"local_center"'), (C, '"North"', "1"))
+    assert [fault.line for fault in faults_of(pack)] == [2, 4]
+
+
 def test_the_small_pack_is_right(tmp_path: Path) -> None:
     pack = read(write_pack(tmp_path))
     (centre,) = pack.centres

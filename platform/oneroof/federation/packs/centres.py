@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from oneroof.federation.packs.catalogue import read_agencies
+from oneroof.federation.packs.faults import closest
 from oneroof.federation.packs.fields import Fields
 from oneroof.federation.packs.holidays import read_holidays
 from oneroof.federation.packs.hours import CLOSED, read_closed_days, read_hours
@@ -73,9 +74,12 @@ def _over_template(table: Table, stem: str, reading: Reading) -> _Overlaid:
     named, kind = table.get("template"), table.get("kind")
     name = str((named or kind or Item("", table.place)).value)
     template = reading.templates.get(name)
+    if named is not None and template is None:
+        Fields(table, f'centre "{stem}"', reading.log).choice("template", tuple(reading.templates))
+    if template is None and name not in KINDS:
+        # A misspelt word has its own fault; what its template would have given is not missing too.
+        template = reading.templates.get(closest(name, reading.templates) or "")
     if template is None:
-        if named is not None:
-            Fields(table, f'centre "{stem}"', reading.log).choice("template", tuple(reading.templates))
         return _Overlaid(table.without("template"), _by_code(table))
     offices = _by_code(template)
     for code, own in _by_code(table).items():
