@@ -25,9 +25,9 @@ class House:
     lisboa: Centre
     porto: Centre
 
-    def browser(self, centre: Centre | None = None, **headers: str) -> Browser:
+    def browser(self, centre: Centre | None = None, *, language: str = "en", agent: str = "tests") -> Browser:
         """A fresh browser at a centre's host."""
-        return Browser(self.app, (centre or self.lisboa).host, headers)
+        return Browser(self.app, (centre or self.lisboa).host, {"Accept-Language": language, "User-Agent": agent})
 
     def person(self, role: str = "mediator", email: str = "ana@example.org", centre: Centre | None = None) -> str:
         """Somebody with PASSWORD and one role; their id."""
@@ -50,7 +50,18 @@ def house(settings: Settings, database: Database) -> Iterator[House]:
     """Not a demonstration network: a second factor is required of those who can open doors for others."""
     lisboa, porto = make_two_centres(database)
     services = Services.open(settings)
-    app = create_app(settings, services)
-    app.config["PROPAGATE_EXCEPTIONS"] = True
-    yield House(app, services, lisboa, porto)
+    yield House(application(services), services, lisboa, porto)
     services.close()
+
+
+_applications: list[Flask] = []
+
+
+def application(services: Services) -> Flask:
+    """One application for all tests of this process, since it compiles templates; each test gives it its servers."""
+    if not _applications:
+        app = create_app(services.settings, services)
+        app.config["PROPAGATE_EXCEPTIONS"] = True
+        _applications.append(app)
+    _applications[0].extensions["oneroof"] = services
+    return _applications[0]

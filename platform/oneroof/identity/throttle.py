@@ -55,9 +55,13 @@ class Subject:
     """A success clears the whole count, or (for an address) takes back only its own attempt."""
 
 
-def account_subject(keys: KeyStore, tenant_id: int, email: str) -> Subject:
-    """The account, existing or not, that an e-mail address names."""
-    return Subject(keys.search_token(tenant_id, "sign-in account", email), ACCOUNT, True)
+def account_subject(keys: KeyStore, tenant_id: int, email: str, step: str) -> Subject:
+    """The account, existing or not, that an e-mail address names.
+
+    Each step of signing in (`password`, `second_factor`) counts by itself: who knows the password must not be able to
+    clear the count of guessed codes with it.
+    """
+    return Subject(keys.search_token(tenant_id, "sign-in account", step, email), ACCOUNT, True)
 
 
 def address_subject(keys: KeyStore, tenant_id: int, address: str) -> Subject:

@@ -9,7 +9,7 @@ from oneroof.core.i18n import staff_languages, staff_text
 from oneroof.identity import cookies, password_changes, second_factor, sessions, sign_in, staff, tokens
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import counted, form_again, go, subjects_of
+from oneroof.identity.pages.answers import counted, form_again, go
 from oneroof.identity.pages.own import check_own_password, me
 from oneroof.identity.web import passwords
 from oneroof.tenancy.work import work
@@ -86,7 +86,7 @@ def account_password_change() -> AnyResponse | Response:
         )
 
     try:
-        counted(subjects_of(member.email), "password", change)
+        counted(member.email, "password", change)
     except DomainError as error:
         return form_again("identity/account_password.html", error, field="new_password")
     assert member.session_id is not None

@@ -1,6 +1,6 @@
 """What the pages of this slice answer with: a form again with its errors, a signed-in browser, a way back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -37,11 +37,15 @@ def go(endpoint: str, notice: LazyText | None = None, **values: Any) -> AnyRespo
     return redirect(url_for(endpoint, **values), 303)
 
 
-def counted(subjects: Sequence[Subject], step: str, attempt: Callable[[], T]) -> T:
+def counted(email: str, step: str, attempt: Callable[[], T]) -> T:
     """Make an attempt that may be guessing: counted before it is made, written down when it fails.
+
+    It counts for the account that `email` names, by `step` (`password` or `second_factor`), and for the address that
+    the request comes from.
 
     Raises TooManyRequests while the account or address has to wait, and what `attempt` raises.
     """
+    subjects = _subjects(email, step)
     with services().database.transaction(g.context) as session:
         wait = throttle.count_attempt(session, g.context, subjects)
     try:
@@ -72,15 +76,6 @@ def limit_letters(email: str) -> None:
         throttle.count_attempt(session, g.context, subjects)
 
 
-def subjects_of(email: str) -> list[Subject]:
-    """Whom attempts to sign in with this address are counted for: the account, then the client's address."""
-    keys, tenant_id = services().keys, g.tenant.id
-    return [
-        throttle.account_subject(keys, tenant_id, email.strip().lower()),
-        throttle.address_subject(keys, tenant_id, request.remote_addr or ""),
-    ]
-
-
 def let_in(opened: OpenedSession, *, following: str) -> AnyResponse:
     """Give the browser its session, and lead on: to the second factor where one is due, else to `following`."""
     if opened.stage == "complete":
@@ -98,3 +93,11 @@ def wanted_next() -> str:
     parts = urlsplit(wanted)
     local = not parts.scheme and not parts.netloc and wanted.startswith(HOME) and "\\" not in wanted
     return wanted if local and wanted.isprintable() else HOME
+
+
+def _subjects(email: str, step: str) -> list[Subject]:
+    keys, tenant_id = services().keys, g.tenant.id
+    return [
+        throttle.account_subject(keys, tenant_id, email.strip().lower(), step),
+        throttle.address_subject(keys, tenant_id, request.remote_addr or ""),
+    ]

@@ -11,7 +11,7 @@ from oneroof.core.names import named
 from oneroof.identity import cookies, second_factor, sign_in
 from oneroof.identity.access import public, requires, signed_in, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import HOME, counted, form_again, go, subjects_of, wanted_next
+from oneroof.identity.pages.answers import HOME, counted, form_again, go, wanted_next
 from oneroof.identity.pages.own import check_own_password, me
 from oneroof.identity.pages.sign_in import waiting_sign_in
 from oneroof.identity.permissions import SECOND_FACTOR_ROLES
@@ -42,7 +42,7 @@ def second_factor_set_up_confirm() -> AnyResponse | Response:
     waiting = waiting_sign_in("set_up")
     current = work()
     try:
-        codes = counted(subjects_of(waiting.email), "second_factor", lambda: _confirm(waiting.staff_id))
+        codes = counted(waiting.email, "second_factor", lambda: _confirm(waiting.staff_id))
     except DomainError as error:
         enrolment = _enrolment(waiting.staff_id, waiting.email)
         return form_again(
@@ -77,7 +77,7 @@ def account_second_factor_confirm() -> str | Response:
         return _confirm(staff.id)
 
     try:
-        codes = counted(subjects_of(staff.email), "second_factor", confirm)
+        codes = counted(staff.email, "second_factor", confirm)
     except DomainError as error:
         return form_again("identity/account_second_factor.html", error, field="code", **_own_state())
     return render_template("identity/account_recovery_codes.html", codes=codes)
@@ -97,7 +97,7 @@ def account_recovery_codes() -> str | Response:
         )
 
     try:
-        codes = counted(subjects_of(staff.email), "password", renew)
+        codes = counted(staff.email, "password", renew)
     except DomainError as error:
         return form_again("identity/account_second_factor.html", error, field="codes_password", **_own_state())
     return render_template("identity/account_recovery_codes.html", codes=codes)
@@ -117,7 +117,7 @@ def account_second_factor_remove() -> AnyResponse | Response:
         second_factor.remove_second_factor(current.session, current.context, current.clock, staff_id=staff.id)
 
     try:
-        counted(subjects_of(staff.email), "password", remove)
+        counted(staff.email, "password", remove)
     except DomainError as error:
         return form_again("identity/account_second_factor.html", error, field="remove_password", **_own_state())
     return go("identity.account", staff_text("The second factor was removed."))

@@ -8,7 +8,7 @@ from oneroof.core.i18n import public_text
 from oneroof.identity import cookies, sign_in
 from oneroof.identity.access import Unfinished, public, requires, signed_in, states_purpose, unfinished
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import HOME, counted, form_again, let_in, subjects_of, wanted_next
+from oneroof.identity.pages.answers import HOME, counted, form_again, let_in, wanted_next
 from oneroof.identity.web import passwords, pepper
 from oneroof.tenancy.work import work
 
@@ -31,7 +31,7 @@ def sign_in_by_password() -> AnyResponse | Response:
     current = work()
     try:
         opened = counted(
-            subjects_of(email),
+            email,
             "password",
             lambda: sign_in.sign_in_by_password(
                 current.session,
@@ -85,7 +85,7 @@ def second_factor_check() -> AnyResponse | Response:
     current = work()
     try:
         opened = counted(
-            subjects_of(waiting.email),
+            waiting.email,
             "second_factor",
             lambda: sign_in.sign_in_by_code(
                 current.session,
