@@ -38,6 +38,9 @@ def change_state(
     before, after = TRANSITIONS[action]
     if tenant.state not in before:
         raise Conflict(f"tenant_{tenant.state}", _as_it_is(tenant))
+    if tenant.kind == "umbrella" and after in ("suspended", "closed"):
+        # its administrators would lock themselves out, and nobody could open it again
+        raise Conflict("tenant_umbrella", staff_text("%(code)s is the umbrella: it stays open.", code=tenant.code))
     tenant.state = after
     tenant.state_reason = reason
     tenant.state_changed_at = clock.now()

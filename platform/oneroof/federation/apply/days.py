@@ -54,9 +54,7 @@ def sync_closed_days(sync: Sync, centre: Centre, offices: Mapping[str, Office], 
     sync.flush()
 
 
-def _closed(
-    centre: Centre, offices: Mapping[str, Office], today: date
-) -> Iterator[tuple[_Place, dict[date, Names]]]:
+def _closed(centre: Centre, offices: Mapping[str, Office], today: date) -> Iterator[tuple[_Place, dict[date, Names]]]:
     years = (today.year, today.year + 1)
     yield (None, "centre"), closed_days_of(centre, years)
     for office in centre.offices:

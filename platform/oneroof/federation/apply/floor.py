@@ -61,9 +61,7 @@ def _services(sync: Sync, centre: model.Centre, services: Mapping[str, model.Ser
     return rows
 
 
-def _offices(
-    sync: Sync, centre: model.Centre, agencies: Mapping[str, Agency], staying: set[str]
-) -> dict[str, Office]:
+def _offices(sync: Sync, centre: model.Centre, agencies: Mapping[str, Agency], staying: set[str]) -> dict[str, Office]:
     """Offices by code, those that are not in the pack any more too."""
     rows = {row.code: row for row in sync.session.scalars(select(Office))}
     for position, office in enumerate(centre.offices):
@@ -131,5 +129,3 @@ def _retire_offices(sync: Sync, centre: model.Centre, offices: Mapping[str, Offi
         if offices[code].id not in in_use:
             sync.end("retire", offices[code], "office", code, {"state": "retired"})
     sync.flush()
-
-

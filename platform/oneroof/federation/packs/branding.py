@@ -19,8 +19,25 @@ _TOKENS = {"brand": BRAND, "accent": ACCENT}
 _OUTSIDE = re.compile(r"javascript:|url\(\s*[^#\s]", re.IGNORECASE)
 _MOST_LOGO_BYTES = 64_000
 _DRAWING = {
-    "svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "title", "desc",
-    "defs", "linearGradient", "radialGradient", "stop", "clipPath", "use",
+    "svg",
+    "g",
+    "path",
+    "rect",
+    "circle",
+    "ellipse",
+    "line",
+    "polyline",
+    "polygon",
+    "text",
+    "tspan",
+    "title",
+    "desc",
+    "defs",
+    "linearGradient",
+    "radialGradient",
+    "stop",
+    "clipPath",
+    "use",
 }
 
 

@@ -11,15 +11,46 @@ from oneroof.frontdesk.models import OFFICE_KINDS, QUEUE_KINDS
 from oneroof.tenancy.models import CENTRE_KINDS, GOVERNANCES
 
 __all__ = [
-    "AGENCY_KINDS", "AREAS", "CENTRE_KINDS", "GOVERNANCES", "OFFICE_KINDS", "QUEUE_KINDS", "SERVICE_KINDS",
-    "TICKET_LETTERS", "Agency", "Branding", "Centre", "ClosedDays", "Holiday", "Names", "NetworkPack", "Office",
-    "PackTenant", "Service", "Span", "WeekHours",
+    "AGENCY_KINDS",
+    "AREAS",
+    "CENTRE_KINDS",
+    "GOVERNANCES",
+    "OFFICE_KINDS",
+    "QUEUE_KINDS",
+    "SERVICE_KINDS",
+    "TICKET_LETTERS",
+    "Agency",
+    "Branding",
+    "Centre",
+    "ClosedDays",
+    "Holiday",
+    "Names",
+    "NetworkPack",
+    "Office",
+    "PackTenant",
+    "Service",
+    "Span",
+    "WeekHours",
 ]
 
 AGENCY_KINDS = ("ministry_department", "municipality", "ngo", "migrant_association", "private_firm")
 AREAS = (
-    "integration", "immigration", "social_security", "health", "education", "labour", "employment", "registry", "tax",
-    "justice", "housing", "consumer", "culture", "police", "community", "commerce",
+    "integration",
+    "immigration",
+    "social_security",
+    "health",
+    "education",
+    "labour",
+    "employment",
+    "registry",
+    "tax",
+    "justice",
+    "housing",
+    "consumer",
+    "culture",
+    "police",
+    "community",
+    "commerce",
 )
 SERVICE_KINDS = ("government", "support", "complementary")
 TICKET_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
