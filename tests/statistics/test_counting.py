@@ -15,7 +15,9 @@ from oneroof.core.ids import new_id
 from oneroof.core.time import FixedClock
 from oneroof.frontdesk import service as frontdesk
 from oneroof.frontdesk.models import Ticket, Visit
-from oneroof.statistics.counting import CountedTicket, close_day, endings_of, figures_between, figures_of
+from oneroof.statistics.counting import close_day, figures_between, figures_of
+from oneroof.statistics.day_rows import TicketRow
+from oneroof.statistics.endings import ending_of
 from oneroof.statistics.measures import WAIT_CLASSES, median_wait, wait_class, waits_of
 from support.days import T, add_visit
 from support.factories import MORNING, Centre, make_two_centres
@@ -61,16 +63,22 @@ def close(session: Session, centre: Centre, day: date = DAY) -> dict[str, int]:
 )
 def test_how_a_visit_ended(tickets: tuple[str, ...], ending: str) -> None:
     visit = Visit(id=new_id(), channel="walk_in")
-    counted = [CountedTicket(visit.id, *ticket.split(), None) for ticket in tickets]
-    endings = endings_of([visit], counted)
-    figures = figures_of([visit], counted, endings)
-    assert endings == {visit.id: ending}
+    rows = [
+        TicketRow(visit.id, new_id(), kind, state, None, None) for kind, state in (ticket.split() for ticket in tickets)
+    ]
+    assert ending_of(visit, rows) == ending
+    figures = figures_of([visit], {visit.id: rows}, {visit.id: ending})
     assert figures["visits"] == figures["served"] + figures["no_shows"] + figures["left"] == 1
 
 
+def test_a_visit_goes_on_while_a_ticket_is_open() -> None:
+    visit = Visit(id=new_id(), channel="walk_in")
+    rows = [TicketRow(visit.id, new_id(), "office", state, None, None) for state in ("served", "serving")]
+    assert ending_of(visit, rows) == "present"
+
+
 def test_a_call_needs_no_ticket_to_be_served() -> None:
-    visit = Visit(id=new_id(), channel="phone")
-    assert endings_of([visit], []) == {visit.id: "served"}
+    assert ending_of(Visit(id=new_id(), channel="phone"), []) == "served"
 
 
 def test_the_figures_of_a_day(session: Session, centre: Centre) -> None:
