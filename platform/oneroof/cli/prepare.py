@@ -6,8 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
-from oneroof.assets import AssetsNotBuilt, Manifest
+from oneroof.assets import sources
 from oneroof.core.config import Settings
 from oneroof.embedded import ServiceError
 
@@ -16,9 +17,7 @@ _LOCALE = Path(__file__).parent.parent / "locale"
 
 def build_what_is_missing(say: Callable[[str], None]) -> None:
     """Build style sheets and compile translations unless that was done; an installed package brings both."""
-    try:
-        Manifest.read()
-    except AssetsNotBuilt:
+    if sources.present() and not sources.up_to_date():
         say("building style sheets and scripts …")
         run_module("oneroof.assets", "build")
     if any(not catalog.with_suffix(".mo").exists() for catalog in _LOCALE.rglob("*.po")):
@@ -32,19 +31,22 @@ def apply_pack(settings: Settings, pack: Path, environment: dict[str, str], say:
     mark = settings.var / "run" / f"pack-{pack.name}.applied"
     if mark.exists() and mark.read_text() == state:
         return
-    say(f"applying {pack} …")
-    run_module("oneroof.cli", "network", "apply", str(pack), "--yes", environment=environment)
+    log = settings.var / "log" / "network-apply.log"
+    say(f"applying {pack}; its plan goes to {log} …")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as plan:
+        run_module("oneroof.cli", "network", "apply", str(pack), "--yes", environment=environment, output=plan)
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(state)
 
 
-def run_module(module: str, *arguments: str, environment: dict[str, str] | None = None) -> None:
-    """Run a part of oneroof in a process of its own; its last line becomes the ServiceError when it fails."""
+def run_module(
+    module: str, *arguments: str, environment: dict[str, str] | None = None, output: IO[str] | None = None
+) -> None:
+    """Run a part of oneroof in a process of its own, which says itself what went wrong. Raises ServiceError then."""
     command = [sys.executable, "-m", module, *arguments]
-    answer = subprocess.run(command, env=environment, stderr=subprocess.PIPE, text=True, check=False)
-    if answer.returncode != 0:
-        last = answer.stderr.strip().splitlines()[-1:] or ["it gave no reason"]
-        raise ServiceError(f"{module} {' '.join(arguments)} failed: {last[0]}")
+    if subprocess.run(command, env=environment, stdout=output, check=False).returncode != 0:
+        raise ServiceError(f"{module} {' '.join(arguments)} failed, for the reason above.")
 
 
 def _fingerprint(pack: Path, settings: Settings) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from oneroof import embedded
+from oneroof.cli.addresses import addresses
 from oneroof.cli.migrate import bring_up_to_date
 from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of
 from oneroof.cli.running import noted, running_up
@@ -111,7 +112,9 @@ class _ReadyReport:
         state = _readiness(self.settings)
         if state == "ready":
             self.done = True
-            say(f"ready at {self.settings.url_of()}; logs are in {self.settings.var / 'log'}; end with Ctrl-C.")
+            say(f"ready. Logs are in {self.settings.var / 'log'}; end with Ctrl-C.")
+            for line in addresses(self.settings):
+                click.echo(f"  {line}", err=True)
         elif time.monotonic() > self.until:
             raise ServiceError(f"The web server is not ready: {state}.")
 

@@ -78,18 +78,23 @@ def hold(settings: Settings) -> int:
 def stop(settings: Settings) -> bool:
     """End the embedded servers of this installation; whether any ran. Raises ServiceError."""
     with only_one(lock_file(settings)):
-        home = known_home(settings)
-        if home is None:
-            return False
-        ran = bool(postgres.running(home) or redis.running(home))
-        redis.stop(home)
-        postgres.stop(home)
-        return ran
+        return _stop(settings)
 
 
 def stop_if_unused(settings: Settings) -> bool:
     """End the embedded servers unless another process holds them; whether they were ended."""
-    return not is_shared(in_use_file(settings)) and stop(settings)
+    with only_one(lock_file(settings)):
+        return not is_shared(in_use_file(settings)) and _stop(settings)
+
+
+def _stop(settings: Settings) -> bool:
+    home = known_home(settings)
+    if home is None:
+        return False
+    ran = bool(postgres.running(home) or redis.running(home))
+    redis.stop(home)
+    postgres.stop(home)
+    return ran
 
 
 def remove_data(settings: Settings) -> Path | None:
