@@ -1,0 +1,194 @@
+"""The layout stays what pip, pytest, gunicorn, mypy and pyright can all read."""
+
+import configparser
+import platform as standard_platform
+import subprocess
+import sys
+import sysconfig
+import tomllib
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MOST_LINES = 500
+SAMPLE = "layoutsample"
+PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/setup.cfg"))
+
+
+def tracked(*patterns: str) -> list[Path]:
+    """Files that git knows or would take, so that nothing built or installed is judged."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return sorted({path for name in listed.split("\0") if name and (path := ROOT / name).is_file()})
+
+
+def test_nothing_that_python_reads_stands_directly_in_platform() -> None:
+    assert [path.name for path in (ROOT / "platform").iterdir() if path.suffix in {".py", ".pyi", ".pth"}] == []
+    assert [path.name for path in (ROOT / "platform").iterdir() if path.name != "__pycache__"] == ["oneroof"]
+
+
+def test_no_tests_stand_below_platform() -> None:
+    found = [path for path in tracked("platform/*.py") if path.name.startswith("test_") or path.name == "conftest.py"]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "place", [ROOT, ROOT / "platform", ROOT / "tests", ROOT / "plugins"], ids=lambda path: path.name
+)
+def test_the_standard_librarys_platform_is_found_everywhere(place: Path) -> None:
+    if not place.is_dir():
+        return
+    script = "import oneroof.cli, platform; print(platform.__file__); platform.system()"
+    answer = subprocess.run([sys.executable, "-c", script], cwd=place, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stderr
+    assert Path(answer.stdout.strip()).is_relative_to(sysconfig.get_path("stdlib"))
+
+
+def test_pytest_itself_has_not_replaced_it() -> None:
+    assert sys.modules["platform"] is standard_platform
+    assert standard_platform.__file__ is not None
+    assert Path(standard_platform.__file__).is_relative_to(sysconfig.get_path("stdlib"))
+
+
+def test_the_installed_package_is_this_checkout() -> None:
+    import oneroof
+    import oneroof.migrations
+
+    assert Path(oneroof.__file__).parent == ROOT / "platform" / "oneroof"
+    assert Path(oneroof.migrations.__file__).parent == ROOT / "migrations"
+
+
+def entry_points_of(declared: Iterable[metadata.EntryPoint]) -> dict[str, set[str]]:
+    values: dict[str, set[str]] = defaultdict(set)
+    for entry in declared:
+        values[entry.name].add(entry.value)
+    return values
+
+
+def test_no_plugin_has_two_values() -> None:
+    """A stale *.egg-info repeats a plugin: harmless while both say the same."""
+    values = entry_points_of(metadata.entry_points(group="oneroof.plugins"))
+    assert {name: found for name, found in values.items() if len(found) > 1} == {}
+
+
+def test_a_second_value_would_be_noticed() -> None:
+    first = metadata.EntryPoint("one", "oneroof_one:plugin", "oneroof.plugins")
+    repeated = entry_points_of([first, first])
+    contradicted = entry_points_of([first, metadata.EntryPoint("one", "elsewhere:plugin", "oneroof.plugins")])
+    assert len(repeated["one"]) == 1
+    assert len(contradicted["one"]) == 2
+
+
+def test_every_plugin_is_installed_once() -> None:
+    declared: set[tuple[str, str]] = set()
+    for plugin in PLUGINS:
+        assert (plugin / f"oneroof_{plugin.name}" / "__init__.py").is_file(), f"{plugin.name} has no package"
+        parser = configparser.ConfigParser()
+        parser.read(plugin / "setup.cfg")
+        lines = parser["options.entry_points"]["oneroof.plugins"].strip().splitlines()
+        declared |= {(name.strip(), value.strip()) for name, value in (line.split("=", 1) for line in lines)}
+    installed = {(entry.name, entry.value) for entry in metadata.entry_points(group="oneroof.plugins")}
+    assert declared <= installed, "run pip install -e . again: a plugin came or went"
+
+
+def test_no_file_is_too_long() -> None:
+    lengths = {path: len(path.read_bytes().splitlines()) for path in tracked("*.py")}
+    assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    silent = [path for path in tracked("platform/**/__init__.py") if not path.read_text().lstrip().startswith('"""')]
+    assert silent == []
+
+
+def test_pyright_looks_where_mypy_looks() -> None:
+    tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    assert tools["pyright"]["extraPaths"] == tools["mypy"]["mypy_path"]
+    assert tools["ruff"]["src"] == ["platform", "plugins/*"]
+    assert tools["mypy"]["strict"] is True
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """What pip builds of a copy of the checkout, so that nothing is left beside the sources."""
+    copy = tmp_path_factory.mktemp("copy")
+    for path in [*tracked(), *(ROOT / "platform/oneroof/locale").rglob("*.mo"), *_built_assets()]:
+        target = copy / path.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--wheel-dir",
+        copy / "out",
+        copy,
+    ]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return zipfile.ZipFile(next((copy / "out").glob("oneroof-*.whl")))
+
+
+def _add_sample_plugin(folder: Path) -> None:
+    """A stranger's plugin, so that what is said of plugins is tried even where there is none."""
+    package = folder / f"oneroof_{SAMPLE}"
+    (package / "templates").mkdir(parents=True)
+    (package / "__init__.py").write_text("plugin = object()\n")
+    (package / "templates" / "page.html").write_text("<p>\n")
+    (package / "catalogue.toml").write_text("")
+    (folder / "tests").mkdir()
+    (folder / "tests" / "test_sample.py").write_text("")
+    (folder / "setup.cfg").write_text(
+        f"[options.entry_points]\noneroof.plugins =\n    {SAMPLE} = oneroof_{SAMPLE}:plugin\n"
+    )
+
+
+def _built_assets() -> list[Path]:
+    return [path for path in (ROOT / "platform/oneroof/static").rglob("*") if path.is_file()]
+
+
+def test_the_wheel_carries_all_that_the_packages_use(wheel: zipfile.ZipFile) -> None:
+    carried = set(wheel.namelist())
+    expected = {
+        str(path.relative_to(ROOT / "platform"))
+        for path in [*tracked("platform/*"), *_built_assets()]
+        if path.suffix not in {".pot"} and path.name != ".gitignore" and ".building" not in path.parts
+    }
+    expected |= {f"oneroof/{path.relative_to(ROOT)}" for path in tracked("migrations/*")}
+    expected |= {
+        str(path.relative_to(plugin)) for plugin in PLUGINS for path in tracked(f"plugins/{plugin.name}/oneroof_*")
+    }
+    assert sorted(expected - carried) == []
+
+
+@pytest.mark.parametrize(
+    "suffix", [".html", ".css", ".js", ".po", ".mo", ".sql", "0001_tenancy.py", "script.py.mako", "py.typed"]
+)
+def test_the_wheel_carries_every_kind_of_file(wheel: zipfile.ZipFile, suffix: str) -> None:
+    assert [name for name in wheel.namelist() if name.endswith(suffix)]
+
+
+def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
+    packages = {"oneroof", f"oneroof_{SAMPLE}", *(f"oneroof_{plugin.name}" for plugin in PLUGINS)}
+    assert {name.split("/")[0].split("-")[0] for name in wheel.namelist()} == packages
+    assert not [name for name in wheel.namelist() if "/tests/" in name or "__pycache__" in name]
+
+
+def test_the_wheel_has_the_command_and_the_plugins(wheel: zipfile.ZipFile) -> None:
+    name = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
+    parser = configparser.ConfigParser()
+    parser.read_string(wheel.read(name).decode())
+    assert parser["console_scripts"]["oneroof"] == "oneroof.cli:main"
+    found = set(parser["oneroof.plugins"]) if parser.has_section("oneroof.plugins") else set()
+    assert found == {SAMPLE, *(plugin.name for plugin in PLUGINS)}
+    assert {f"oneroof_{SAMPLE}/{name}" for name in ("__init__.py", "catalogue.toml", "templates/page.html")} <= set(
+        wheel.namelist()
+    )
