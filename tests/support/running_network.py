@@ -57,13 +57,15 @@ class RunningNetwork:
 
 
 @contextmanager
-def running_network(settings: Settings, *arguments: str, **variables: str) -> Iterator[RunningNetwork]:
+def running_network(
+    settings: Settings, *arguments: str, pack: bool = False, **variables: str
+) -> Iterator[RunningNetwork]:
     """A network that serves requests; ended at the end of the block, if the test has not done so."""
     port = free_port()
     said = settings.var.parent / "said.txt"
     with said.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "oneroof.cli", "up", "--no-pack", *arguments],
+            [sys.executable, "-m", "oneroof.cli", "up", *([] if pack else ["--no-pack"]), *arguments],
             env=environment(settings, PORT=str(port), **variables),
             stderr=output,
             stdout=output,

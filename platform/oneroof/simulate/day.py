@@ -15,7 +15,7 @@ from typing import Any
 
 from oneroof.simulate.client import Caller, CallFailedError
 from oneroof.simulate.floor import Floor
-from oneroof.simulate.people import NO_SHOW, Visitor, made_up_identity
+from oneroof.simulate.people import NO_SHOW_SHARE, Visitor, made_up_identity
 
 WELCOME_MINUTES = (2.0, 6.0)
 OFFICE_MINUTES = (4.0, 14.0)
@@ -141,7 +141,7 @@ async def serve(day: Day, caller: Caller, desk_id: str, queue_id: str, finished:
 
 async def _serve_ticket(day: Day, caller: Caller, ticket: dict[str, Any], *, at_welcome: bool) -> None:
     chance = random.Random(f"{ticket['visit_id']}/{ticket['label']}")  # noqa: S311  # a simulation
-    if chance.random() < NO_SHOW.get(ticket.get("channel", "walk_in"), NO_SHOW["walk_in"]):
+    if chance.random() < NO_SHOW_SHARE:
         await day.pace.passing(timedelta(minutes=1))
         await caller.send("POST", f"/tickets/{ticket['id']}/no-show")
         day.progress("ended")

@@ -96,7 +96,8 @@ ARRIVALS_BY_HOUR = MappingProxyType({8: 17, 9: 17, 10: 15, 11: 12, 12: 9, 13: 8,
 
 APPOINTMENT_SHARE = 0.22
 LEAVES_WHILE_WAITING = 0.02
-NO_SHOW = {"walk_in": 0.03, "appointment": 0.06}
+NO_SHOW_SHARE = 0.035
+"""Assumed, of those who are called at a desk."""
 NEED_SHARES = (("small_child", 0.06), ("elderly", 0.04), ("pregnant", 0.015), ("disability", 0.015))
 
 SERVICE_WEIGHTS = (
