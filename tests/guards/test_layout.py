@@ -121,7 +121,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         target = copy / path.relative_to(ROOT)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    command = [
+    _add_sample_plugin(copy / "plugins" / SAMPLE)
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "pip",
