@@ -11,6 +11,8 @@ from sqlalchemy import and_, case, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.core.errors import Invalid
+from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, OUTCOMES, Office, Queue
 from oneroof.statistics.counting import figures_between
@@ -55,7 +57,7 @@ class QueueLine:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`served`, `no_shows` and `left` are visits by how they ended; with those still `present` they make up `visits`."""
+    """`served`, `no_shows` and `left` are visits by how they ended; with the `present` ones they make up `visits`."""
 
     visits: int = 0
     served: int = 0
@@ -88,10 +90,16 @@ class DayReport:
 
 
 def day_report(session: Session, context: Context, clock: Clock, *, day: date | None = None) -> DayReport:
-    """The figures of `day`, today's when None. Five queries at most, whatever the day brought."""
+    """The figures of `day`, today's when None. Five queries at most, whatever the day brought.
+
+    Raises Invalid for a day that has not come yet.
+    """
     zone = session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one()
     today = clock.today(zone)
     day = day or today
+    if day > today:
+        message = public_text("This day has not come yet.")
+        raise Invalid("day_in_future", message, fields={"day": [message]})
     figures = figures_between(session, day, day)
     visits = visits_of_day(session, day)
     if not visits and figures.get(VISITS):
@@ -114,10 +122,12 @@ def day_report(session: Session, context: Context, clock: Clock, *, day: date | 
     )
 
 
-def record_download(session: Session, context: Context, clock: Clock, report: DayReport) -> None:
-    """Write down that a day's figures leave the platform as a file."""
+def download_day(session: Session, context: Context, clock: Clock, *, day: date | None = None) -> DayReport:
+    """The same for a file, which leaves the platform: that is written down. Raises Invalid as `day_report` does."""
+    report = day_report(session, context, clock, day=day)
     details = {"day": report.day.isoformat()}
     audit.record(session, context, clock, action="day_report.download", object_kind="day", details=details)
+    return report
 
 
 def _from_figures(day: date, today: date, figures: Mapping[str, int]) -> DayReport:

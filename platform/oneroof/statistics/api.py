@@ -1,0 +1,27 @@
+"""The centre's figures in the API."""
+
+from typing import Any
+
+from oneroof.core.api import ApiBlueprint
+from oneroof.identity.access import requires, states_purpose
+from oneroof.statistics import service
+from oneroof.statistics.schemas import DayQuery, DayReportSchema
+from oneroof.statistics.service import DayReport
+from oneroof.tenancy.work import work
+
+blueprint = ApiBlueprint("reports", __name__, description="The centre's own figures, exact and at once.")
+
+
+@blueprint.route("/reports/day", methods=["GET"])
+@states_purpose("statistics")
+@requires("reports.read")
+@blueprint.arguments(DayQuery, location="query")
+@blueprint.response(200, DayReportSchema)
+def read_day(query: dict[str, Any]) -> DayReport:
+    """The figures of a day
+
+    Visits by channel, hour and language, how they ended, tickets and waits by queue. A day that is not over is told
+    as it stands now.
+    """
+    current = work()
+    return service.day_report(current.session, current.context, current.clock, **query)
