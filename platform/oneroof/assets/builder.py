@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from oneroof.assets.manifest import BUILD_FOLDER
 from oneroof.assets.node import BuildFailed, Node, find_node
 
 PACKAGES = sources.ROOT / "node_modules"
+DAY_SECONDS = 24 * 3600
 INSTALLED_MARK = PACKAGES / ".oneroof-installed"
 
 
@@ -69,8 +71,9 @@ def _hashed_name(path: Path) -> str:
 
 
 def _remove_old(folder: Path, keep: set[str]) -> None:
+    """Remove what no page asks for any more: servers that still run, and open pages, know the last day's names."""
     for path in folder.iterdir():
-        if path.name not in keep:
+        if path.name not in keep and path.stat().st_mtime < time.time() - DAY_SECONDS:
             path.unlink()
 
 
