@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +58,7 @@ class RunningNetwork:
 
 @contextmanager
 def running_network(
-    settings: Settings, *arguments: str, pack: bool = False, **variables: str
+    settings: Settings, *arguments: str, pack: bool = False, variables: Mapping[str, str] | None = None
 ) -> Iterator[RunningNetwork]:
     """A network that serves requests; ended at the end of the block, if the test has not done so."""
     port = free_port()
@@ -66,7 +66,7 @@ def running_network(
     with said.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "oneroof.cli", "up", *([] if pack else ["--no-pack"]), *arguments],
-            env=environment(settings, PORT=str(port), **variables),
+            env=environment(settings, PORT=str(port), **(variables or {})),
             stderr=output,
             stdout=output,
             start_new_session=True,

@@ -1,7 +1,5 @@
 """`oneroof up`: everything that a network needs, in one terminal."""
 
-import http.client
-import json
 import os
 import shutil
 import socket
@@ -14,9 +12,9 @@ from pathlib import Path
 import click
 
 from oneroof import embedded
-from oneroof.cli.addresses import addresses
 from oneroof.cli.migrate import bring_up_to_date
 from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of
+from oneroof.cli.ready import ReadyReport, reachable_address
 from oneroof.cli.running import noted, running_up
 from oneroof.cli.supervisor import Child, Supervisor
 from oneroof.core.config import Settings
@@ -24,7 +22,6 @@ from oneroof.embedded import ServiceError
 
 DEMO_PACK = Path("tenants/portugal")
 _LOOK_AT_SERVERS_SECONDS = 1.0
-_READY_WITHIN_SECONDS = 90
 
 
 @click.command(epilog="Example: oneroof up --port 9000")
@@ -82,7 +79,7 @@ def _serve(given: Settings, settings: Settings, environment: dict[str, str], *, 
     supervisor = Supervisor(_children(settings, environment, logs=logs), say)
     supervisor.start()
     try:
-        supervisor.run(_ReadyReport(settings), _look_at_servers(given))
+        supervisor.run(ReadyReport(settings, say), _look_at_servers(given))
         say("ending; requests that are being answered are answered first.")
     finally:
         supervisor.end()
@@ -96,41 +93,6 @@ def _children(settings: Settings, environment: dict[str, str], *, logs: bool) ->
     web = child("web", "gunicorn", "-c", "python:oneroof.cli.gunicorn_conf", "oneroof.cli.web:application()")
     workers = [child(f"worker-{number + 1}", "oneroof.cli", "worker") for number in range(settings.job_workers)]
     return [web, *workers]
-
-
-class _ReadyReport:
-    """Says once, as soon as requests are served, where; raises ServiceError when that takes too long."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.until = time.monotonic() + _READY_WITHIN_SECONDS
-        self.done = False
-
-    def __call__(self) -> None:
-        if self.done:
-            return
-        state = _readiness(self.settings)
-        if state == "ready":
-            self.done = True
-            say(f"ready. Logs are in {self.settings.var / 'log'}; end with Ctrl-C.")
-            for line in addresses(self.settings):
-                click.echo(f"  {line}", err=True)
-        elif time.monotonic() > self.until:
-            raise ServiceError(f"The web server is not ready: {state}.")
-
-
-def _readiness(settings: Settings) -> str:
-    """`ready`, or why not."""
-    connection = http.client.HTTPConnection(_reachable(settings), settings.port, timeout=5)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": settings.base_host})
-        answer = connection.getresponse()
-        checks = json.loads(answer.read()).get("checks", {})
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        return f"it does not answer ({type(error).__name__})"
-    finally:
-        connection.close()
-    return "ready" if answer.status == 200 else ", ".join(f"{name}: {state}" for name, state in checks.items())
 
 
 def _look_at_servers(given: Settings) -> Callable[[], None]:
@@ -154,11 +116,7 @@ def _look_at_servers(given: Settings) -> Callable[[], None]:
 def _refuse_taken_port(settings: Settings) -> None:
     with socket.socket() as probe:
         probe.settimeout(2)
-        if probe.connect_ex((_reachable(settings), settings.port)) != 0:
+        if probe.connect_ex((reachable_address(settings), settings.port)) != 0:
             return
     hint = "this network is running already" if running_up(settings) else "another program listens there"
     raise ServiceError(f"PORT {settings.port} is taken: {hint}. Choose another with PORT or --port.")
-
-
-def _reachable(settings: Settings) -> str:
-    return "127.0.0.1" if settings.listen in ("0.0.0.0", "::") else settings.listen  # noqa: S104  # compared, not bound
