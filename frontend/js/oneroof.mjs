@@ -13,6 +13,7 @@ import {
 } from "govuk-frontend";
 import { startMenus } from "./menus.mjs";
 import { startNavigation } from "./navigation.mjs";
+import { startPrinting } from "./print.mjs";
 
 for (const Component of [
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs,
@@ -21,3 +22,4 @@ for (const Component of [
 }
 startMenus();
 startNavigation();
+startPrinting();

@@ -64,6 +64,16 @@ def list_duties(
     return [item for item in found if language is None or language in item.spoken_languages]
 
 
+def colleagues(session: Session, context: Context) -> list[tuple[UUID, str, tuple[str, ...]]]:
+    """Whom one can put on duty: id, name and spoken languages of all active members of staff, by name."""
+    rows = session.execute(
+        select(Staff.id, Staff.name, Staff.spoken_languages)
+        .where(Staff.tenant_id == context.tenant_id, Staff.active)
+        .order_by(Staff.name, Staff.id)
+    )
+    return [(row.id, row.name, tuple(row.spoken_languages)) for row in rows]
+
+
 def plan_duty(
     session: Session,
     context: Context,

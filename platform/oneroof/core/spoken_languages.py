@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -36,9 +36,10 @@ class SpokenLanguage:
 @cache
 def spoken_codes() -> tuple[str, ...]:
     """ISO 639 codes of every language that can be recorded for a visit."""
-    two_letters = {code for code in cldr_locale("en").languages if len(code) == 2}
+    names: Mapping[str, str] = cldr_locale("en").languages
+    two_letters = {code for code in names if len(code) == 2}
     described = {identifier.split("_")[0] for identifier in locale_identifiers()}
-    named = {code for code in two_letters | described | set(SPOKEN_ONLY) if cldr_locale("en").languages.get(code)}
+    named = {code for code in two_letters | described | set(SPOKEN_ONLY) if names.get(code)}
     return tuple(sorted((named | UNNAMED.keys()) - DIALECTS_OF_OTHERS))
 
 

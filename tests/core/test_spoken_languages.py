@@ -1,6 +1,6 @@
 import pytest
 
-from oneroof.frontdesk.spoken_languages import find_language, similar_languages, spoken_codes, spoken_language
+from oneroof.core.spoken_languages import find_language, similar_languages, spoken_codes, spoken_language
 
 
 @pytest.mark.parametrize(

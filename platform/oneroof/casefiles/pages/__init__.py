@@ -1,0 +1,41 @@
+"""The pages of casefiles, all under /staff/casefiles: find one, read it, correct it, print its code."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint
+
+from oneroof.casefiles.pages.nationality_names import nationality_name
+from oneroof.core.formats import format_date
+from oneroof.core.i18n import current_language
+from oneroof.core.spoken_languages import SpokenLanguage, spoken_language
+
+blueprint = Blueprint("casefile_pages", __name__, template_folder="../templates", url_prefix="/staff/casefiles")
+
+
+@blueprint.app_context_processor
+def words_of_casefiles() -> dict[str, Any]:
+    """What templates need to speak of people."""
+    return {"nationality": _nationality, "spoken": _spoken}
+
+
+@blueprint.app_template_filter("birth_date")
+def birth_date(known: str | None) -> str:
+    """A birth date as far as it is known, in the current language; empty when it is not known."""
+    parts = [int(part) for part in (known or "").split("-") if part.isdigit()]
+    if len(parts) == 3:
+        return format_date(date(*parts), "long")
+    return "-".join(f"{part:02d}" for part in parts)
+
+
+def _nationality(code: str) -> str:
+    return nationality_name(code, current_language())
+
+
+def _spoken(code: str) -> SpokenLanguage:
+    return spoken_language(code, current_language())
+
+
+from oneroof.casefiles.pages import correction, finding, reading  # noqa: E402  # they register their views above
+
+__all__ = ["blueprint", "correction", "finding", "reading"]

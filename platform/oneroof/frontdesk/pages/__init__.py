@@ -1,0 +1,39 @@
+"""The pages of the floor, all under /staff: the door, the desk, the queues, the tickets."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, g
+
+from oneroof.frontdesk.wording import CHANNEL_NAMES, EVENT_NAMES, NEED_NAMES, OUTCOME_NAMES
+
+blueprint = Blueprint("floor_pages", __name__, template_folder="../templates", url_prefix="/staff")
+
+
+@blueprint.app_context_processor
+def words_of_the_floor() -> dict[str, Any]:
+    """What templates need to speak of visits and tickets."""
+    return {
+        "minutes_since": _minutes_since,
+        "need_names": NEED_NAMES,
+        "channel_names": CHANNEL_NAMES,
+        "outcome_names": OUTCOME_NAMES,
+        "event_names": EVENT_NAMES,
+    }
+
+
+def _minutes_since(moment: datetime) -> int:
+    return max(0, int((g.clock.now() - moment).total_seconds() // 60))
+
+
+from oneroof.frontdesk.pages import (  # noqa: E402  # they register their views on the blueprint above
+    desk,
+    history,
+    presorting,
+    queues,
+    reception,
+    steps,
+    tickets,
+)
+
+__all__ = ["blueprint", "desk", "history", "presorting", "queues", "reception", "steps", "tickets"]

@@ -1,0 +1,175 @@
+"""What the desk's one page shows: whom I serve, who waits, what was put aside, what I can take back."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.service import CasefileView
+from oneroof.catalogue.models import Service
+from oneroof.frontdesk import service as floor_service
+from oneroof.frontdesk.models import Office, Queue, Ticket
+from oneroof.frontdesk.pages.floor_view import Floor, Target, read_floor
+from oneroof.frontdesk.service import DeskOnFloor, OpenDesk, QueueStatus, VisitView
+from oneroof.frontdesk.service.overview import last_desk, missed_tickets, parked_tickets, undoable_ticket
+from oneroof.tenancy.work import Work
+
+FIRST_IN_LINE = 5
+"""Waiting tickets that the desk sees of each queue; the queue's own page has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One of the desk's queues with the first of those who wait in it."""
+
+    status: QueueStatus
+    first: list[Ticket]
+
+
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """The ticket that is called or served, and what may be seen of its visitor."""
+
+    ticket: Ticket
+    queue: Queue | None
+    service: Service | None
+    visit: VisitView
+    casefile: CasefileView | None
+    """Read only while the visitor is being served."""
+    earlier: list[Ticket]
+    """The visit's tickets before this one."""
+
+    @property
+    def at_reception(self) -> bool:
+        """Whether this is a first ticket, whose visitor gets a second one here."""
+        return self.queue is not None and self.queue.kind != "office"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """An open desk and everything around it."""
+
+    opened: OpenDesk
+    office: Office | None
+    lines: list[Line]
+    at_desk: AtDesk | None
+    parked: list[Ticket]
+    missed: list[Ticket]
+    undoable: tuple[Ticket, str] | None
+    targets: list[Target]
+
+    @property
+    def waiting(self) -> int:
+        """How many wait in all of the desk's queues."""
+        return sum(line.status.waiting for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDesk:
+    """A desk at which one may begin to serve; `taken_by` names who serves there now."""
+
+    desk_id: UUID
+    number: str
+    taken_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChoice:
+    """Desks and queues of one of my offices."""
+
+    office: Office
+    desks: list[FreeDesk]
+    queues: list[QueueStatus]
+
+
+def desk_page(current: Work) -> DeskPage | None:
+    """My open desk; None when I serve at none."""
+    session, context, clock = current.session, current.context, current.clock
+    opened = floor_service.my_desk(session, context)
+    if opened is None:
+        return None
+    floor = read_floor(current)
+    queue_ids = opened.session.queue_ids
+    return DeskPage(
+        opened=opened,
+        office=floor.office(opened.desk.office_id),
+        lines=[line_of(current, status) for status in floor.statuses if status.queue.id in queue_ids],
+        at_desk=_at_desk(current, floor, opened.current) if opened.current else None,
+        parked=parked_tickets(session, context, clock, queue_ids),
+        missed=missed_tickets(session, context, clock, queue_ids),
+        undoable=undoable_ticket(session, context, clock),
+        targets=floor.targets(),
+    )
+
+
+def desk_choices(current: Work) -> list[DeskChoice]:
+    """Where I can begin to serve, by office; offices without a desk or a queue are left out."""
+    session, context = current.session, current.context
+    mine = floor_service.served_office_ids(session, context)
+    desks = floor_service.desks(session, context)
+    statuses = floor_service.queue_statuses(session, context, current.clock)
+    choices = [
+        DeskChoice(
+            item.office,
+            [_free(found) for found in desks if found.desk.office_id == item.office.id],
+            [status for status in statuses if status.queue.office_id == item.office.id],
+        )
+        for item in floor_service.offices(session, context)
+        if item.office.id in mine
+    ]
+    return [choice for choice in choices if choice.desks and choice.queues]
+
+
+def chosen_office(current: Work, choices: list[DeskChoice], *, given_office: UUID | None) -> DeskChoice | None:
+    """The office to begin with: the one that was asked for, the one where I served last, or the first of mine."""
+    last = last_desk(current.session, current.context)
+    for office_id in (given_office, last.office_id if last else None):
+        for choice in choices:
+            if choice.office.id == office_id:
+                return choice
+    return choices[0] if choices else None
+
+
+def usual_choice(current: Work, choice: DeskChoice | None) -> dict[str, Any]:
+    """What is ticked before anything was chosen: my last desk, and all the office's queues."""
+    last = last_desk(current.session, current.context)
+    queue_ids = [status.queue.id for status in choice.queues] if choice else []
+    return {"desk_id": last.id if last else None, "queue_ids": queue_ids}
+
+
+def _free(found: DeskOnFloor) -> FreeDesk:
+    return FreeDesk(found.desk.id, found.desk.number, found.staff_name)
+
+
+def line_of(current: Work, status: QueueStatus) -> Line:
+    """A queue with the first of those who wait in it."""
+    if not status.waiting:
+        return Line(status, [])
+    page = floor_service.tickets_in_queue(
+        current.session,
+        current.context,
+        current.clock,
+        queue_id=status.queue.id,
+        state="waiting",
+        limit=FIRST_IN_LINE,
+    )
+    return Line(status, page.items)
+
+
+def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
+    session, context, clock, keys = current.session, current.context, current.clock, current.keys
+    status = floor.status(ticket.queue_id)
+    visit = floor_service.read_visit(session, context, clock, keys, visit_id=ticket.visit_id)
+    casefile_id = visit.visit.casefile_id
+    tickets = floor_service.tickets_of_visit(session, context, visit_id=ticket.visit_id)
+    may_read = ticket.state == "serving" and casefile_id is not None and context.allows("casefiles.read")
+    return AtDesk(
+        ticket=ticket,
+        queue=status.queue if status else None,
+        service=floor.services.get(ticket.service_id) if ticket.service_id else None,
+        visit=visit,
+        casefile=casefiles.read_casefile(session, context, clock, keys, casefile_id=casefile_id)
+        if may_read and casefile_id
+        else None,
+        earlier=[other for other in tickets if other.issued_at < ticket.issued_at],
+    )
