@@ -15,6 +15,8 @@ from oneroof.services import Services
 from support.factories import Centre, make_two_centres
 from support.staff_browser import PASSWORD, Browser
 
+from .second_factors import set_up, totp_code
+
 
 @dataclass(frozen=True)
 class House:
@@ -52,6 +54,16 @@ def house(settings: Settings, database: Database) -> Iterator[House]:
     services = Services.open(settings)
     yield House(application(services), services, lisboa, porto)
     services.close()
+
+
+@pytest.fixture
+def coordinator(house: House) -> Browser:
+    """Ana, who coordinates Lisboa, signed in with both factors."""
+    secret, _ = set_up(house)
+    browser = house.browser()
+    browser.sign_in()
+    browser.post("/staff/second-factor", {"code": totp_code(secret)})
+    return browser
 
 
 _applications: list[Flask] = []

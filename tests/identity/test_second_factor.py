@@ -1,45 +1,15 @@
 """The second factor: set up at the first sign-in where the role needs it, asked for at each one after."""
 
-import base64
-import re
-
 import psycopg
 import pytest
 
-from oneroof.core.time import real_now
-from oneroof.identity import totp
 from support.staff_browser import PASSWORD, Browser
 
 from .conftest import House
+from .second_factors import SET_UP, recovery_codes, set_up, shown_secret
+from .second_factors import totp_code as code
 
 Owner = psycopg.Connection
-SET_UP = "/staff/second-factor/set-up"
-
-
-def shown_secret(browser: Browser, path: str = SET_UP) -> bytes:
-    page = browser.get(path).get_data(as_text=True)
-    found = re.search(r'<code class="or-secret" dir="ltr">([A-Z2-7 ]+)</code>', page)
-    assert found and "<svg" in page
-    return base64.b32decode(found[1].replace(" ", ""))
-
-
-def code(secret: bytes, offset: int = 0) -> str:
-    return totp.code_at(secret, totp.step_at(real_now()) + offset)
-
-
-def recovery_codes(page: str) -> list[str]:
-    return re.findall(r"<code>([a-z0-9-]{14})</code>", page)
-
-
-def set_up(house: House, role: str = "coordinator") -> tuple[bytes, list[str]]:
-    """Somebody whose second factor was set up at the first sign-in; its secret and recovery codes."""
-    house.person(role)
-    browser = house.browser()
-    browser.sign_in()
-    secret = shown_secret(browser)
-    answer = browser.post(SET_UP, {"code": code(secret, -1)})
-    assert answer.status_code == 200
-    return secret, recovery_codes(answer.get_data(as_text=True))
 
 
 def at_the_code(house: House) -> Browser:

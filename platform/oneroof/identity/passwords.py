@@ -19,6 +19,9 @@ SHORTEST = 12
 LONGEST = 128
 _LEAST_SCORE = 3
 """On zxcvbn's scale from 0 to 4: safely unguessable in fewer than 10^8 tries."""
+_SHORTEST_WORD = 3
+_LEAST_BESIDES = 8
+"""Characters that a password must have besides what everybody knows of the person."""
 _HASHER = PasswordHasher(time_cost=3, memory_cost=19 * 1024, parallelism=1)  # OWASP's least memory, one pass more
 
 
@@ -76,10 +79,19 @@ def _fault(password: str, personal: Iterable[str]) -> LazyText | None:
         )
     if len(password) > LONGEST:
         return staff_text("Use at most %(count)s characters.", count=LONGEST)
-    words = [part for text in personal for part in (text, *text.replace("@", " ").replace(".", " ").split()) if part]
-    if zxcvbn(password, user_inputs=words, max_length=LONGEST)["score"] < _LEAST_SCORE:
+    words = {part.lower() for text in personal for part in (text, *text.replace("@", " ").replace(".", " ").split())}
+    words = {word for word in words if len(word) >= _SHORTEST_WORD}
+    score = zxcvbn(password, user_inputs=sorted(words), max_length=LONGEST)["score"]
+    if score < _LEAST_SCORE or _besides(password, words) < _LEAST_BESIDES:
         return staff_text(
             "This password is easy to guess. Avoid common passwords, names, dates and rows of keys; "
             "four or more unrelated words make a good one."
         )
     return None
+
+
+def _besides(password: str, words: set[str]) -> int:
+    rest = password.lower()
+    for word in sorted(words, key=len, reverse=True):
+        rest = rest.replace(word, "")
+    return len(rest)

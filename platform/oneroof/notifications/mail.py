@@ -87,7 +87,7 @@ def message_of(settings: Settings, letter: Letter, reference: str) -> EmailMessa
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(real_now())
     message["Message-ID"] = f"<{reference}@{settings.base_host}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(letter.text)
+    message["Content-Language"] = letter.language
     return message

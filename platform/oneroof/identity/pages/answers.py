@@ -21,10 +21,16 @@ HOME = "/staff/"
 T = TypeVar("T")
 
 
-def form_again(template: str, error: DomainError, *, field: str, **context: Any) -> Response:
-    """The form with what was typed and what was wrong; an error that names no field is shown at `field`."""
+def form_again(
+    template: str, error: DomainError, *, field: str, facts: Callable[[], dict[str, Any]] = dict, **context: Any
+) -> Response:
+    """The form with what was typed and what was wrong; an error that names no field is shown at `field`.
+
+    `facts` looks up what the form needs besides, in a fresh transaction: the failed one may be of no use any more.
+    """
+    work().abandon()
     errors = error.fields or {field: [error.message]}
-    response = make_response(render_template(template, errors=errors, **context), error.status)
+    response = make_response(render_template(template, errors=errors, **facts(), **context), error.status)
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response

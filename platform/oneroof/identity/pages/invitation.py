@@ -1,5 +1,7 @@
 """The page that an invitation's link leads to."""
 
+from typing import Any
+
 from flask import Response, g, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -32,6 +34,7 @@ def invitation_accept(token: str) -> AnyResponse | Response:
     current, values = work(), {"name": request.form.get("name", "")}
     password = request.form.get("password", "")
     found = invitations.invitation_of(current.session, token)
+    facts = _facts(found)
     try:
         check_new_password(password, (values["name"], found.email))
         staff = invitations.accept_invitation(
@@ -43,7 +46,7 @@ def invitation_accept(token: str) -> AnyResponse | Response:
             password_hash=passwords().hash(password),
         )
     except Invalid as error:
-        return form_again("identity/invitation.html", error, field="name", values=values, **_facts(found))
+        return form_again("identity/invitation.html", error, field="name", values=values, **facts)
     opened = sign_in.open_staff_session(
         current.session,
         current.context,
@@ -56,5 +59,5 @@ def invitation_accept(token: str) -> AnyResponse | Response:
     return let_in(opened, following=HOME)
 
 
-def _facts(found: Invitation) -> dict[str, object]:
+def _facts(found: Invitation) -> dict[str, Any]:
     return {"email": found.email, "role": ROLE_NAMES[found.role]}

@@ -1,5 +1,6 @@
 """The people of the centre: who they are, and who is invited."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -70,7 +71,7 @@ def people_invite_send() -> AnyResponse | Response:
             language=values["language"],
         )
     except DomainError as error:
-        return form_again("identity/people_invite.html", error, field="email", values=values, **role_choices())
+        return form_again("identity/people_invite.html", error, field="email", facts=role_choices, values=values)
     return go("identity.people", _sent())
 
 
@@ -96,7 +97,7 @@ def people_invitation_withdraw(invitation_id: UUID) -> AnyResponse:
     return go("identity.people", staff_text("The invitation was withdrawn."))
 
 
-def role_choices() -> dict[str, object]:
+def role_choices() -> dict[str, Any]:
     """What the forms about roles offer."""
     current = work()
     return {

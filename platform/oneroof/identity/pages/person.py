@@ -1,5 +1,6 @@
 """One colleague's account, as who manages staff sees it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, render_template, request
@@ -40,7 +41,7 @@ def person_give_role(staff_id: UUID) -> AnyResponse | Response:
             office_id=as_id(values["office_id"]),
         )
     except Invalid as error:
-        return form_again("identity/person.html", error, field="role", values=values, **_facts(staff_id))
+        return form_again("identity/person.html", error, field="role", facts=lambda: _facts(staff_id), values=values)
     return go("identity.person", staff_text("The role was given."), staff_id=staff_id)
 
 
@@ -102,7 +103,7 @@ def person_second_factor_remove(staff_id: UUID) -> AnyResponse:
     return go("identity.person", staff_text("The second factor was removed."), staff_id=staff_id)
 
 
-def _facts(staff_id: UUID) -> dict[str, object]:
+def _facts(staff_id: UUID) -> dict[str, Any]:
     session = work().session
     return {
         "member": staff.get_staff(session, staff_id),

@@ -1,5 +1,6 @@
 """Setting up the second factor: on the way in, where the role needs it, or later in one's own account."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, g, make_response, redirect, render_template, request
@@ -44,9 +45,12 @@ def second_factor_set_up_confirm() -> AnyResponse | Response:
     try:
         codes = counted(waiting.email, "second_factor", lambda: _confirm(waiting.staff_id))
     except DomainError as error:
-        enrolment = _enrolment(waiting.staff_id, waiting.email)
         return form_again(
-            "identity/second_factor_set_up.html", error, field="code", enrolment=enrolment, following=wanted_next()
+            "identity/second_factor_set_up.html",
+            error,
+            field="code",
+            facts=lambda: {"enrolment": _enrolment(waiting.staff_id, waiting.email)},
+            following=wanted_next(),
         )
     opened = sign_in.sign_in_by_set_up(
         current.session, current.context, current.clock, staff_id=waiting.staff_id, session_id=waiting.session_id
@@ -79,7 +83,7 @@ def account_second_factor_confirm() -> str | Response:
     try:
         codes = counted(staff.email, "second_factor", confirm)
     except DomainError as error:
-        return form_again("identity/account_second_factor.html", error, field="code", **_own_state())
+        return form_again("identity/account_second_factor.html", error, field="code", facts=_own_state)
     return render_template("identity/account_recovery_codes.html", codes=codes)
 
 
@@ -99,7 +103,7 @@ def account_recovery_codes() -> str | Response:
     try:
         codes = counted(staff.email, "password", renew)
     except DomainError as error:
-        return form_again("identity/account_second_factor.html", error, field="codes_password", **_own_state())
+        return form_again("identity/account_second_factor.html", error, field="codes_password", facts=_own_state)
     return render_template("identity/account_recovery_codes.html", codes=codes)
 
 
@@ -119,7 +123,7 @@ def account_second_factor_remove() -> AnyResponse | Response:
     try:
         counted(staff.email, "password", remove)
     except DomainError as error:
-        return form_again("identity/account_second_factor.html", error, field="remove_password", **_own_state())
+        return form_again("identity/account_second_factor.html", error, field="remove_password", facts=_own_state)
     return go("identity.account", staff_text("The second factor was removed."))
 
 
@@ -141,7 +145,7 @@ def _enrolment(staff_id: UUID, email: str) -> Enrolment:
     return second_factor.begin_enrolment(current.session, current.keys, staff_id, account=email, issuer=centre)
 
 
-def _own_state() -> dict[str, object]:
+def _own_state() -> dict[str, Any]:
     staff, session = me(), work().session
     return {
         "enrolment": _enrolment(staff.id, staff.email),

@@ -64,7 +64,7 @@ def account_token_create() -> Response:
             held=me().permissions,
         )
     except DomainError as error:
-        return form_again("identity/account_token_new.html", error, field="name", values=values, **_choices())
+        return form_again("identity/account_token_new.html", error, field="name", facts=_choices, values=values)
     return make_response(render_template("identity/account_token_created.html", created=created))
 
 
@@ -78,6 +78,6 @@ def account_token_revoke(token_id: UUID) -> AnyResponse:
     return go("identity.account_tokens", staff_text("The token was revoked. It does not work any more."))
 
 
-def _choices() -> dict[str, object]:
+def _choices() -> dict[str, Any]:
     own = [(permission, text) for permission, text in PERMISSIONS.items() if permission in me().permissions]
     return {"permissions": own, "lives": LIVES}
