@@ -1,0 +1,65 @@
+"""Exceptions from the rules of the schema, each with its reason. Whoever adds one is asked why in review."""
+
+TABLES_WITHOUT_TENANT = {
+    "public.network": "the networks that share the database; a reference table of public facts",
+    "public.tenant": "the tenants themselves; a reference table of public facts",
+    "public.tenant_host": "leads from a host to its tenant before any tenant is known; public in DNS anyway",
+    "public.network_agency": "the network's agencies; federation rows under the network's policy",
+    "public.operational_total": "totals of closed months, from 10 up; federation rows under the network's policy",
+    "oneroof.alembic_version": "which migrations have run",
+    "oneroof.context_key": "verifies contexts; read by one definer function alone",
+    "oneroof.counter": "the last number given to a network or tenant; written by one definer function alone",
+}
+
+NOT_UNIQUE_INSIDE_A_NETWORK = {
+    "pk_network": "the network is the key",
+    "uq_network_code": "networks are told apart by their codes on the command line",
+    "pk_tenant": "a tenant's number is unique in the whole database, because its rows carry it alone",
+    "pk_tenant_host": "a host leads to one tenant, whatever the network",
+}
+
+APPEND_ONLY = {
+    "audit_entry": "the accountability record",
+    "ticket_event": "what happened to a ticket",
+}
+
+READ_BY_THE_APPLICATION = {
+    "public.network": "name, clock and languages of one's own network",
+    "public.tenant": "the other centres of one's own network",
+    "public.tenant_host": "their addresses",
+    "oneroof.alembic_version": "readiness asks whether the migrations have run",
+}
+
+DEFINER_FUNCTIONS = {
+    "oneroof.claims()": ("oneroof_app oneroof_umbrella", "reads the key that contexts are verified with"),
+    "oneroof.allocate_number(text)": ("oneroof_umbrella", "numbers new networks and tenants without a sequence"),
+    "oneroof.resolve_host(text)": ("oneroof_app", "a host's tenant and its public facts, before a tenant is known"),
+    "oneroof.list_tenants()": ("oneroof_app", "where jobs and commands begin; public facts"),
+    "oneroof.open_outbox(timestamp with time zone, integer)": (
+        "oneroof_app",
+        "where the relay begins: ids and kinds of open jobs, no payload",
+    ),
+    "oneroof.actor_by_session(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "who is signed in: answered to whoever knows the hash of the cookie, at its own tenant only",
+    ),
+    "oneroof.actor_by_token(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "whose token this is: answered to whoever knows its hash, at its own tenant only",
+    ),
+    "oneroof.touch_session(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "notes that a session is in use, for whoever knows its hash",
+    ),
+    "oneroof.touch_token(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "notes that a token is in use, for whoever knows its hash",
+    ),
+}
+
+EXTENSIONS = {"plpgsql": "the language of the functions; part of every PostgreSQL"}
+
+
+def names(reviewed: dict[str, object] | dict[str, str] | dict[str, tuple[str, str]]) -> str:
+    """The names on a list, as an SQL array."""
+    return f"ARRAY[{', '.join(repr(name) for name in reviewed)}]::text[]"
