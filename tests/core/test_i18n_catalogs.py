@@ -100,6 +100,14 @@ def test_updating_adds_empties_and_keeps_translations(catalogs: Catalogs) -> Non
     assert public.metadata["X-Reviewed-By"] == "nobody yet"
 
 
+def test_a_sentence_that_visitors_come_to_read_too_keeps_its_translation(catalogs: Catalogs) -> None:
+    fill(catalogs, {"Desk": {"de": "Tisch"}})
+    (catalogs.package / "new.py").write_text('public_text("Desk")', "utf-8")
+    update(catalogs)
+    assert entry_of(catalogs.file("public", "de"), "Desk").msgstr == "Tisch"
+    assert "Desk" not in catalogs.file("staff", "de").read_text("utf-8")
+
+
 def test_updating_twice_changes_no_byte(catalogs: Catalogs) -> None:
     fill(catalogs, GERMAN)
     before = {path: path.read_bytes() for path in catalogs.folder.rglob("*.po*")}

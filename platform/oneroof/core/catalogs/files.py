@@ -70,10 +70,17 @@ def template_text(sentences: dict[str, Sentence]) -> str:
 
 
 def update(catalogs: Catalogs) -> dict[str, dict[str, Sentence]]:
-    """Bring every .po to the sources' sentences: new ones empty, forgotten ones gone, translations kept."""
+    """Bring every .po to the sources' sentences: new ones empty, forgotten ones gone, translations kept.
+
+    A sentence that moves from one catalog to the other takes its translations along.
+    """
     found = write_templates(catalogs)
+    old = {(domain, language): polib.pofile(str(path)) for domain, language, path in catalogs.all_files()}
     for domain, language, path in catalogs.all_files():
-        save(_updated(polib.pofile(str(path)), language, found[domain]), path)
+        own = old[domain, language]
+        other = old.get((next(name for name in DOMAINS if name != domain), language), [])
+        translated = {entry.msgid: entry for entry in [*other, *own] if not entry.obsolete and _has_words(entry)}
+        save(_updated(own.metadata, translated, language, found[domain]), path)
     return found
 
 
@@ -109,16 +116,17 @@ def _entry(sentence: Sentence, forms: int) -> polib.POEntry:
     return entry
 
 
-def _updated(old: polib.POFile, language: str, sentences: dict[str, Sentence]) -> polib.POFile:
+def _updated(
+    headers: dict[str, str], translated: dict[str, polib.POEntry], language: str, sentences: dict[str, Sentence]
+) -> polib.POFile:
     categories, plural_forms = plural_rule(language)
     new = polib.POFile(wrapwidth=LINE_WIDTH)
     new.metadata = {
         **_headers(),
         "Language": language,
         "Plural-Forms": plural_forms,
-        "X-Reviewed-By": old.metadata.get("X-Reviewed-By", NOBODY),
+        "X-Reviewed-By": headers.get("X-Reviewed-By", NOBODY),
     }
-    translated = {entry.msgid: entry for entry in old if not entry.obsolete}
     for msgid in sorted(sentences):
         entry = _entry(sentences[msgid], len(categories))
         _keep_translation(entry, translated.get(msgid))
@@ -126,6 +134,10 @@ def _updated(old: polib.POFile, language: str, sentences: dict[str, Sentence]) -
             _say_as_written(entry)
         new.append(entry)
     return new
+
+
+def _has_words(entry: polib.POEntry) -> bool:
+    return bool(entry.msgstr or any(entry.msgstr_plural.values()))
 
 
 def _keep_translation(entry: polib.POEntry, old: polib.POEntry | None) -> None:
