@@ -1,5 +1,6 @@
 """Closing a month, once all its days are closed: from then on its figures are final and go up."""
 
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ from oneroof.statistics.counting import figures_between
 from oneroof.statistics.measures import VISITS, median_wait, waits_of
 from oneroof.statistics.models import ClosedMonth, DayFigure
 from oneroof.tenancy.context import Context
+
+_WRITTEN = re.compile(r"2[0-9]{3}-(0[1-9]|1[0-2])")
 
 
 def month_of(day: date) -> date:
@@ -101,3 +104,16 @@ def months_to_close(session: Session, today: date) -> list[date]:
         months.append(month)
         month = next_month(month)
     return months
+
+
+def written_month(month: date) -> str:
+    """A month as `2026-03`."""
+    return f"{month:%Y-%m}"
+
+
+def read_month(text: str) -> date | None:
+    """The month that was written as `2026-03`, or None."""
+    if not _WRITTEN.fullmatch(text):
+        return None
+    year, month = (int(part) for part in text.split("-"))
+    return date(year, month, 1)

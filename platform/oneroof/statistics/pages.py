@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
+from babel import dates
 from flask import Blueprint, Response, g, render_template, request
 
 from oneroof.core.errors import DomainError, Invalid
 from oneroof.core.i18n import current_language, staff_text
+from oneroof.core.languages import cldr_locale
 from oneroof.core.page_answers import page_again
 from oneroof.core.spoken_languages import spoken_language
 from oneroof.frontdesk.wording import CHANNEL_NAMES, OUTCOME_NAMES
@@ -25,6 +27,7 @@ def words_of_figures() -> dict[str, Any]:
     return {
         "language_name": lambda code: spoken_language(code, current_language()).name,
         "hour_name": lambda hour: f"{hour:02}:00",
+        "month_in_words": _month_in_words,
     }
 
 
@@ -57,6 +60,11 @@ def day_csv() -> Response:
     current = work()
     report = service.download_day(current.session, current.context, current.clock, day=_wanted_day())
     return csv_answer(day_table(report), f"{g.tenant.code}-{report.day.isoformat()}.csv")
+
+
+def _month_in_words(month: date) -> str:
+    """ "March 2026" in the reader's language."""
+    return dates.format_skeleton("yMMMM", month, locale=cldr_locale(current_language()))
 
 
 def _which_day(error: DomainError) -> Response:
