@@ -29,10 +29,8 @@ OUTCOMES = (
     ("partly_solved", 5),
     ("referred", 3),
 )
-LOOK_AGAIN = timedelta(seconds=45)
-"""How long, in the day's time, a desk with nobody to call waits before it looks again."""
-QUICKEST_LOOK_SECONDS = 0.2
-"""The same in real time, so that a fast clock does not turn into a busy loop."""
+LOOK_SECONDS = 0.25
+"""How often, in real time, the simulator looks at the queues, as the screen of a desk would."""
 
 
 @dataclass
@@ -51,9 +49,9 @@ class Pace:
         """Wait for a moment of the day."""
         await asyncio.sleep(max(0.0, (moment - self.now()).total_seconds() / self.speed))
 
-    async def passing(self, duration: timedelta, *, at_least: float = 0.0) -> None:
-        """Let `duration` of the day go by, but no fewer than `at_least` real seconds."""
-        await asyncio.sleep(max(at_least, duration.total_seconds() / self.speed))
+    async def passing(self, duration: timedelta) -> None:
+        """Let `duration` of the day go by."""
+        await asyncio.sleep(duration.total_seconds() / self.speed)
 
 
 @dataclass
@@ -70,6 +68,8 @@ class Day:
     calls: Counter[str] = field(default_factory=Counter)
     """How often a ticket came out of call-next here."""
     errors: list[str] = field(default_factory=list)
+    waiting: Counter[str] = field(default_factory=Counter)
+    """How many waited in each queue at the last look, less those whom a desk has set out to call."""
     arrivals_over: bool = False
     progress: Callable[[str], None] = lambda _what: None
 
@@ -120,17 +120,20 @@ async def _leave(day: Day, caller: Caller, ticket_id: str) -> None:
         await caller.send("POST", f"/tickets/{ticket_id}/left")
         day.progress("ended")
     except CallFailedError as error:
-        if error.status != 409:  # was called in the meantime: stays
+        if error.status not in (403, 409):  # was called in the meantime, or has been served: stays
             day.errors.append(str(error))
 
 
 async def serve(day: Day, caller: Caller, desk_id: str, queue_id: str, finished: asyncio.Event) -> None:
     """One desk with its member of staff, until the day is over."""
     while not finished.is_set():
+        if day.waiting[queue_id] <= 0:
+            await asyncio.sleep(LOOK_SECONDS)
+            continue
+        day.waiting[queue_id] -= 1
         try:
             ticket = await caller.send("POST", f"/desks/{desk_id}/call-next")
             if ticket is None:
-                await day.pace.passing(LOOK_AGAIN, at_least=QUICKEST_LOOK_SECONDS)
                 continue
             day.calls[ticket["id"]] += 1
             await _serve_ticket(day, caller, ticket, at_welcome=queue_id == day.floor.first_queue_id)

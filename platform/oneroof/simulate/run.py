@@ -1,6 +1,7 @@
 """One simulator: sets the demonstration clock, staffs the desks, lets the visitors come, waits until all are gone."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from oneroof.simulate.client import Caller, CallFailedError, Tally
-from oneroof.simulate.day import Day, Pace, arrive, serve
+from oneroof.simulate.day import LOOK_SECONDS, Day, Pace, arrive, serve
 from oneroof.simulate.floor import Floor, StaffMember, read_floor
 from oneroof.simulate.people import plan_day
 from oneroof.simulate.summary import Summary, summarise, tickets_of_today
 
 DOORS_OPEN = time(7, 58)
-LOOKS_UNTIL_QUIET = 3
+LOOKS_UNTIL_QUIET = 8
 """How often in a row nobody may be waiting or being served before the day counts as over."""
 PATIENCE_SECONDS = 120.0
 """Real seconds without any ticket moving, after which the simulator gives up and reports who is unaccounted for."""
@@ -97,12 +98,13 @@ async def _end_the_day(day: Day, reader: Caller, finished: asyncio.Event) -> Non
     """The day is over when everybody has come and, several looks long, nobody waits or is served."""
     quiet, last_counts, moved_at = 0, None, perf_counter()
     while quiet < LOOKS_UNTIL_QUIET:
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(LOOK_SECONDS)
         try:
             queues = (await reader.get("/queues"))["items"]
         except CallFailedError as error:
             day.errors.append(str(error))
             continue
+        day.waiting = Counter({queue["id"]: queue["waiting"] for queue in queues})
         counts = [(queue["waiting"], queue["called"], queue["serving"]) for queue in queues]
         if counts != last_counts:
             last_counts, moved_at = counts, perf_counter()
