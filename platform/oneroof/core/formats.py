@@ -30,6 +30,11 @@ def format_time(moment: datetime, length: str = "short") -> str:
     return dates.format_time(_local(moment), _length(length), locale=cldr_locale(current_language()))
 
 
+def format_clock(moment: datetime) -> str:
+    """ "14:05" in the tenant's zone, the same in every language: as it stands on the clock on the wall."""
+    return f"{_local(moment):%H:%M}"
+
+
 def format_datetime(moment: datetime, length: str = "medium") -> str:
     """Day and time in the tenant's zone."""
     return dates.format_datetime(_local(moment), _length(length), locale=cldr_locale(current_language()))

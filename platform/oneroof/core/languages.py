@@ -20,7 +20,7 @@ DOMAINS = ("public", "staff")
 MENU_ORDER = ("pt", "en", "fr", "es", "de", "uk", "ru", "ar", "fa", "ur", "bn", "zh")
 
 # Where a language is written in several ways, the one that is offered. Scripts show in `lang=` too, territories do not.
-WRITTEN_AS = {"pt": "pt_PT", "zh": "zh_Hans"}
+WRITTEN_AS = {"pt": "pt_PT", "en": "en_GB", "zh": "zh_Hans"}
 
 # Codes that browsers send for a language that is offered under another code.
 SAME_LANGUAGE = {"prs": "fa", "cmn": "zh", "yue": "zh", "arb": "ar"}

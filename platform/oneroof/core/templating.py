@@ -66,6 +66,7 @@ class ForgottenVariable(ChainableUndefined):
 FILTERS: dict[str, Callable[..., Any]] = {
     "date": formats.format_date,
     "time": formats.format_time,
+    "clock": formats.format_clock,
     "datetime": formats.format_datetime,
     "number": formats.format_number,
     "percent": formats.format_percent,

@@ -1,5 +1,6 @@
 """What the desk's one page shows: whom I serve, who waits, what was put aside, what I can take back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,7 @@ class Line:
     """One of the desk's queues with the first of those who wait in it."""
 
     status: QueueStatus
+    names: Mapping[str, str]
     first: list[Ticket]
 
 
@@ -93,7 +95,7 @@ def desk_page(current: Work) -> DeskPage | None:
     return DeskPage(
         opened=opened,
         office=floor.office(opened.desk.office_id),
-        lines=[line_of(current, status) for status in floor.statuses if status.queue.id in queue_ids],
+        lines=[line_of(current, floor, status) for status in floor.statuses if status.queue.id in queue_ids],
         at_desk=_at_desk(current, floor, opened.current) if opened.current else None,
         parked=parked_tickets(session, context, clock, queue_ids),
         missed=missed_tickets(session, context, clock, queue_ids),
@@ -141,10 +143,11 @@ def _free(found: DeskOnFloor) -> FreeDesk:
     return FreeDesk(found.desk.id, found.desk.number, found.staff_name)
 
 
-def line_of(current: Work, status: QueueStatus) -> Line:
+def line_of(current: Work, floor: Floor, status: QueueStatus) -> Line:
     """A queue with the first of those who wait in it."""
+    names = floor.names_of(status.queue)
     if not status.waiting:
-        return Line(status, [])
+        return Line(status, names, [])
     page = floor_service.tickets_in_queue(
         current.session,
         current.context,
@@ -153,7 +156,7 @@ def line_of(current: Work, status: QueueStatus) -> Line:
         state="waiting",
         limit=FIRST_IN_LINE,
     )
-    return Line(status, page.items)
+    return Line(status, names, page.items)
 
 
 def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:

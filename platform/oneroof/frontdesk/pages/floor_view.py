@@ -1,12 +1,13 @@
 """The floor by its ids, for pages that name queues, offices and services."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from oneroof.catalogue.models import Service
 from oneroof.catalogue.service import offered_services
 from oneroof.frontdesk import service as floor_service
-from oneroof.frontdesk.models import Office
+from oneroof.frontdesk.models import Office, Queue
 from oneroof.frontdesk.service import OfficeOnFloor, QueueStatus
 from oneroof.tenancy.work import Work
 
@@ -35,6 +36,11 @@ class Floor:
     def office(self, office_id: UUID) -> Office | None:
         """An active office."""
         return next((item.office for item in self.offices if item.office.id == office_id), None)
+
+    def names_of(self, queue: Queue) -> Mapping[str, str]:
+        """What members of staff call a queue: its office, whose own name a screen may hide behind a neutral one."""
+        office = self.office(queue.office_id) if queue.kind == "office" else None
+        return office.name if office else queue.name
 
     def targets(self) -> list[Target]:
         """Where second tickets lead: the offices with a queue of their own, in the order of the floor."""

@@ -24,7 +24,7 @@ def queues() -> Response:
     """All queues with the first of those who wait."""
     current = work()
     floor = read_floor(current)
-    lines = [line_of(current, status) for status in floor.statuses]
+    lines = [line_of(current, floor, status) for status in floor.statuses]
     return _fresh(render_template("frontdesk/queues.html", floor=floor, lines=lines))
 
 

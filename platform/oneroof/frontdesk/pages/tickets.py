@@ -28,6 +28,7 @@ def ticket(ticket_id: UUID) -> str:
         "frontdesk/ticket.html",
         ticket=found,
         situation=situation,
+        floor=floor,
         status=floor.status(found.queue_id),
         service=floor.services.get(found.service_id) if found.service_id else None,
         history=ticket_history(current.session, current.context, ticket_id=ticket_id),

@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import Desk, DeskSession, Queue, Ticket, TicketEvent, Visit
+from oneroof.frontdesk.models import Desk, DeskSession, Office, Queue, Ticket, TicketEvent, Visit
 from oneroof.frontdesk.service.records import today_at
 from oneroof.frontdesk.service.rules import UNDO_WITHIN, WORKING_DAY
 from oneroof.frontdesk.service.undo import UNDOABLE
@@ -152,8 +152,8 @@ def ticket_history(session: Session, context: Context, *, ticket_id: UUID) -> li
 
 def visits_of_casefile(
     session: Session, context: Context, *, casefile_id: UUID, most: int = 20
-) -> list[tuple[Visit, list[tuple[Ticket, Queue]]]]:
-    """The casefile's latest visits, each with its tickets and their queues in order."""
+) -> list[tuple[Visit, list[tuple[Ticket, dict[str, str]]]]]:
+    """The casefile's latest visits, each with its tickets in order and the names of where they waited."""
     visits = list(
         session.scalars(
             select(Visit)
@@ -163,14 +163,16 @@ def visits_of_casefile(
         )
     )
     rows = session.execute(
-        select(Ticket, Queue)
+        select(Ticket, Queue.kind, Queue.name, Office.name.label("office_name"))
         .join(Queue, (Queue.tenant_id == Ticket.tenant_id) & (Queue.id == Ticket.queue_id))
+        .join(Office, (Office.tenant_id == Queue.tenant_id) & (Office.id == Queue.office_id))
         .where(Ticket.tenant_id == context.tenant_id, Ticket.visit_id.in_([visit.id for visit in visits]))
         .order_by(Ticket.issued_at, Ticket.id)
     )
-    tickets: dict[UUID, list[tuple[Ticket, Queue]]] = {visit.id: [] for visit in visits}
+    tickets: dict[UUID, list[tuple[Ticket, dict[str, str]]]] = {visit.id: [] for visit in visits}
     for row in rows:
-        tickets[row.Ticket.visit_id].append((row.Ticket, row.Queue))
+        names = row.office_name if row.kind == "office" else row.name
+        tickets[row.Ticket.visit_id].append((row.Ticket, names))
     return [(visit, tickets[visit.id]) for visit in visits]
 
 
