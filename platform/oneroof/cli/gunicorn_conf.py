@@ -13,7 +13,8 @@ _settings = Settings.from_environment()
 _run = _settings.var / "run"
 _run.mkdir(parents=True, exist_ok=True)
 
-bind = [f"{_settings.listen}:{_settings.port}"]
+_host = f"[{_settings.listen}]" if ":" in _settings.listen else _settings.listen
+bind = [f"{_host}:{_settings.port}"]
 worker_class = "gthread"
 workers = _settings.web_workers
 threads = _settings.web_threads

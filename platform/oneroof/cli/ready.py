@@ -48,7 +48,8 @@ class ReadyReport:
 
 def reachable_address(settings: Settings) -> str:
     """The address at which this machine reaches the web server."""
-    return "127.0.0.1" if settings.listen in ("0.0.0.0", "::") else settings.listen  # noqa: S104  # compared, not bound
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not bound
+    return everywhere.get(settings.listen, settings.listen)
 
 
 def _failing_checks(settings: Settings) -> dict[str, str]:

@@ -114,9 +114,9 @@ def _look_at_servers(given: Settings) -> Callable[[], None]:
 
 
 def _refuse_taken_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.settimeout(2)
-        if probe.connect_ex((reachable_address(settings), settings.port)) != 0:
-            return
+    try:
+        socket.create_connection((reachable_address(settings), settings.port), timeout=2).close()
+    except OSError:
+        return
     hint = "this network is running already" if running_up(settings) else "another program listens there"
     raise ServiceError(f"PORT {settings.port} is taken: {hint}. Choose another with PORT or --port.")

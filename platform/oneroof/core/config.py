@@ -190,7 +190,7 @@ class _Reader:
         value = self.text(name, "")
         if not value:
             return None
-        if "://" not in value or urlsplit(value).scheme not in schemes:
+        if "://" not in value or _scheme(value) not in schemes:
             # the value is not repeated: it may hold a password
             self.fault(f"{name} must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}.")
             return None
@@ -204,6 +204,14 @@ class _Reader:
         if not parts.username or not parts.path.strip("/"):
             self.fault(f"{name} must name a role and a database, as in postgresql://role:password@host/database.")
         return value.replace(parts.scheme, "postgresql", 1)
+
+
+def _scheme(url: str) -> str:
+    """The address's scheme; empty where it is no address at all."""
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
 
 
 def log_level_number(settings: Settings) -> int:
