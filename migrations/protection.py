@@ -20,7 +20,8 @@ def hide_values(op: Any, table: str) -> None:
 
     Statistics are sampled over all tenants, and EXPLAIN lets anybody who may query the table search them by halving:
     whole e-mail addresses come out. Times, numbers and columns whose CHECK lists their few values are sampled as usual.
-    To be called again by a migration that adds such a column or expression.
+    To be called again by a migration that adds such a column or expression, before anything is in it: what has been
+    sampled once stays until the column's type is set anew.
     """
     # an expression of an index is named by its number, a column of a table by its name
     op.execute(
