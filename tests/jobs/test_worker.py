@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
+from redis.connection import parse_url
 from sqlalchemy import select
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
-from oneroof.jobs import relay, service
+from oneroof.jobs import dead_letters, relay, service
 from oneroof.jobs.models import OutboxRow
 from oneroof.jobs.relay import QUEUE
 from oneroof.services import Services
@@ -158,7 +158,7 @@ def test_redis_comes_back(
     """The connections break, as in a restart; the worker listens again by itself."""
     with worker_process(settings):
         until(lambda: services.redis.smembers("rq:workers"), what="the worker to listen")
-        number = redis.connection.parse_url(settings.redis_url or "").get("db", 0)
+        number = parse_url(settings.redis_url or "").get("db", 0)  # type: ignore[no-untyped-call]
         for client in services.redis.client_list():
             if client["db"] == str(number) and client["id"] != str(services.redis.client_id()):
                 services.redis.client_kill(client["addr"])
@@ -198,7 +198,7 @@ def test_a_job_that_fails_eight_times_is_a_dead_letter_and_can_be_replayed(
     relay.do(services, centre.tenant_id, centre.network_id, row().id)
     assert effects() == []  # dead is dead
     with centre.database.transaction(centre.system) as session:
-        service.replay(session, row().id)
+        dead_letters.replay(session, centre.system, centre.clock, row_id=row().id)
     relay.do(services, centre.tenant_id, centre.network_id, row().id)
     assert effects() == [MONTH]
     assert row().done_at is not None

@@ -62,16 +62,3 @@ def mark_failed(session: Session, row_id: UUID, error: str) -> bool:
     if row.attempts >= MOST_ATTEMPTS:
         row.dead_at = real_now()
     return row.dead_at is not None
-
-
-def dead_letters(session: Session) -> list[OutboxRow]:
-    """Jobs that failed for good, newest first, for staff to see and replay."""
-    statement = select(OutboxRow).where(OutboxRow.dead_at.is_not(None)).order_by(OutboxRow.dead_at.desc()).limit(200)
-    return list(session.scalars(statement))
-
-
-def replay(session: Session, row_id: UUID) -> None:
-    """Open a dead row again."""
-    row = session.get(OutboxRow, (session.info["context"].tenant_id, row_id))
-    if row is not None and row.dead_at is not None:
-        row.dead_at, row.handed_at, row.attempts = None, None, 0
