@@ -5,30 +5,30 @@ Permissions are `<noun>.<verb>`. `identity.access` holds every view to one of th
 
 from types import MappingProxyType
 
-from oneroof.core.i18n import LazyText, staff_text
+from oneroof.core.i18n import LazyText, public_text
 
 PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
     {
-        "floor.read": staff_text("See offices, desks and queues"),
-        "visits.register": staff_text("Register a visit"),
-        "tickets.issue": staff_text("Issue tickets"),
-        "tickets.read": staff_text("See who is waiting, by ticket number"),
-        "tickets.call": staff_text("Open a desk, call tickets and serve"),
-        "floor.direct": staff_text("Act for any desk"),
-        "casefiles.read": staff_text("Find and read casefiles"),
-        "casefiles.write": staff_text("Open casefiles and record identity"),
-        "roster.read": staff_text("See who is on duty"),
-        "roster.write": staff_text("Plan who is on duty"),
-        "reports.read": staff_text("See the centre's own figures"),
-        "staff.manage": staff_text("Invite staff and give roles"),
-        "settings.manage": staff_text("Change the centre's settings"),
-        "jobs.manage": staff_text("See failed jobs and run them again"),
-        "audit.read": staff_text("Read the accountability record"),
-        "network.read": staff_text("See the network and its centres"),
-        "network.manage": staff_text("Open, suspend and close centres"),
-        "totals.read": staff_text("See the network's totals"),
-        "demo.clock": staff_text("Set the clock of a demonstration network"),
-        "account.self": staff_text("Use one's own account"),
+        "floor.read": public_text("See offices, desks and queues"),
+        "visits.register": public_text("Register a visit"),
+        "tickets.issue": public_text("Issue tickets"),
+        "tickets.read": public_text("See who is waiting, by ticket number"),
+        "tickets.call": public_text("Open a desk, call tickets and serve"),
+        "floor.direct": public_text("Act for any desk"),
+        "casefiles.read": public_text("Find and read casefiles"),
+        "casefiles.write": public_text("Open casefiles and record identity"),
+        "roster.read": public_text("See who is on duty"),
+        "roster.write": public_text("Plan who is on duty"),
+        "reports.read": public_text("See the centre's own figures"),
+        "staff.manage": public_text("Invite staff and give roles"),
+        "settings.manage": public_text("Change the centre's settings"),
+        "jobs.manage": public_text("See failed jobs and run them again"),
+        "audit.read": public_text("Read the accountability record"),
+        "network.read": public_text("See the network and its centres"),
+        "network.manage": public_text("Open, suspend and close centres"),
+        "totals.read": public_text("See the network's totals"),
+        "demo.clock": public_text("Set the clock of a demonstration network"),
+        "account.self": public_text("Use one's own account"),
     }
 )
 
@@ -53,13 +53,13 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 
 ROLE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
     {
-        "mediator": staff_text("Mediator"),
-        "reception": staff_text("Reception"),
-        "officer": staff_text("Officer of an agency"),
-        "coordinator": staff_text("Centre coordinator"),
-        "umbrella_administrator": staff_text("Umbrella administrator"),
-        "analyst": staff_text("Analyst"),
-        "auditor": staff_text("Auditor"),
+        "mediator": public_text("Mediator"),
+        "reception": public_text("Reception"),
+        "officer": public_text("Officer of an agency"),
+        "coordinator": public_text("Centre coordinator"),
+        "umbrella_administrator": public_text("Umbrella administrator"),
+        "analyst": public_text("Analyst"),
+        "auditor": public_text("Auditor"),
     }
 )
 
