@@ -25,10 +25,10 @@ class ApiParser(FlaskParser):
 
     def load_json(self, req: Any, _schema: Schema) -> Any:
         """The body as JSON; no body is the same as an empty object."""
+        if req.content_length and not req.is_json:
+            raise UnsupportedMediaType
         if not req.get_data(cache=True):
             return missing
-        if not req.is_json:
-            raise UnsupportedMediaType
         try:
             return json.loads(req.get_data(cache=True), parse_constant=_refuse)
         except (ValueError, RecursionError):
