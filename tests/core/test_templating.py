@@ -8,7 +8,7 @@ from markupsafe import escape
 from oneroof.core.error_pages import error_page
 from oneroof.core.fields import choice_items, error_links, error_of
 from oneroof.core.i18n import public_text
-from support.page_app import make_page_app
+from support.page_app import Tenant, make_page_app
 
 STATUSES = (400, 403, 404, 409, 413, 422, 429, 500, 503)
 
@@ -124,9 +124,14 @@ def test_errors_of_a_field() -> None:
     assert error_links(errors, {"born": "born-day"})[1] == {"text": "B.", "href": "#born-day"}
 
 
-def test_a_tenants_name_is_escaped_everywhere() -> None:
-    from support.page_app import Tenant
+def test_a_demonstration_says_so_on_every_page() -> None:
+    client = make_page_app(Tenant(demo=True)).test_client()
+    for path in ("/gallery", "/staff/gallery", "/staff/signin", "/public/error/404"):
+        assert "Dies ist eine Vorführung." in client.get(f"{path}?lang=de").text
+    assert "Vorführung" not in make_page_app().test_client().get("/gallery?lang=de").text
 
+
+def test_a_tenants_name_is_escaped_everywhere() -> None:
     name = "<script>alert(1)</script>"
     for path in ("/gallery", "/staff/gallery", "/staff/signin", "/suspended"):
         page = make_page_app(Tenant(name=name)).test_client().get(path).text

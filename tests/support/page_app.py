@@ -26,6 +26,7 @@ class Tenant:
     code: str = "lisboa"
     kind: str = "national_centre"
     default_language: str = "pt"
+    demo: bool = False
     languages: tuple[str, ...] = ()
     tokens: dict[str, str] = field(default_factory=dict)
 
