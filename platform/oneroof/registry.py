@@ -4,12 +4,22 @@ from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 
 from oneroof.casefiles import api as casefiles_api
+from oneroof.casefiles import pages as casefiles_pages
 from oneroof.catalogue import api as catalogue_api
+from oneroof.console import jobs_pages
+from oneroof.console import pages as console_pages
+from oneroof.federation import api as totals_api
+from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
+from oneroof.frontdesk import pages as frontdesk_pages
 from oneroof.identity import api as staff_api
 from oneroof.identity import pages as staff_pages
 from oneroof.mediation import api as mediation_api
+from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
+from oneroof.portal import pages as portal_pages
+from oneroof.statistics import api as reports_api
+from oneroof.statistics import pages as reports_pages
 
 API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     centre_api.blueprint,
@@ -18,8 +28,20 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     casefiles_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
+    reports_api.blueprint,
+    totals_api.blueprint,
 )
-PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (staff_pages.blueprint,)
+PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
+    portal_pages.blueprint,
+    staff_pages.blueprint,
+    console_pages.blueprint,
+    frontdesk_pages.blueprint,
+    casefiles_pages.blueprint,
+    roster_pages.blueprint,
+    reports_pages.blueprint,
+    network_pages.blueprint,
+    jobs_pages.blueprint,
+)
 
 JOB_MODULES: tuple[str, ...] = ("oneroof.statistics.jobs", "oneroof.federation.jobs", "oneroof.identity.letters")
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

@@ -1,5 +1,6 @@
 """The form in which somebody's identity is written down: what was typed, and what it means."""
 
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -7,7 +8,7 @@ from flask import request
 from oneroof.casefiles.identity import Identity
 from oneroof.casefiles.service import CasefileView
 from oneroof.core.errors import Invalid
-from oneroof.core.i18n import staff_text
+from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.page_answers import given
 
 DATE_PARTS = ("year", "month", "day")
@@ -49,13 +50,15 @@ def typed_birth_date(date_field: str = "birth_date") -> str | None:
     filled = [part for part in parts if part]
     if not filled:
         return None
-    if filled != parts[: len(filled)]:
-        raise _invalid_date()
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in filled):
-        raise _invalid_date()
-    return "-".join(f"{int(part):0{4 if place == 0 else 2}d}" for place, part in enumerate(filled))
+    numbers = [int(part) for part in filled if part.isascii() and part.isdigit() and len(part) <= 4]
+    if filled != parts[: len(numbers)]:
+        raise _invalid(staff_text("Write numbers: the year, or month and year, or day, month and year."))
+    try:
+        date(*(numbers + [1, 1])[:3])
+    except ValueError:
+        raise _invalid(staff_text("There is no such day. Check day, month and year.")) from None
+    return "-".join(f"{number:0{4 if place == 0 else 2}d}" for place, number in enumerate(numbers))
 
 
-def _invalid_date() -> Invalid:
-    message = staff_text("Write numbers: the year, or month and year, or day, month and year.")
+def _invalid(message: LazyText) -> Invalid:
     return Invalid("invalid_input", message, fields={"birth_date": [message]})
