@@ -103,8 +103,8 @@ def test_what_is_not_here_is_not_found_whoever_has_it(building: Building, mediat
     ticket = theirs.post("/tickets", {"visit_id": visit["id"], "queue_id": str(building.porto.queues["welcome"])})
     person = theirs.post("/persons", {"name": "Rui", "language": "pt"})
     for kind, known in (("tickets", ticket["id"]), ("visits", visit["id"]), ("casefiles", person["id"])):
-        existing = mediator.call("GET", f"/{kind}/{known}", status=404).json
-        invented = mediator.call("GET", f"/{kind}/{uuid4()}", status=404).json
+        existing = mediator.get(f"/{kind}/{known}", status=404)
+        invented = mediator.get(f"/{kind}/{uuid4()}", status=404)
         for answer in (existing, invented):
             answer.pop("request_id")
         assert existing == invented

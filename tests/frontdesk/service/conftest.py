@@ -1,54 +1,5 @@
-"""One database for a module's tests; two fresh centres in it for each test."""
+"""Two centres side by side: `floor` and its `neighbour`."""
 
-from collections.abc import Iterator
-from itertools import count
-from pathlib import Path
+from support.floor_fixtures import database_urls, floor, floors, keys, neighbour, networks
 
-import pytest
-
-from oneroof.core.db import Database
-from oneroof.core.keystore import KeyStore
-from oneroof.embedded import DatabaseUrls
-from support.factories import make_centre, make_network
-from support.floor import Floor
-from support.servers import Servers, fresh_database
-
-_tenants = count(1001)  # the umbrella is number 100
-
-
-@pytest.fixture(scope="module")
-def database_urls(servers: Servers) -> Iterator[DatabaseUrls]:
-    with fresh_database(servers) as urls:
-        yield urls
-
-
-@pytest.fixture(scope="module")
-def networks() -> set[int]:
-    """Those that the module's database has already."""
-    return set()
-
-
-@pytest.fixture
-def keys(tmp_path: Path) -> KeyStore:
-    return KeyStore(tmp_path / "keys", b"k" * 32)
-
-
-@pytest.fixture
-def floors(database: Database, networks: set[int], keys: KeyStore) -> tuple[Floor, Floor]:
-    """A centre and its neighbour, with equal codes and letters."""
-    if not networks:
-        make_network(database)
-        networks.add(1)
-    centres = (make_centre(database, f"centre{number}", tenant_id=number) for number in (next(_tenants), next(_tenants)))
-    first, second = (Floor(centre, keys, centre.member("mediator")) for centre in centres)
-    return first, second
-
-
-@pytest.fixture
-def floor(floors: tuple[Floor, Floor]) -> Floor:
-    return floors[0]
-
-
-@pytest.fixture
-def neighbour(floors: tuple[Floor, Floor]) -> Floor:
-    return floors[1]
+__all__ = ["database_urls", "floor", "floors", "keys", "neighbour", "networks"]

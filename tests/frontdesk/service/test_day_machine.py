@@ -27,8 +27,10 @@ DESKS = ("reception1", "reception2", "immigration1", "employment1")
 Act = tuple[str, int, int]
 acts = st.tuples(
     st.sampled_from(
-        ["issue", "issue", "call", "call", "call_prefer", "recall", "start", "start", "finish", "finish", "no_show"]
-        + ["park", "return", "left", "hand_on", "undo", "reopen", "close"]
+        [
+            *("issue", "issue", "call", "call", "call_prefer", "recall", "start", "start", "finish", "finish"),
+            *("no_show", "park", "return", "left", "hand_on", "undo", "reopen", "close"),
+        ]
     ),
     st.integers(0, len(DESKS) - 1),  # who
     st.integers(0, 30),  # what: an index into whatever there is

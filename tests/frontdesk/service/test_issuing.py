@@ -1,5 +1,6 @@
 """Tickets: numbers, labels, priority, and what is refused."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -37,12 +38,8 @@ def test_a_number_that_was_rolled_back_is_given_again(floor: Floor) -> None:
 
 
 def test_an_office_has_its_own_queue_and_the_reception_the_welcome_queue(floor: Floor) -> None:
-    office = floor.do(
-        frontdesk.issue_ticket, visit_id=floor.visit().id, office_id=floor.centre.offices["immigration"]
-    )
-    reception = floor.do(
-        frontdesk.issue_ticket, visit_id=floor.visit().id, office_id=floor.centre.offices["reception"]
-    )
+    office = floor.do(frontdesk.issue_ticket, visit_id=floor.visit().id, office_id=floor.centre.offices["immigration"])
+    reception = floor.do(frontdesk.issue_ticket, visit_id=floor.visit().id, office_id=floor.centre.offices["reception"])
     assert (office.label, reception.label) == ("C001", "B001")
 
 
@@ -57,9 +54,7 @@ def test_an_office_has_its_own_queue_and_the_reception_the_welcome_queue(floor: 
         ("walk_in", ["small_child", "disability"], 5),
     ],
 )
-def test_priority_comes_from_needs_and_channel(
-    floor: Floor, channel: str, needs: list[str], priority: int
-) -> None:
+def test_priority_comes_from_needs_and_channel(floor: Floor, channel: str, needs: list[str], priority: int) -> None:
     assert floor.ticket(channel=channel, needs=needs).priority == priority
 
 
@@ -107,7 +102,8 @@ def test_a_service_must_be_one_that_the_office_provides(floor: Floor, neighbour:
 def test_one_of_queue_and_office_must_be_given(floor: Floor) -> None:
     visit = floor.visit()
     places = {"queue_id": floor.centre.queues["welcome"], "office_id": floor.centre.offices["reception"]}
-    for given in ({}, places):
+    choices: tuple[dict[str, Any], ...] = ({}, places)
+    for given in choices:
         error = floor.refused("queue_or_office", frontdesk.issue_ticket, visit_id=visit.id, **given)
         assert set(error.fields) == {"queue_id", "office_id"}
 

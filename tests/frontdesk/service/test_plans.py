@@ -56,7 +56,7 @@ def plans_of(floor: Floor, member: Member, step: Callable[..., Any], **arguments
         for statement, parameters in list(asked):
             cursor = session.connection().connection.cursor()
             cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + statement, parameters)
-            found.append(cursor.fetchone()[0][0])
+            found.extend(cursor.fetchall()[0][0])
         session.rollback()
     return found
 

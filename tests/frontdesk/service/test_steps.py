@@ -63,7 +63,10 @@ def test_a_step_works_where_the_table_says_and_nowhere_else(floor: Floor, situat
         take(floor, clerk, action, ticket)
         assert situation_of(floor.read(ticket.id)) == STEPS[action].target
         return
-    more = {"finish": {"outcome": "solved"}, "hand_on": {"queue_id": floor.centre.queues["immigration"]}}
+    more: dict[str, Any] = {
+        "finish": {"outcome": "solved"},
+        "hand_on": {"queue_id": floor.centre.queues["immigration"]},
+    }
     error = floor.refused("ticket_state", ACTIONS[action], clerk, ticket_id=ticket.id, **more.get(action, {}))
     assert error.status == 409
     assert ticket.label in str(error.message)
@@ -102,7 +105,10 @@ def test_a_parked_ticket_is_taken_up_by_any_desk_that_serves_its_queue(floor: Fl
 def test_the_neighbours_tickets_do_not_exist(floor: Floor, neighbour: Floor) -> None:
     clerk = floor.open("reception1", "welcome")
     ticket = neighbour.ticket("welcome")
-    more = {"finish": {"outcome": "solved"}, "hand_on": {"queue_id": floor.centre.queues["immigration"]}}
+    more: dict[str, Any] = {
+        "finish": {"outcome": "solved"},
+        "hand_on": {"queue_id": floor.centre.queues["immigration"]},
+    }
     for name, action in {**ACTIONS, "undo": frontdesk.undo}.items():
         error = floor.refused("ticket_not_found", action, clerk, ticket_id=ticket.id, **more.get(name, {}))
         assert error.status == 404

@@ -63,17 +63,13 @@ def test_left_while_waiting_and_while_parked(floor: Floor, clerk: Member, servin
 
 
 def test_hand_on_while_the_new_ticket_waits(floor: Floor, clerk: Member, serving: Ticket) -> None:
-    onward = floor.do(
-        frontdesk.hand_on, clerk, ticket_id=serving.id, queue_id=floor.centre.queues["immigration"]
-    )
+    onward = floor.do(frontdesk.hand_on, clerk, ticket_id=serving.id, queue_id=floor.centre.queues["immigration"])
     assert undo(floor, clerk, serving).state == "serving"
     assert floor.read(onward.id).state == "left"
 
 
 def test_not_when_the_new_ticket_has_been_called(floor: Floor, clerk: Member, serving: Ticket) -> None:
-    onward = floor.do(
-        frontdesk.hand_on, clerk, ticket_id=serving.id, queue_id=floor.centre.queues["immigration"]
-    )
+    onward = floor.do(frontdesk.hand_on, clerk, ticket_id=serving.id, queue_id=floor.centre.queues["immigration"])
     officer = floor.open("immigration1", "immigration")
     floor.call("immigration1", officer)
     error = floor.refused("ticket_state", frontdesk.undo, clerk, ticket_id=serving.id)

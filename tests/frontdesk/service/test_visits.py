@@ -1,6 +1,7 @@
 """Visits: registering, whose they are, and their reason, which is kept encrypted."""
 
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select, text
 
@@ -13,8 +14,8 @@ from support.floor import Floor
 REASON = "Renovar o título de residência da Амина"
 
 
-def register(floor: Floor, **changes: object) -> Visit:
-    given = {"channel": "walk_in", "language": "uk", "reason": REASON, "needs": ["elderly"], **changes}
+def register(floor: Floor, **changes: Any) -> Visit:
+    given: dict[str, Any] = {"channel": "walk_in", "language": "uk", "reason": REASON, "needs": ["elderly"], **changes}
     return floor.do(frontdesk.register_visit, keys=floor.keys, **given)
 
 
@@ -49,7 +50,7 @@ def test_each_reading_of_a_reason_is_recorded(floor: Floor) -> None:
 
 
 def test_what_is_on_no_list_is_refused(floor: Floor) -> None:
-    arguments = {"keys": floor.keys, "channel": "walk_in", "language": "pt"}
+    arguments: dict[str, Any] = {"keys": floor.keys, "channel": "walk_in", "language": "pt"}
     for field, value in (("channel", "teleport"), ("needs", ["rich"])):
         error = floor.refused(f"{field}_unknown", frontdesk.register_visit, **{**arguments, field: value})
         assert list(error.fields) == [field]
@@ -59,7 +60,7 @@ def test_what_is_on_no_list_is_refused(floor: Floor) -> None:
 
 def test_a_visit_is_corrected_by_version(floor: Floor) -> None:
     visit = register(floor)
-    change = {"keys": floor.keys, "visit_id": visit.id}
+    change: dict[str, Any] = {"keys": floor.keys, "visit_id": visit.id}
     after = floor.do(frontdesk.update_visit, **change, version=visit.version, language="ru", needs=[], reason="")
     assert (after.language, after.needs, after.reason_sealed) == ("ru", [], None)
     error = floor.refused("changed_meanwhile", frontdesk.update_visit, **change, version=visit.version, language="pt")
@@ -83,7 +84,7 @@ def test_a_visit_belongs_to_one_casefile(floor: Floor, neighbour: Floor) -> None
 
 def test_a_casefile_opened_at_a_visit_is_that_visits(floor: Floor, neighbour: Floor) -> None:
     visit = register(floor)
-    arguments = {"keys": floor.keys, "identity": Identity("Амина К", None, "UA"), "language": "uk"}
+    arguments: dict[str, Any] = {"keys": floor.keys, "identity": Identity("Амина К", None, "UA"), "language": "uk"}
     view = floor.do(frontdesk.open_casefile, **arguments, visit_id=visit.id)
     assert floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=visit.id).visit.casefile_id == view.casefile.id
     error = floor.refused("visit_unknown", frontdesk.open_casefile, **arguments, visit_id=register(neighbour).id)

@@ -1,6 +1,7 @@
 """Queues with their counts, and lists of tickets page by page."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -59,7 +60,7 @@ def test_the_line_page_by_page_in_the_order_of_calling(floor: Floor, neighbour: 
 
 def test_a_page_goes_on_after_the_last_ticket_even_when_that_has_gone(floor: Floor) -> None:
     tickets = [floor.later(minutes=minute).ticket("welcome") for minute in range(4)]
-    query = {"queue_id": floor.centre.queues["welcome"], "state": "waiting", "limit": 2}
+    query: dict[str, Any] = {"queue_id": floor.centre.queues["welcome"], "state": "waiting", "limit": 2}
     first = floor.do(frontdesk.tickets_in_queue, **query)
     floor.do(frontdesk.leave, ticket_id=tickets[1].id)
     second = floor.do(frontdesk.tickets_in_queue, **query, cursor=first.next_cursor)
@@ -78,7 +79,7 @@ def test_lists_by_state_and_day(floor: Floor) -> None:
     now.do(frontdesk.park, clerk, ticket_id=parked.id)
     queue_id = floor.centre.queues["welcome"]
 
-    def listed(state: str | None, **more: object) -> list[str]:
+    def listed(state: str | None, **more: Any) -> list[str]:
         page = now.do(frontdesk.tickets_in_queue, queue_id=queue_id, state=state, **more)
         return [ticket.label for ticket in page.items]
 
@@ -103,16 +104,14 @@ def test_lists_by_state_and_day(floor: Floor) -> None:
         ({"cursor": "é"}, "cursor"),
     ],
 )
-def test_what_cannot_be_listed_is_refused_by_name(floor: Floor, arguments: dict[str, object], field: str) -> None:
+def test_what_cannot_be_listed_is_refused_by_name(floor: Floor, arguments: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as caught:
         floor.do(frontdesk.tickets_in_queue, queue_id=floor.centre.queues["welcome"], **arguments)
     assert list(caught.value.fields) == [field]
 
 
 def test_the_neighbours_queue_does_not_exist(floor: Floor, neighbour: Floor) -> None:
-    error = floor.refused(
-        "queue_not_found", frontdesk.tickets_in_queue, queue_id=neighbour.centre.queues["welcome"]
-    )
+    error = floor.refused("queue_not_found", frontdesk.tickets_in_queue, queue_id=neighbour.centre.queues["welcome"])
     assert error.status == 404
 
 

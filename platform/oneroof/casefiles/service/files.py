@@ -13,9 +13,9 @@ from oneroof.casefiles.codes import new_code
 from oneroof.casefiles.identity import Identity, checked
 from oneroof.casefiles.models import PERSON_KINDS, Casefile, Person, PersonIdentity, PersonToken
 from oneroof.casefiles.service.finding import same_people
-from oneroof.casefiles.service.views import CasefileView, opened_view, place_of
+from oneroof.casefiles.service.views import CasefileView, no_such_casefile, opened_view, place_of
 from oneroof.casefiles.tokens import tokens_to_keep
-from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
+from oneroof.core.errors import Conflict, Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.spoken_languages import spoken_codes
@@ -147,7 +147,7 @@ def _casefile(
     )
     row = session.execute(statement.with_for_update(key_share=True) if lock else statement).one_or_none()
     if row is None:
-        raise NotFound("casefile_not_found", public_text("There is no such casefile here."))
+        raise no_such_casefile()
     return row.Casefile, row.PersonIdentity
 
 

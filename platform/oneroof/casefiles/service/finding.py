@@ -1,6 +1,7 @@
 """Finding a casefile: by its code, or by name and birth date."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,7 +12,7 @@ from oneroof.casefiles.codes import read_code
 from oneroof.casefiles.models import Casefile, PersonIdentity, PersonToken
 from oneroof.casefiles.service.views import CasefileView, opened_view
 from oneroof.casefiles.tokens import tokens_to_find
-from oneroof.core.errors import Invalid
+from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
@@ -75,7 +76,12 @@ def _by_tokens(keys: KeyStore, context: Context, name: str, birth_date: str | No
 def _views(
     session: Session, context: Context, keys: KeyStore, statement: Select[Casefile, PersonIdentity]
 ) -> list[CasefileView]:
-    return [opened_view(context, keys, row.Casefile, row.PersonIdentity) for row in session.execute(statement)]
+    views = []
+    for row in session.execute(statement):
+        # who has been erased is found no more
+        with suppress(NotFound):
+            views.append(opened_view(context, keys, row.Casefile, row.PersonIdentity))
+    return views
 
 
 def _record(session: Session, context: Context, clock: Clock, by: str, found: Sequence[CasefileView]) -> None:
