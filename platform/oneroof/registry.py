@@ -43,5 +43,10 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs_pages.blueprint,
 )
 
-JOB_MODULES: tuple[str, ...] = ("oneroof.statistics.jobs", "oneroof.federation.jobs", "oneroof.identity.letters")
+JOB_MODULES: tuple[str, ...] = (
+    "oneroof.statistics.jobs",
+    "oneroof.federation.jobs",
+    "oneroof.identity.letters",
+    "oneroof.identity.jobs",
+)
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

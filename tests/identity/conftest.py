@@ -6,16 +6,18 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
-from oneroof.app import create_app
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.core.time import real_now
+from oneroof.identity import second_factor
 from oneroof.identity import service as identity
 from oneroof.identity.passwords import Passwords
 from oneroof.services import Services
 from support.factories import Centre, make_two_centres
+from support.signed_in import application
 from support.staff_browser import PASSWORD, Browser
 
-from .second_factors import set_up, totp_code
+from .second_factors import phone_clock, set_up, totp_code
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class House:
         return str(staff.id)
 
 
+@pytest.fixture(autouse=True)
+def standing_phone_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Codes change every thirty seconds: here they don't change by themselves."""
+    phone_clock.moment = real_now()
+    monkeypatch.setattr(second_factor, "real_now", lambda: phone_clock.moment)
+
+
 @pytest.fixture
 def house(settings: Settings, database: Database) -> Iterator[House]:
     """Not a demonstration network: a second factor is required of those who can open doors for others."""
@@ -64,16 +73,3 @@ def coordinator(house: House) -> Browser:
     browser.sign_in()
     browser.post("/staff/second-factor", {"code": totp_code(secret)})
     return browser
-
-
-_applications: list[Flask] = []
-
-
-def application(services: Services) -> Flask:
-    """One application for all tests of this process, since it compiles templates; each test gives it its servers."""
-    if not _applications:
-        app = create_app(services.settings, services)
-        app.config["PROPAGATE_EXCEPTIONS"] = True
-        _applications.append(app)
-    _applications[0].extensions["oneroof"] = services
-    return _applications[0]

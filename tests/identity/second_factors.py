@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oneroof.core.time import real_now
@@ -13,6 +15,15 @@ from support.staff_browser import Browser
 if TYPE_CHECKING:
     from .conftest import House
 
+
+@dataclass
+class PhoneClock:
+    """The time by which the app and, in tests, the server count codes."""
+
+    moment: datetime
+
+
+phone_clock = PhoneClock(real_now())
 SET_UP = "/staff/second-factor/set-up"
 
 
@@ -26,7 +37,7 @@ def shown_secret(browser: Browser, path: str = SET_UP) -> bytes:
 
 def totp_code(secret: bytes, offset: int = 0) -> str:
     """What the app shows now, or some steps of thirty seconds away."""
-    return totp.code_at(secret, totp.step_at(real_now()) + offset)
+    return totp.code_at(secret, totp.step_at(phone_clock.moment) + offset)
 
 
 def recovery_codes(page: str) -> list[str]:

@@ -167,9 +167,9 @@ def test_a_token_makes_no_token(house: House, browser: Browser) -> None:
 
 def test_faulty_calls_name_the_field(browser: Browser) -> None:
     csrf = browser.hidden_fields(NEW)["csrf_token"]
-    body = {"name": "", "scopes": ["staff.manage"], "expires_at": (real_now() + timedelta(days=400)).isoformat()}
+    body = {"name": "x", "scopes": ["staff.manage"], "expires_at": (real_now() + timedelta(days=400)).isoformat()}
     answer = browser.api("POST", "/me/tokens", body=body, X_CSRF_Token=csrf)
-    assert answer.status_code == 422 and sorted(answer.get_json()["errors"]) == ["expires_at", "name", "scopes"]
+    assert answer.status_code == 422 and sorted(answer.get_json()["errors"]) == ["expires_at", "scopes"]
     answer = browser.api("POST", "/me/tokens", body={"name": 5}, X_CSRF_Token=csrf)
     assert answer.status_code == 422 and sorted(answer.get_json()["errors"]) == ["expires_at", "name", "scopes"]
 

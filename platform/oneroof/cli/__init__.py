@@ -14,6 +14,7 @@ main = CommandList(
         "keys": "oneroof.cli.keys:keys",
         "network": "oneroof.cli.network:network",
         "tenant": "oneroof.cli.tenant:tenant",
+        "staff": "oneroof.cli.staff:staff",
         "demo": "oneroof.cli.demo:demo",
     },
 )

@@ -3,7 +3,7 @@
 import importlib
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -47,7 +47,7 @@ class CommandList(click.Group):
             fail(f"The database refused: {str(error.orig).strip().splitlines()[0]}")
 
 
-def fail(sentence: str) -> None:
+def fail(sentence: str) -> NoReturn:
     """End the command with `sentence` and exit code 1."""
     click.echo(f"oneroof: {sentence}", err=True)
     sys.exit(1)

@@ -3,28 +3,26 @@
 from typing import Any
 from uuid import UUID
 
-from flask_smorest import Blueprint
-
+from oneroof.core.api import ApiBlueprint, NothingSchema, list_of
 from oneroof.core.errors import Forbidden
 from oneroof.core.i18n import public_text
 from oneroof.identity import schemas, tokens
 from oneroof.identity.access import SignedIn, requires, signed_in, states_purpose
 from oneroof.identity.listing import StaffPage, list_staff
-from oneroof.identity.models import Staff, StaffRole
+from oneroof.identity.models import PersonalToken, Staff, StaffRole
 from oneroof.identity.staff import roles_of
 from oneroof.identity.tokens import CreatedToken
 from oneroof.tenancy.work import work
 
-blueprint = Blueprint("staff", __name__, description="Members of staff, and their personal tokens.")
+blueprint = ApiBlueprint("staff", __name__, description="Members of staff, and their personal tokens.")
 
 
-@blueprint.get("/me")
+@blueprint.route("/me", methods=["GET"])
 @requires("account.self")
 @states_purpose("sign_in")
-@blueprint.doc(operationId="readMe", summary="Who is asking")
 @blueprint.response(200, schemas.MeSchema)
 def read_me() -> dict[str, Any]:
-    """The member of staff behind the cookie or token, with what this request may do."""
+    """The member of staff behind the cookie or token"""
     staff = _me()
     return {
         "id": staff.id,
@@ -38,24 +36,22 @@ def read_me() -> dict[str, Any]:
     }
 
 
-@blueprint.get("/me/tokens")
+@blueprint.route("/me/tokens", methods=["GET"])
 @requires("account.self")
 @states_purpose("sign_in")
-@blueprint.doc(operationId="listMyTokens", summary="One's own tokens")
-@blueprint.response(200, schemas.TokenListSchema)
-def list_my_tokens() -> dict[str, Any]:
-    """Those that work now, the newest first, without their secrets."""
+@blueprint.response(200, list_of(schemas.TokenSchema))
+def list_my_tokens() -> dict[str, list[PersonalToken]]:
+    """One's own tokens that work now, the newest first, without their secrets"""
     return {"items": tokens.valid_tokens(work().session, _me().id)}
 
 
-@blueprint.post("/me/tokens")
+@blueprint.route("/me/tokens", methods=["POST"])
 @requires("account.self")
 @states_purpose("sign_in")
-@blueprint.doc(operationId="createMyToken", summary="Make a token")
 @blueprint.arguments(schemas.NewTokenSchema)
 @blueprint.response(201, schemas.CreatedTokenSchema)
 def create_my_token(wanted: dict[str, Any]) -> dict[str, Any]:
-    """A key to the API with some of one's permissions. Needs a signed-in browser: a token can't make tokens."""
+    """Make a token with some of one's permissions; needs a signed-in browser, since a token can't make tokens"""
     current, staff = work(), _me()
     if staff.by_token:
         raise Forbidden(
@@ -68,26 +64,25 @@ def create_my_token(wanted: dict[str, Any]) -> dict[str, Any]:
     return _created(created)
 
 
-@blueprint.delete("/me/tokens/<uuid:token_id>")
+@blueprint.route("/me/tokens/<uuid:token_id>", methods=["DELETE"])
 @requires("account.self")
 @states_purpose("sign_in")
-@blueprint.doc(operationId="revokeMyToken", summary="Revoke a token")
+@blueprint.arguments(NothingSchema, required=False)
 @blueprint.response(204)
-def revoke_my_token(token_id: UUID) -> None:
-    """It stops working at once."""
+def revoke_my_token(_nothing: dict[str, Any], token_id: UUID) -> None:
+    """Revoke a token: it stops working at once"""
     current = work()
     tokens.revoke_token(current.session, current.context, current.clock, staff_id=_me().id, token_id=token_id)
 
 
-@blueprint.get("/staff")
+@blueprint.route("/staff", methods=["GET"])
 @requires("staff.manage")
 @states_purpose("administration")
-@blueprint.doc(operationId="listStaff", summary="Members of staff")
-@blueprint.arguments(schemas.StaffQuerySchema, location="query")
+@blueprint.arguments(schemas.StaffQuery, location="query")
 @blueprint.response(200, schemas.StaffPageSchema)
-def list_all_staff(query: dict[str, Any]) -> dict[str, Any]:
-    """By name, page by page, closed accounts too."""
-    page = list_staff(work().session, search=query["q"], cursor=query["cursor"], limit=query["limit"])
+def list_staff_members(query: dict[str, Any]) -> dict[str, Any]:
+    """The members of staff by name, page by page, closed accounts too"""
+    page = list_staff(work().session, search=query["q"], cursor=query.get("cursor"), limit=query["limit"])
     return {
         "items": [_staff(member, page) for member in page.staff],
         "next_cursor": page.next_cursor,

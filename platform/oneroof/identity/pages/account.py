@@ -6,10 +6,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from oneroof.core import i18n
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import staff_languages, staff_text
+from oneroof.core.page_answers import go
 from oneroof.identity import cookies, password_changes, second_factor, sessions, sign_in, staff, tokens
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import counted, form_again, go
+from oneroof.identity.pages.answers import counted, form_again
 from oneroof.identity.pages.own import check_own_password, me
 from oneroof.identity.web import passwords
 from oneroof.tenancy.work import work

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, flash, g, make_response, redirect, render_template, request, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import DomainError, TooManyRequests
-from oneroof.core.i18n import LazyText
 from oneroof.identity import cookies, throttle
 from oneroof.identity.credentials import WrongCredential
 from oneroof.identity.sessions import OpenedSession
@@ -34,13 +33,6 @@ def form_again(
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
-
-
-def go(endpoint: str, notice: LazyText | None = None, **values: Any) -> AnyResponse:
-    """After a form that worked: on to another page, with a sentence that says what happened."""
-    if notice is not None:
-        flash(str(notice), "success")
-    return redirect(url_for(endpoint, **values), 303)
 
 
 def counted(email: str, step: str, attempt: Callable[[], T]) -> T:

@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import DomainError, Invalid
 from oneroof.core.i18n import staff_text
+from oneroof.core.page_answers import go
 from oneroof.identity import password_changes
 from oneroof.identity.access import public, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import form_again, go, limit_letters
+from oneroof.identity.pages.answers import form_again, limit_letters
 from oneroof.identity.web import passwords, pepper, services
 from oneroof.notifications.delivery import is_delivered
 from oneroof.tenancy.work import work

@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import LazyText, native_name, staff_languages, staff_text
 from oneroof.core.names import named
+from oneroof.core.page_answers import go
 from oneroof.core.time import real_now
 from oneroof.identity import invitations
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.listing import list_staff
 from oneroof.identity.offices import office_choices
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import form_again, go
+from oneroof.identity.pages.answers import form_again
 from oneroof.identity.permissions import ROLE_NAMES
 from oneroof.identity.staff import allowed_roles
 from oneroof.identity.web import pepper, services

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import staff_text
+from oneroof.core.page_answers import go
 from oneroof.identity import second_factor, sessions, staff
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import form_again, go
+from oneroof.identity.pages.answers import form_again
 from oneroof.identity.pages.people import as_id, office_names, role_choices
 from oneroof.identity.permissions import ROLE_NAMES
 from oneroof.tenancy.work import work

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from oneroof.core.errors import DomainError, Forbidden
 from oneroof.core.i18n import staff_text
 from oneroof.core.names import named
+from oneroof.core.page_answers import go
 from oneroof.identity import cookies, second_factor, sign_in
 from oneroof.identity.access import public, requires, signed_in, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import HOME, counted, form_again, go, wanted_next
+from oneroof.identity.pages.answers import HOME, counted, form_again, wanted_next
 from oneroof.identity.pages.own import check_own_password, me
 from oneroof.identity.pages.sign_in import waiting_sign_in
 from oneroof.identity.permissions import SECOND_FACTOR_ROLES

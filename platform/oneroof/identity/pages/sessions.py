@@ -6,11 +6,11 @@ from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.i18n import staff_text
+from oneroof.core.page_answers import go
 from oneroof.identity import sessions
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.browser_names import browser_name
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import go
 from oneroof.identity.pages.own import me
 from oneroof.tenancy.work import work
 

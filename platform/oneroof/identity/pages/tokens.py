@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import staff_text
+from oneroof.core.page_answers import go
 from oneroof.core.time import real_now
 from oneroof.identity import tokens
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.pages import blueprint
-from oneroof.identity.pages.answers import form_again, go
+from oneroof.identity.pages.answers import form_again
 from oneroof.identity.pages.own import me
 from oneroof.identity.permissions import PERMISSIONS
 from oneroof.tenancy.work import work
