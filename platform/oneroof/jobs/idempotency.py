@@ -43,7 +43,8 @@ def begin(
         message = public_text("An Idempotency-Key has 1 to 255 characters.")
         raise Invalid("idempotency_key_invalid", message, fields={"Idempotency-Key": [message]})
     actor = f"{context.actor_kind}:{context.actor_id}"
-    digest = hashlib.sha256(request).digest()
+    # Keyed, because a form's fields can hold a password, which a plain hash would let others guess at.
+    digest = keys.search_token(context.tenant_id, "request", hashlib.sha256(request).hexdigest())
     now = real_now()
     record_id = new_id()
     claim = (
