@@ -40,6 +40,12 @@ def apply_pack(settings: Settings, pack: Path, environment: dict[str, str], say:
     mark.write_text(state)
 
 
+def prepare_demo(environment: dict[str, str], say: Callable[[str], None]) -> None:
+    """Give demonstration networks what is missing of their people, roster and past; quick where nothing is."""
+    say("looking after the demonstration network's people and past …")
+    run_module("oneroof.cli", "demo", "prepare", "--if-any", environment=environment)
+
+
 def run_module(
     module: str, *arguments: str, environment: dict[str, str] | None = None, output: IO[str] | None = None
 ) -> None:

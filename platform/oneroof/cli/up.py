@@ -13,7 +13,7 @@ import click
 
 from oneroof import embedded
 from oneroof.cli.migrate import bring_up_to_date
-from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of
+from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of, prepare_demo
 from oneroof.cli.ready import ReadyReport, reachable_address
 from oneroof.cli.running import noted, running_up
 from oneroof.cli.supervisor import Child, Supervisor
@@ -69,6 +69,7 @@ def _prepared(settings: Settings, pack: Path | None) -> tuple[Settings, dict[str
     environment = environment_of(settings)
     if pack is not None:
         apply_pack(settings, pack, environment, say)
+        prepare_demo(environment, say)
     return settings, environment
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Date, Integer, String, Uuid, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -25,9 +25,6 @@ from oneroof.statistics.day_rows import TicketRow, tickets_of_visits
 from oneroof.statistics.endings import PRESENT, HasChannel, ending_of, tickets_by_visit
 from oneroof.statistics.models import DayFigure
 from oneroof.tenancy.context import Context
-
-_AT_ONCE = 5000
-"""Rows to an insert: a statement takes 65,535 parameters."""
 
 
 def close_day(session: Session, context: Context, clock: Clock, day: date) -> dict[str, int]:
@@ -92,16 +89,22 @@ def figures_between(session: Session, first: date, last: date) -> dict[str, int]
     return {measure: int(value) for measure, value in session.execute(statement)}
 
 
-def write_figures(session: Session, context: Context, figures: dict[date, dict[str, int]]) -> None:
+def write_figures(session: Session, context: Context, figures: Mapping[date, Mapping[str, int]]) -> None:
     """Write the figures of closed days, by day and measure. What is written already stays as it is."""
-    rows = [
-        {"tenant_id": context.tenant_id, "id": new_id(), "day": day, "measure": measure, "value": value}
-        for day, values in figures.items()
-        for measure, value in values.items()
-    ]
-    for start in range(0, len(rows), _AT_ONCE):
-        statement = insert(DayFigure).values(rows[start : start + _AT_ONCE])
-        session.execute(statement.on_conflict_do_nothing(index_elements=["tenant_id", "day", "measure"]))
+    rows = [(new_id(), day, measure, value) for day, values in figures.items() for measure, value in values.items()]
+    if not rows:
+        return
+    # Columns as arrays: one statement of four parameters, however many rows.
+    ids, days, names, values = (list(column) for column in zip(*rows, strict=True))
+    source = select(
+        literal(context.tenant_id),
+        func.unnest(cast(ids, ARRAY(Uuid))),
+        func.unnest(cast(days, ARRAY(Date))),
+        func.unnest(cast(names, ARRAY(String))),
+        func.unnest(cast(values, ARRAY(Integer))),
+    )
+    statement = insert(DayFigure).from_select(["tenant_id", "id", "day", "measure", "value"], source)
+    session.execute(statement.on_conflict_do_nothing(index_elements=["tenant_id", "day", "measure"]))
 
 
 def _lock_uncounted(session: Session, day: date) -> Sequence[Visit]:

@@ -1,0 +1,1 @@
+"""The demonstration network's people, past and clock. Only for networks marked `demo`; nobody in it exists."""
