@@ -14,6 +14,7 @@ from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.embedded import DatabaseUrls
 from oneroof.tenancy.context import ContextSigner
 from support.servers import Servers, begin_run, end_run, fresh_database, running_servers
+from support.tenant_conditions import every_statement_names_its_tenant
 
 HELD = pytest.StashKey[int]()
 
@@ -35,6 +36,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("evidence")]
     items[:] = [item for item in items if item not in left_out]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tenants_are_named() -> Iterator[None]:
+    """Whatever a test makes the platform ask the database, each tenants' table is named together with its tenant."""
+    with every_statement_names_its_tenant():
+        yield
 
 
 @pytest.fixture(scope="session")
