@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from oneroof.core.errors import DomainError
+from oneroof.core.errors import DomainError, Forbidden
 from oneroof.core.i18n import LazyText
 
 NOTHING = UUID(int=0)
@@ -23,7 +23,12 @@ def go(endpoint: str, notice: LazyText | None = None, *, kind: str = "success", 
 
 
 def page_again(template: str, error: DomainError, *, status: int | None = None, **context: Any) -> Response:
-    """The page once more, with what was wrong at its fields (`errors`), or as `trouble` where no field is at fault."""
+    """The page once more, with what was wrong at its fields (`errors`), or as `trouble` where no field is at fault.
+
+    A refusal is raised again: it leaves its trace in the accountability record, and has a page of its own.
+    """
+    if isinstance(error, Forbidden):
+        raise error
     trouble = None if error.fields else error.message
     page = render_template(template, errors=error.fields, trouble=trouble, **context)
     return make_response(page, status or error.status)

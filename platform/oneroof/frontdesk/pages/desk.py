@@ -6,7 +6,7 @@ from flask import Response, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles.pages.nationality_names import nationality_choices
-from oneroof.core.errors import DomainError, Invalid
+from oneroof.core.errors import DomainError, Forbidden, Invalid
 from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.names import named
 from oneroof.core.page_answers import NOTHING, as_id, given_id, given_ids, go
@@ -103,7 +103,12 @@ def render_desk(**extra: Any) -> str:
 
 
 def desk_again(error: DomainError, **extra: Any) -> Response:
-    """The desk as it stands after a step that could not be taken, with the reason; nothing of the step is kept."""
+    """The desk as it stands after a step that could not be taken, with the reason; nothing of the step is kept.
+
+    A refusal is raised again: it leaves its trace in the accountability record, and has a page of its own.
+    """
+    if isinstance(error, Forbidden):
+        raise error
     work().abandon()
     trouble = None if error.fields else error.message
     return make_response(render_desk(errors=error.fields, trouble=trouble, **extra), error.status)

@@ -50,11 +50,11 @@ def day_counts(session: Session, context: Context, clock: Clock) -> DayCounts:
         select(func.count()).select_from(Visit).where(Visit.tenant_id == context.tenant_id, Visit.day == day)
     )
     rows = session.execute(
-        select(Ticket.state, func.count())
+        select(Ticket.state, func.count().label("tickets"))
         .where(Ticket.tenant_id == context.tenant_id, Ticket.day == day)
         .group_by(Ticket.state)
     )
-    states: dict[str, int] = dict(rows.tuples().all())
+    states = {row.state: row.tickets for row in rows}
     return DayCounts(
         visits=visits or 0,
         waiting=states.get("waiting", 0),
