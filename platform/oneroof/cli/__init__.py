@@ -16,6 +16,7 @@ main = CommandList(
         "tenant": "oneroof.cli.tenant:tenant",
         "staff": "oneroof.cli.staff:staff",
         "demo": "oneroof.cli.demo:demo",
+        "simulate": "oneroof.cli.simulate:simulate",
     },
 )
 """The entry point. A new command is one line above and one file beside this one."""

@@ -19,6 +19,8 @@ from oneroof.simulate.people import plan_day
 from oneroof.simulate.summary import Summary, summarise, tickets_of_today
 
 DOORS_OPEN = time(7, 58)
+CLOCK_SETTLES_SECONDS = 1.5
+"""Web workers remember a network's clock for a second."""
 LOOKS_UNTIL_QUIET = 8
 """How often in a row nobody may be waiting or being served before the day counts as over."""
 PATIENCE_SECONDS = 120.0
@@ -165,8 +167,10 @@ async def _start_clock(umbrella: Caller, plan: Plan, floor: Floor) -> Pace:
     shown = datetime.fromisoformat(clock["now"]).astimezone(zone)
     day = plan.day or _next_weekday(shown)
     morning = datetime.combine(day, DOORS_OPEN, tzinfo=zone).astimezone(UTC)
-    await umbrella.send("PUT", "/demo/clock", {"now": morning.isoformat(), "speed": plan.speed})
-    return Pace(morning, plan.speed)
+    clock = await umbrella.send("PUT", "/demo/clock", {"now": morning.isoformat(), "speed": plan.speed})
+    pace = Pace(datetime.fromisoformat(clock["now"]), plan.speed)
+    await asyncio.sleep(CLOCK_SETTLES_SECONDS)
+    return pace
 
 
 def _next_weekday(shown: datetime) -> date:
