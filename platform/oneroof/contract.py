@@ -9,6 +9,7 @@ from flask_smorest import Api
 from marshmallow import Schema, fields
 
 from oneroof.identity.access import public
+from oneroof.identity.cookies import session_cookie
 
 PROBLEM = "application/problem+json"
 
@@ -48,7 +49,7 @@ class ContractApi(Api):  # type: ignore[misc]  # flask-smorest has no types
             {
                 "type": "apiKey",
                 "in": "cookie",
-                "name": app.config["SESSION_COOKIE_NAME"],
+                "name": _session_cookie(app),
                 "description": "The session of a browser that is signed in.",
             },
         )
@@ -64,3 +65,8 @@ class ContractApi(Api):  # type: ignore[misc]  # flask-smorest has no types
         for status in HTTPStatus:
             content = {PROBLEM: {"schema": self.ERROR_SCHEMA}}
             self.spec.components.response(status.name, {"description": status.phrase, "content": content}, lazy=True)
+
+
+def _session_cookie(app: Flask) -> str:
+    with app.app_context():
+        return session_cookie()

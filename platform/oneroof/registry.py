@@ -3,11 +3,13 @@
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 
+from oneroof import contract_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
 from oneroof.catalogue import api as catalogue_api
 from oneroof.console import jobs_pages
 from oneroof.console import pages as console_pages
+from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
@@ -30,6 +32,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     mediation_api.blueprint,
     reports_api.blueprint,
     totals_api.blueprint,
+    demo_api.blueprint,
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
@@ -41,6 +44,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     reports_pages.blueprint,
     network_pages.blueprint,
     jobs_pages.blueprint,
+    contract_pages.blueprint,
 )
 
 JOB_MODULES: tuple[str, ...] = (

@@ -20,11 +20,13 @@ class WaitsSchema(ApiSchema):
     longest = plain.Integer(required=True, allow_none=True)
 
 
-class HourSchema(ApiSchema):
-    """Arrivals in one hour."""
-
-    hour = plain.Integer(required=True, metadata={"description": "0 to 23, in the centre's time zone."})
-    visits = plain.Integer(required=True)
+_HOUR = {
+    "type": "object",
+    "properties": {
+        "hour": {"type": "integer", "description": "0 to 23, in the centre's time zone."},
+        "visits": {"type": "integer", "description": "Arrivals in it."},
+    },
+}
 
 
 class QueueLineSchema(ApiSchema):
@@ -66,7 +68,7 @@ class DayReportSchema(ApiSchema):
     hours = plain.Function(
         lambda report: [{"hour": hour, "visits": visits} for hour, visits in report.hours.items()],
         required=True,
-        metadata={"type": "array", "items": {"$ref": "#/components/schemas/Hour"}},
+        metadata={"type": "array", "items": _HOUR},
     )
     languages = plain.Dict(keys=plain.String(), values=plain.Integer(), required=True)
     outcomes = plain.Dict(keys=plain.String(), values=plain.Integer(), required=True)
