@@ -75,7 +75,7 @@ def _postgres(folder: Path, account: Account) -> Iterator[dict[str, str]]:
 def _prepare(psql: Path, server: str, passwords: dict[str, str]) -> None:
     """What `infra/sql` tells an administrator to do."""
     variables = {f"ONEROOF_{role.upper()}_PASSWORD": word for role, word in passwords.items()}
-    command = [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    command: list[str | Path] = [psql, "-X", "-q", "-v", "ON_ERROR_STOP=1"]
     scripts: list[list[str | Path]] = [
         ["-f", SQL / "roles.sql", f"{server}/postgres"],
         ["-v", f"database={NEVER_MIGRATED}", "-f", SQL / "roles.sql", f"{server}/postgres"],

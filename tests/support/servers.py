@@ -41,10 +41,13 @@ class Servers:
 def begin_run() -> int:
     """Make the run's folder and tell it to the workers by the environment; the returned descriptor holds it."""
     _clear_abandoned_runs()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    folder.chmod(0o755)  # the servers' account passes through it
+    draft = Path(tempfile.mkdtemp(prefix=".oneroof-draft-"))
+    draft.chmod(0o755)  # the servers' account passes through it
+    held = embedded.hold(_settings(draft))
+    # named only once it is held, or a run that begins at this moment would take it for abandoned
+    folder = draft.rename(draft.with_name(draft.name.replace(".oneroof-draft-", _PREFIX)))
     os.environ[VARIABLE] = str(folder)
-    return embedded.hold(_settings(folder))
+    return held
 
 
 def end_run(descriptor: int) -> None:
