@@ -20,6 +20,7 @@ STATE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
     {
         "draft": staff_text("Draft"),
         "preparing": staff_text("Being prepared"),
+        # Translators: the state of a centre.
         "open": staff_text("Open"),
         "suspended": staff_text("Suspended"),
         # Translators: a centre that has closed for good.
@@ -32,20 +33,20 @@ STATE_COLOURS = MappingProxyType({"open": "green", "suspended": "amber", "closed
 MEASURE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
     {
         "visits": staff_text("Visits"),
-        "served": staff_text("Served"),
+        "served": staff_text("Served visits"),
         "no_shows": staff_text("No-shows"),
-        "left": staff_text("Left"),
+        "left": staff_text("Visitors who left"),
         "waiting_minutes_median": staff_text("Usual wait"),
     }
 )
 
 ACTION_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
     {
-        "prepare": staff_text("Prepare"),
-        "open": staff_text("Open"),
-        "suspend": staff_text("Suspend"),
-        "resume": staff_text("Open again"),
-        "close": staff_text("Close for good"),
+        "prepare": staff_text("Prepare the centre"),
+        "open": staff_text("Open the centre"),
+        "suspend": staff_text("Suspend the centre"),
+        "resume": staff_text("Open the centre again"),
+        "close": staff_text("Close the centre for good"),
     }
 )
 
