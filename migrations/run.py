@@ -14,16 +14,19 @@ _ONE_AT_A_TIME = 7_406_001  # the advisory lock that a running migration holds
 
 
 def migrate(owner_url: str, *, key_id: str, key: bytes) -> None:
-    """Run all missing migrations as the owner, then store the context key. Safe to call by several at once."""
+    """Run all missing migrations as the owner, then store the context key. Safe to call by several at once.
+
+    Raises PermissionError where the database belongs to another role.
+    """
     engine = create_engine(_driver(owner_url))
     try:
         with engine.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+            _close_to_others(connection)
             configuration = _configuration()
             configuration.attributes["connection"] = connection
             command.upgrade(configuration, "heads")
             _store_key(connection, key_id, key)
-            _close_to_others(connection)
             connection.commit()
     finally:
         engine.dispose()
@@ -55,16 +58,17 @@ def _close_to_others(connection: Connection) -> None:
 
     Rights on a database are lost when it is copied or restored, so this runs each time. Raises PermissionError.
     """
-    name = connection.execute(text("SELECT quote_ident(current_database())")).scalar_one()
-    connection.execute(text(f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, oneroof_app, oneroof_umbrella"))
-    open_to = connection.execute(
+    name, owned = connection.execute(
         text(
-            "SELECT string_agg(rolname, ' and ') FROM pg_roles WHERE rolname IN ('oneroof_app', 'oneroof_umbrella') "
-            "AND has_database_privilege(oid, current_database(), 'TEMPORARY, CREATE')"
+            "SELECT quote_ident(datname), pg_has_role(current_user, datdba, 'USAGE') "
+            "FROM pg_database WHERE datname = current_database()"
         )
-    ).scalar_one()
-    if open_to:
-        raise PermissionError(f"{open_to} may create objects in the database {name}: make oneroof_owner its owner.")
+    ).one()
+    if not owned:
+        raise PermissionError(
+            f"The database {name} must belong to the role that migrates it: only then can it be closed."
+        )
+    connection.execute(text(f"REVOKE TEMPORARY, CREATE ON DATABASE {name} FROM PUBLIC, oneroof_app, oneroof_umbrella"))
 
 
 def _configuration() -> Config:

@@ -49,7 +49,7 @@ def network(owner_connection: psycopg.Connection[Any]) -> psycopg.Connection[Any
 def stored(network: psycopg.Connection[Any], code: str) -> tuple[Any, ...]:
     network.rollback()
     query = "SELECT state, state_reason, state_changed_at FROM tenant WHERE code = %s"
-    found = network.execute(query, [code]).fetchone()
+    found: tuple[Any, ...] | None = network.execute(query, [code]).fetchone()
     assert found is not None
     return found
 

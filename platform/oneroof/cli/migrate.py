@@ -23,7 +23,10 @@ def migrate() -> None:
 
 
 def bring_up_to_date(settings: Settings, urls: DatabaseUrls) -> None:
-    """Run the missing migrations with the owner's address. Raises ServiceError where that is not known."""
+    """Run the missing migrations with the owner's address. Raises ServiceError where that is not known or not enough."""
     if urls.owner is None:
         raise ServiceError("DATABASE_OWNER_URL is missing: migrations run as the role that owns the tables.")
-    run_migrations(urls.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context)
+    try:
+        run_migrations(urls.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context)
+    except PermissionError as error:
+        raise ServiceError(str(error)) from error
