@@ -23,7 +23,7 @@ def migrate() -> None:
 
 
 def bring_up_to_date(settings: Settings, urls: DatabaseUrls) -> None:
-    """Run the missing migrations with the owner's address. Raises ServiceError where that is not known or not enough."""
+    """Run the missing migrations with the owner's address. Raises ServiceError if it is unknown or not enough."""
     if urls.owner is None:
         raise ServiceError("DATABASE_OWNER_URL is missing: migrations run as the role that owns the tables.")
     try:
