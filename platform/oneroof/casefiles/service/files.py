@@ -50,24 +50,28 @@ def open_casefile(
         raise Invalid("kind_unknown", message, fields={"kind": [message]})
     if not another_person and context.allows("casefiles.read"):
         _offer_existing(session, context, keys, identity)
-    now = clock.now()
-    person = Person(kind=kind, created_at=now)
-    session.add(person)
-    session.flush()
-    sealed = PersonIdentity(person_id=person.id, sealed=b"", updated_at=now)
-    sealed.sealed = keys.seal_for_person(context.tenant_id, person.id, identity.as_json(), place_of(person.id))
-    casefile = Casefile(
-        person_id=person.id,
-        code=_free_code(session, context),
-        language=language,
-        opened_at=now,
-        opened_by=context.actor_id,
-    )
-    session.add_all([sealed, casefile, *_token_rows(keys, context, person.id, identity)])
+    casefile = _new_person(session, context, clock, keys, identity, kind)
+    casefile.language = language
+    session.add(casefile)
     session.flush()
     _record(session, context, clock, "open", casefile)
     session.flush()
     return CasefileView(casefile, identity)
+
+
+def _new_person(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, identity: Identity, kind: str
+) -> Casefile:
+    """A person with what is known of them; their casefile, which the caller completes and adds."""
+    now = clock.now()
+    person = Person(kind=kind, created_at=now)
+    session.add(person)
+    session.flush()
+    sealed = PersonIdentity(person_id=person.id, updated_at=now)
+    sealed.sealed = keys.seal_for_person(context.tenant_id, person.id, identity.as_json(), place_of(person.id))
+    session.add_all([sealed, *_token_rows(keys, context, person.id, identity)])
+    code = _free_code(session, context)
+    return Casefile(person_id=person.id, code=code, opened_at=now, opened_by=context.actor_id)
 
 
 def read_casefile(
@@ -97,10 +101,7 @@ def update_casefile(
     Raises NotFound, Invalid, and PreconditionFailed for an old version.
     """
     casefile, sealed = _casefile(session, context, casefile_id, lock=True)
-    if casefile.version != version:
-        raise PreconditionFailed(
-            "changed_meanwhile", public_text("Somebody else changed this first. Please look again.")
-        )
+    _check_version(casefile, version)
     before = opened_view(context, keys, casefile, sealed).identity
     changes: dict[str, Any] = {"name": name, "birth_date": birth_date, "nationality": nationality}
     given = {field: value for field, value in changes.items() if value is not UNCHANGED}
@@ -115,6 +116,13 @@ def update_casefile(
     _record(session, context, clock, "update", casefile, changed=_changed(before, after, language))
     session.flush()
     return CasefileView(casefile, after)
+
+
+def _check_version(casefile: Casefile, version: int) -> None:
+    if casefile.version != version:
+        raise PreconditionFailed(
+            "changed_meanwhile", public_text("Somebody else changed this first. Please look again.")
+        )
 
 
 def _check_language(language: str) -> None:

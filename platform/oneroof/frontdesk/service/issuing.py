@@ -53,28 +53,33 @@ def issue_ticket(
     if service_id is not None:
         _check_service(session, line, service_id)
     refuse_second_place(session, visit_id, line.queue_id)
-    number = next_number(session, context, queue_id=line.queue_id, day=line.day)
-    now = clock.now()
-    ticket = Ticket(
-        visit_id=visit_id,
-        queue_id=line.queue_id,
-        service_id=service_id,
-        day=line.day,
-        number=number,
-        label=label_of(line.letter, number),
-        language=visit.language,
-        priority=_priority(visit, priority),
-        state="waiting",
-        issued_at=now,
-        waiting_since=now,
-        previous_ticket_id=previous.id if previous else None,
-    )
+    ticket = _new_ticket(session, context, clock, visit, line)
+    ticket.service_id = service_id
+    ticket.priority = _priority(visit, priority)
+    ticket.previous_ticket_id = previous.id if previous else None
     session.add(ticket)
     visit.departed_at = None
     session.flush()
     keep_event(session, context, clock, ticket, "issue")
     session.flush()
     return ticket
+
+
+def _new_ticket(session: Session, context: Context, clock: Clock, visit: Visit, line: Line) -> Ticket:
+    """The next place in the line, from now on."""
+    number = next_number(session, context, queue_id=line.queue_id, day=line.day)
+    now = clock.now()
+    return Ticket(
+        visit_id=visit.id,
+        queue_id=line.queue_id,
+        day=line.day,
+        number=number,
+        label=label_of(line.letter, number),
+        language=visit.language,
+        state="waiting",
+        issued_at=now,
+        waiting_since=now,
+    )
 
 
 def find_line(
