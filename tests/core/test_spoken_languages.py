@@ -19,6 +19,8 @@ from oneroof.core.spoken_languages import find_language, similar_languages, spok
         ("中文", "zh"),
         ("krio", "kri"),
         ("Kriyol", "pov"),
+        ("bengali", "bn"),
+        ("Bangla", "bn"),
     ],
 )
 def test_a_language_is_found_by_any_of_its_names(typed: str, code: str) -> None:

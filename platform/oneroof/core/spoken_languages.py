@@ -1,4 +1,4 @@
-"""Languages that visitors speak: many more than the pages are written in. Found by name, in any of three languages."""
+"""Languages that visitors speak: many more than the pages are written in. Found by name, in several languages."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from oneroof.core.languages import cldr_locale, native_name, text_direction
 SPOKEN_ONLY = ("din", "kmb", "kri", "kok", "rom", "sat", "srr", "sus", "tet", "umb")
 UNNAMED = {"pov": ("Kriyol", staff_text("Creole of Guinea-Bissau")), "mnk": ("Mandinka", staff_text("Mandinka"))}
 """Languages that CLDR does not name: their own name, and ours."""
+NAMED_IN = ("en", "fr", "es", "pt", "pt_BR", "de")
+"""Names that people use whatever they speak: CLDR's English calls Bengali “Bangla”, and only that."""
 DIALECTS_OF_OTHERS = frozenset({"mo", "sh", "tl", "no"})
 """Old or double codes whose speakers find their language under another one (ro, sr, fil, nb)."""
 
@@ -66,7 +68,7 @@ def spoken_language(code: str, reader: str) -> SpokenLanguage:
 
 
 def find_language(typed: str, reader: str) -> str | None:
-    """The code for what somebody typed: a code, or a name in the language itself, the reader's or English."""
+    """The code for what somebody typed: a code, or a name in the language itself, the reader's or one of NAMED_IN."""
     return _by_name(reader).get(_plain(typed))
 
 
@@ -81,8 +83,8 @@ def similar_languages(typed: str, reader: str, most: int = 3) -> tuple[SpokenLan
 def _by_name(reader: str) -> dict[str, str]:
     names: dict[str, str] = {}
     for code in spoken_codes():
-        mine, english = spoken_language(code, reader), spoken_language(code, "en")
-        for name in _spellings((mine.name, mine.native, english.name, code)):
+        known = [spoken_language(code, language).name for language in (reader, *NAMED_IN)]
+        for name in _spellings((*known, spoken_language(code, reader).native, code)):
             names.setdefault(name, code)
     return names
 

@@ -1,0 +1,96 @@
+"""A visitor from the door to an office and into the day's figures, by hand in a browser that runs no scripts."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from oneroof.core.config import Settings
+from oneroof.core.db import Database
+from oneroof.frontdesk.service.overview import day_counts
+from support import visitors_day as day
+from support.factories import Member
+from support.visitors_day import Building, open_building
+
+pytestmark = pytest.mark.browser
+OpenPage = Callable[..., Page]
+
+NAME = "Катерина Бондар"
+
+
+@pytest.fixture
+def building(settings: Settings, database: Database) -> Iterator[Building]:
+    with open_building(settings, database) as opened:
+        yield opened
+
+
+def test_a_whole_day_without_scripts(building: Building, open_page: OpenPage) -> None:
+    house, centre = building.house, building.house.lisboa
+    mediator = centre.member("mediator", name="Ana Martins", languages=["pt", "uk"])
+    officer = centre.member("officer", office="immigration", name="Rui Tavares")
+    coordinator = centre.member("coordinator", name="Eva Lopes")
+
+    def browser_of(member: Member) -> Page:
+        return building.sign_in(open_page(building.url, language="pt", javascript=False), member)
+
+    # The door: two pages, and the visitor carries a ticket in two languages.
+    page = building.go(browser_of(mediator), "/staff/presorting")
+    assert day.issue_first_ticket(page, "ucraniano", "Perdeu o passaporte") == "B001"
+    slip = page.locator(".or-slip__text")
+    assert [slip.nth(place).get_attribute("lang") for place in (0, 1)] == ["uk", "pt"]
+    assert "Ваш талон" in slip.nth(0).inner_text() and "A sua senha" in slip.nth(1).inner_text()
+
+    # The welcome desk: the story is told once.
+    building.go(page, f"/staff/desk?office={centre.offices['reception']}")
+    day.open_desk(page, "B1")
+    assert day.call_next(page) == "B001"
+    assert page.locator("#reason").input_value() == "Perdeu o passaporte"
+    code = day.open_casefile(page, NAME, "1988", "UA")
+    assert page.locator(".or-person__name").inner_text() == NAME
+    assert day.issue_second_ticket(page) == "C001"
+
+    # The office sees what it needs, and finishes with an outcome.
+    office = building.go(browser_of(officer), "/staff/desk")
+    day.open_desk(office, "C1")
+    assert day.call_next(office) == "C001"
+    assert office.locator(".or-person__name").inner_text() == NAME
+    assert "Perdeu o passaporte" in office.locator(".or-reason").inner_text()
+    office.locator(".or-outcomes button").first.click()
+    assert "C001" in office.locator(".or-undo").inner_text()
+
+    # The casefile remembers the visit; the centre's figures count it.
+    building.go(office, "/staff/casefiles")
+    office.locator("#code").fill(code)
+    office.locator("main form button").first.click()
+    assert office.locator("h1").inner_text() == NAME
+    assert office.locator(".or-visit").count() == 1
+    figures = building.go(browser_of(coordinator), "/staff/day")
+    assert "Visitas" in figures.locator("main").inner_text()
+    counts = house.floor.do(day_counts)
+    assert (counts.visits, counts.waiting, counts.serving, counts.served) == (1, 0, 0, 2)
+
+
+def test_the_door_needs_no_mouse(building: Building, open_page: OpenPage) -> None:
+    page = open_page(building.url, language="pt")
+    building.go(building.sign_in(page, building.house.lisboa.member("mediator")), "/staff/presorting")
+    page.locator("#languages input").first.focus()
+    page.keyboard.press("Space")
+    assert page.locator("#language-1").is_checked()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#language-2").is_checked()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/staff/presorting/*")
+    assert page.locator(".or-issued__number").inner_text() == "B001"
+    page.keyboard.press("Enter")  # the way to the next visitor has the focus
+    page.wait_for_url("**/staff/presorting#languages")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "language"
+
+
+def test_a_double_click_at_the_door_issues_one_ticket(building: Building, open_page: OpenPage) -> None:
+    page = open_page(building.url, language="pt", javascript=False)
+    building.go(building.sign_in(page, building.house.lisboa.member("mediator")), "/staff/presorting")
+    page.locator("#language-1").check()
+    page.locator(".or-action-bar button").dblclick()
+    page.wait_for_url("**/staff/presorting/*")
+    assert building.house.floor.ticket("welcome").label == "B002"
