@@ -52,7 +52,7 @@ def test_the_page_of_a_day_in_progress(app: Flask, centre: Centre) -> None:
     fill(centre)
     page = signed_in(app, centre, "analyst").get("/staff/day").get_data(as_text=True)
     assert "<h1>The day's figures</h1>" in page
-    for text in ("Still going on", "1 still here", "Ukrainian", "Solved", "Appointment", "Immigration", "4 minutes"):
+    for text in ("Still going on", "1 still here", "Ukrainian", "Solved", "Appointment", "Immigration", "4 min"):
         assert text in page
     assert page.count('aria-hidden="true" focusable="false"') >= 5  # bars are for the eye only
 
