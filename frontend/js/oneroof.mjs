@@ -13,6 +13,7 @@ import {
 } from "govuk-frontend";
 import { startMenus } from "./menus.mjs";
 import { startNavigation } from "./navigation.mjs";
+import { startPasskeys } from "./passkeys.mjs";
 import { startPrinting } from "./print.mjs";
 
 for (const Component of [
@@ -22,4 +23,5 @@ for (const Component of [
 }
 startMenus();
 startNavigation();
+startPasskeys();
 startPrinting();

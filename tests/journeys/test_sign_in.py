@@ -1,54 +1,19 @@
 """The way in, the account and the people, by hand in a browser: in two languages, on a phone, and without scripts."""
 
 import base64
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from oneroof.core.config import Settings
-from oneroof.core.db import Database
 from oneroof.core.time import real_now
-from oneroof.identity import service as identity
 from oneroof.identity import totp
-from oneroof.identity.passwords import Passwords
-from support.browser import served
-from support.house import House, open_house
-from support.staff_browser import PASSWORD
+
+from .staff_door import Door, send
 
 pytestmark = pytest.mark.browser
 Check = Callable[..., None]
 Screenshots = Callable[[Page, str], object]
-
-
-@dataclass(frozen=True)
-class Door:
-    """The application behind an address that a browser can open."""
-
-    house: House
-    url: str
-
-    def person(self, role: str, email: str = "ana@example.org", name: str = "Ana Martins") -> None:
-        """Somebody with PASSWORD and one role at Lisboa."""
-        at = self.house.lisboa
-        kept = Passwords(self.house.services.settings.keys.token).hash(PASSWORD)
-        with at.database.transaction(at.system) as session:
-            staff = identity.create_staff(session, at.system, at.clock, email=email, name=name, password_hash=kept)
-            identity.give_role(session, at.system, at.clock, staff_id=staff.id, role=role)
-
-
-@pytest.fixture
-def door(settings: Settings, database: Database) -> Iterator[Door]:
-    with open_house(settings, database) as house, served(house.app) as address:
-        yield Door(house, address.replace("localhost", house.lisboa.host))
-
-
-def sign_in(page: Page, door: Door) -> None:
-    page.goto(f"{door.url}/staff/sign-in")
-    page.locator("#email").fill("ana@example.org")
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button[type=submit]").click()
 
 
 def shown_code(page: Page) -> str:
@@ -57,9 +22,9 @@ def shown_code(page: Page) -> str:
 
 
 def set_up(page: Page, door: Door) -> None:
-    sign_in(page, door)
+    door.sign_in(page)
     page.locator("#code").fill(shown_code(page))
-    page.locator("main form button[type=submit]").click()
+    send(page)
 
 
 @pytest.mark.parametrize("language", ["pt", "de"])
@@ -73,16 +38,16 @@ def test_the_way_in(
     screenshots(page, f"sign-in-{language}")
     page.locator("#email").fill("ana@example.org")
     page.locator("#password").fill("wrong")
-    page.locator("main form button[type=submit]").click()
+    send(page)
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     check_page(page, language=language)
     screenshots(page, f"sign-in-failed-{language}")
-    sign_in(page, door)
+    door.sign_in(page)
     expect(page.locator(".or-qr svg")).to_be_visible()
     check_page(page, language=language)
     screenshots(page, f"second-factor-set-up-{language}")
     page.locator("#code").fill(shown_code(page))
-    page.locator("main form button[type=submit]").click()
+    send(page)
     expect(page.locator(".or-codes code")).to_have_count(10)
     check_page(page, language=language)
     screenshots(page, f"recovery-codes-{language}")
@@ -115,11 +80,11 @@ def test_account_and_people(
     page.locator("#email").fill("a.very.long.address.of.somebody@integration.municipality.example.org")
     page.locator("#name").fill("Maria da Conceição Vasconcelos e Albuquerque")
     page.locator("#role").check()
-    page.locator("main form button[type=submit]").click()
+    send(page)
     page.goto(f"{door.url}/staff/account/tokens/new")
     page.locator("#name").fill("Import of the roster")
     page.locator("#scopes").check()
-    page.locator("main form button[type=submit]").click()
+    send(page)
     check_page(page, language=language)
     screenshots(page, f"token-created-{language}")
     for name, path in PAGES.items():
@@ -138,11 +103,11 @@ def test_account_and_people(
 def test_without_scripts(door: Door, open_page: Callable[..., Page]) -> None:
     door.person("mediator")
     page = open_page(door.url, javascript=False)
-    sign_in(page, door)
+    door.sign_in(page)
     expect(page).to_have_url(f"{door.url}/staff/")
     page.goto(f"{door.url}/staff/account/details")
     page.locator("#name").fill("Ana Maria Martins")
-    page.locator("main form button[type=submit]").click()
+    send(page)
     expect(page.locator("main")).to_contain_text("Ana Maria Martins")
     page.goto(f"{door.url}/staff/account")
     page.locator("details.or-account summary").click()

@@ -35,11 +35,11 @@ def form_again(
     return response
 
 
-def counted(email: str, step: str, attempt: Callable[[], T]) -> T:
+def counted(email: str | None, step: str, attempt: Callable[[], T]) -> T:
     """Make an attempt that may be guessing: counted before it is made, written down when it fails.
 
-    It counts for the account that `email` names, by `step` (`password` or `second_factor`), and for the address that
-    the request comes from.
+    It counts for the account that `email` names (None where the attempt names none), by `step` (`password`,
+    `second_factor`, `passkey`), and for the address that the request comes from.
 
     Raises TooManyRequests while the account or address has to wait, and what `attempt` raises.
     """
@@ -93,9 +93,9 @@ def wanted_next() -> str:
     return wanted if local and wanted.isprintable() else HOME
 
 
-def _subjects(email: str, step: str) -> list[Subject]:
+def _subjects(email: str | None, step: str) -> list[Subject]:
     keys, tenant_id = services().keys, g.tenant.id
-    return [
-        throttle.account_subject(keys, tenant_id, email.strip().lower(), step),
-        throttle.address_subject(keys, tenant_id, request.remote_addr or ""),
-    ]
+    address = throttle.address_subject(keys, tenant_id, request.remote_addr or "")
+    if email is None:
+        return [address]
+    return [throttle.account_subject(keys, tenant_id, email.strip().lower(), step), address]

@@ -9,6 +9,7 @@ from oneroof.identity import cookies, sign_in
 from oneroof.identity.access import Unfinished, public, requires, signed_in, states_purpose, unfinished
 from oneroof.identity.pages import blueprint
 from oneroof.identity.pages.answers import HOME, counted, form_again, let_in, wanted_next
+from oneroof.identity.pages.questions import sign_in_question
 from oneroof.identity.web import passwords, pepper
 from oneroof.tenancy.work import work
 
@@ -19,7 +20,7 @@ def sign_in_form() -> AnyResponse | str:
     """The form; who is signed in already goes on."""
     if signed_in() is not None:
         return redirect(wanted_next(), 303)
-    return render_template("identity/sign_in.html", errors={}, values={}, following=wanted_next())
+    return render_template("identity/sign_in.html", errors={}, values={}, following=wanted_next(), **sign_in_question())
 
 
 @blueprint.post("/sign-in")
@@ -45,8 +46,8 @@ def sign_in_by_password() -> AnyResponse | Response:
             ),
         )
     except DomainError as error:
-        values = {"email": email}
-        return form_again("identity/sign_in.html", error, field="email", values=values, following=wanted_next())
+        facts = {"values": {"email": email}, "following": wanted_next()}
+        return form_again("identity/sign_in.html", error, field="email", facts=sign_in_question, **facts)
     return let_in(opened, following=wanted_next())
 
 
@@ -73,7 +74,7 @@ def second_factor() -> AnyResponse | str:
     if signed_in() is not None:
         return redirect(HOME, 303)
     waiting_sign_in("second_factor")
-    return render_template("identity/second_factor.html", errors={}, following=wanted_next())
+    return render_template("identity/second_factor.html", errors={}, following=wanted_next(), **sign_in_question())
 
 
 @blueprint.post("/second-factor")
@@ -99,7 +100,9 @@ def second_factor_check() -> AnyResponse | Response:
             ),
         )
     except DomainError as error:
-        return form_again("identity/second_factor.html", error, field="code", following=wanted_next())
+        return form_again(
+            "identity/second_factor.html", error, field="code", facts=sign_in_question, following=wanted_next()
+        )
     return let_in(opened, following=wanted_next())
 
 
