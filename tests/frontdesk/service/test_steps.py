@@ -1,6 +1,7 @@
 """Every step from every situation: those of the table work, all others are refused and change nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -77,6 +78,12 @@ def test_the_table_knows_every_state() -> None:
     named = {state for step in STEPS.values() for state in (*step.sources, step.target)}
     assert named == {*TICKET_STATES, "parked"}
     assert set(WHO_MAY) == named - {"served", "left", "handed_on"}
+
+
+def test_the_table_is_the_one_that_people_read() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "floor.md").read_text(encoding="utf-8")
+    rows = [f"| {name} | {', '.join(sorted(step.sources))} | {step.target} |" for name, step in STEPS.items()]
+    assert "\n".join(rows) in page
 
 
 @pytest.mark.parametrize("situation", ["called", "serving"])

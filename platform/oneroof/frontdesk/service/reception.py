@@ -12,9 +12,9 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Queue, Ticket
 from oneroof.frontdesk.service.issuing import issue_ticket
+from oneroof.frontdesk.service.records import lock_ticket
 from oneroof.frontdesk.service.serving import hand_on
 from oneroof.frontdesk.service.visits import read_visit, register_visit, update_visit
-from oneroof.frontdesk.service.waiting import read_ticket
 from oneroof.tenancy.context import Context
 
 
@@ -71,7 +71,7 @@ def send_on(
 
     `version` is the visit's, as the reason was read. Raises as `update_visit` and `hand_on` do.
     """
-    ticket = read_ticket(session, context, ticket_id=ticket_id)
+    ticket = lock_ticket(session, ticket_id)  # before the visit, like every other step
     known = read_visit(session, context, clock, keys, visit_id=ticket.visit_id)
     if reason.strip() != (known.reason or ""):
         update_visit(session, context, clock, keys, visit_id=ticket.visit_id, version=version, reason=reason)

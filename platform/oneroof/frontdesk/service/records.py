@@ -1,6 +1,6 @@
 """What every step does: lock the ticket, keep the event, write the accountability record, see whether the visit ended.
 
-Locks are always taken in the order ticket, visit, day's number, so that two steps never wait for each other.
+Locks are always taken in the order desk, ticket, visit, number of the day, so that two steps never wait for each other.
 """
 
 from datetime import date, datetime
