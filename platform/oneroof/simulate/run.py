@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from time import perf_counter
@@ -21,6 +21,7 @@ from oneroof.simulate.summary import Summary, summarise, tickets_of_today
 DOORS_OPEN = time(7, 58)
 CLOCK_SETTLES_SECONDS = 1.5
 """Web workers remember a network's clock for a second."""
+STAFF_AGAIN_SECONDS = 5.0
 LOOKS_UNTIL_QUIET = 8
 """How often in a row nobody may be waiting or being served before the day counts as over."""
 PATIENCE_SECONDS = 120.0
@@ -71,7 +72,6 @@ async def simulate(plan: Plan, progress: Callable[[str], None]) -> Summary:
 
 async def _run(day: Day, plan: Plan, callers: list[Caller], reader: Caller) -> None:
     finished = asyncio.Event()
-    desks = await _open_desks(day.floor, plan.staff, callers)
     visitors = plan_day(
         day=day.pace.shown.astimezone(ZoneInfo(day.floor.time_zone)).date(),
         time_zone=day.floor.time_zone,
@@ -81,12 +81,9 @@ async def _run(day: Day, plan: Plan, callers: list[Caller], reader: Caller) -> N
         seed=plan.seed,
     )
     async with asyncio.TaskGroup() as group:
-        for caller, desk, queue in desks:
-            group.create_task(serve(day, caller, desk, queue, finished))
+        group.create_task(_staff_desks(day, plan.staff, callers, reader, finished))
         group.create_task(_all_arrive(day, visitors))
         group.create_task(_end_the_day(day, reader, finished))
-    for caller, desk, _queue in desks:
-        await caller.send("POST", f"/desks/{desk}/close")
 
 
 async def _all_arrive(day: Day, visitors: list[Any]) -> None:
@@ -117,13 +114,31 @@ async def _end_the_day(day: Day, reader: Caller, finished: asyncio.Event) -> Non
     finished.set()
 
 
-async def _open_desks(floor: Floor, staff: list[StaffMember], callers: list[Caller]) -> list[tuple[Caller, str, str]]:
+async def _staff_desks(
+    day: Day, staff: list[StaffMember], callers: list[Caller], reader: Caller, finished: asyncio.Event
+) -> None:
+    """Staff the desks that are free, now and whenever another simulator leaves some."""
+    async with asyncio.TaskGroup() as group:
+        while not finished.is_set():
+            open_desks = {desk["id"] for desk in (await reader.get("/desks"))["items"] if desk["is_open"]}
+            opened = await _open_desks(day.floor, open_desks, staff, callers)
+            if not opened and not open_desks:
+                raise NothingToSimulateError("no desk could be opened: the centre has nobody who may serve at them.")
+            for caller, desk, queue in opened:
+                group.create_task(serve(day, caller, desk, queue, finished))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(finished.wait(), STAFF_AGAIN_SECONDS)
+
+
+async def _open_desks(
+    floor: Floor, taken: set[str], staff: list[StaffMember], callers: list[Caller]
+) -> list[tuple[Caller, str, str]]:
     """Staff every desk that is free: welcome desks by mediators, an office's by its own people, then by anyone left."""
     free = [index for index, member in enumerate(staff) if member.role in ("mediator", "officer", "reception")]
     opened: list[tuple[Caller, str, str]] = []
     queues = {floor.welcome_office_id: floor.first_queue_id, **floor.queue_of_office}
     for office, queue in queues.items():
-        for desk in floor.desks_of_office.get(office, []):
+        for desk in [desk for desk in floor.desks_of_office.get(office, []) if desk not in taken]:
             for index in sorted(free, key=lambda i: _fit(staff[i], floor.office_code[office])):
                 if _fit(staff[index], floor.office_code[office]) > 1:
                     break
@@ -138,8 +153,6 @@ async def _open_desks(floor: Floor, staff: list[StaffMember], callers: list[Call
                 free.remove(index)
                 opened.append((callers[index], desk, queue))
                 break
-    if not opened:
-        raise NothingToSimulateError("no desk could be opened: are all of them in use, or has the centre no staff?")
     return opened
 
 
@@ -162,7 +175,9 @@ async def _start_clock(umbrella: Caller, plan: Plan, floor: Floor) -> Pace:
     """Join a clock that already runs fast (another simulator set it), or set it to the morning of the day."""
     clock = await umbrella.get("/demo/clock")
     if clock["speed"] > 1:
-        return Pace(datetime.fromisoformat(clock["now"]), clock["speed"])
+        pace = Pace(datetime.fromisoformat(clock["now"]), clock["speed"])
+        await asyncio.sleep(CLOCK_SETTLES_SECONDS)
+        return pace
     zone = ZoneInfo(floor.time_zone)
     shown = datetime.fromisoformat(clock["now"]).astimezone(zone)
     day = plan.day or _next_weekday(shown)
