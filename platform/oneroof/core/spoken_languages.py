@@ -33,6 +33,8 @@ class SpokenLanguage:
     native: str
     name: str
     direction: str
+    said: str
+    """Its name inside a sentence: “em português”."""
 
 
 @cache
@@ -58,13 +60,13 @@ def spoken_language(code: str, reader: str) -> SpokenLanguage:
     if code in UNNAMED:
         own_name, described = UNNAMED[code]
         with speaking(reader):
-            return SpokenLanguage(code, own_name, str(described), "ltr")
+            return SpokenLanguage(code, own_name, str(described), "ltr", str(described))
     name = cldr_locale(reader).languages.get(code) or cldr_locale("en").languages.get(code) or code
     try:
         native, direction = native_name(code), text_direction(code)
     except (UnknownLocaleError, ValueError):
         native, direction = name, "ltr"
-    return SpokenLanguage(code, native[:1].upper() + native[1:], name[:1].upper() + name[1:], direction)
+    return SpokenLanguage(code, native[:1].upper() + native[1:], name[:1].upper() + name[1:], direction, name)
 
 
 def find_language(typed: str, reader: str) -> str | None:
