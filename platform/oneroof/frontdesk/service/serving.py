@@ -6,15 +6,16 @@ Every function raises NotFound for a ticket that is not there, Conflict `ticket_
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.core.errors import Conflict, Forbidden, Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import OUTCOMES, Ticket
+from oneroof.frontdesk.models import OUTCOMES, DeskSession, Ticket
 from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.calling import put_at_desk
-from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of, my_desk
+from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of
 from oneroof.frontdesk.service.issuing import issue_ticket
 from oneroof.frontdesk.service.records import (
     keep_event,
@@ -139,9 +140,15 @@ def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
     who = steps.WHO_MAY.get(steps.situation_of(ticket), "anyone")
     if who == "anyone" or context.allows("floor.direct"):
         return
-    opened = my_desk(session, context)
-    holds = opened is not None and opened.desk.id == ticket.desk_id
-    serves = opened is not None and ticket.queue_id in opened.session.queue_ids
+    serving = session.execute(
+        select(DeskSession.desk_id, DeskSession.queue_ids).where(
+            DeskSession.tenant_id == context.tenant_id,
+            DeskSession.staff_id == context.actor_id,
+            DeskSession.closed_at.is_(None),
+        )
+    ).one_or_none()
+    holds = serving is not None and serving.desk_id == ticket.desk_id
+    serves = serving is not None and ticket.queue_id in serving.queue_ids
     if holds or (who == "server" and serves):
         return
     raise Forbidden(

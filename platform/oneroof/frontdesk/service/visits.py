@@ -11,6 +11,7 @@ from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
+from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, NEEDS, Ticket, Visit
@@ -46,15 +47,15 @@ def register_visit(
     _check_listed("channel", [channel], CHANNELS)
     _check_listed("needs", needs, NEEDS)
     visit = Visit(
+        id=new_id(),
         day=today_at(session, context, clock),
         channel=channel,
         language=language,
         needs=sorted(set(needs)),
         arrived_at=clock.now(),
     )
-    session.add(visit)
-    session.flush()
     visit.reason_sealed = _sealed(keys, context, visit, reason)
+    session.add(visit)
     session.flush()
     _record(session, context, clock, visit, "register")
     return visit
