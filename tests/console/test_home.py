@@ -11,7 +11,7 @@ def test_the_first_page_of_a_mediator(house: House) -> None:
     assert (page.status, page.title) == (200, "Start – Lisboa")
     assert page.h1[0].startswith("Hello, Member")
     assert page.links["/staff/desk"] in ("Open a desk", "My desk")
-    assert "Visits 1 Waiting 1 At a desk 0" in page.text
+    assert "Visits 1 Waiting now 1 At a desk 0" in page.text
     assert "Receive visitors at the door" in page.text
 
 
@@ -44,7 +44,7 @@ def test_the_umbrella_has_tasks_of_its_own_and_no_visitors(house: House) -> None
     page = open_page(browser, "/staff/")
     assert page.status == 200
     assert "Look at the network’s totals" in page.text
-    assert "Waiting" not in page.text
+    assert "Waiting now" not in page.text
 
 
 def test_signing_in_comes_first(house: House) -> None:

@@ -1,6 +1,7 @@
 """A visitor from the door to an office and into the day's figures, by hand in a browser that runs no scripts."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Page
@@ -94,3 +95,40 @@ def test_a_double_click_at_the_door_issues_one_ticket(building: Building, open_p
     page.locator(".or-action-bar button").dblclick()
     page.wait_for_url("**/staff/presorting/*")
     assert building.house.floor.ticket("welcome").label == "B002"
+
+
+def test_a_free_desk_stays_fresh_and_keeps_the_focus(building: Building, open_page: OpenPage) -> None:
+    house = building.house
+    officer = house.lisboa.member("officer", office="immigration")
+    house.floor.ticket("immigration")
+    page = building.sign_in(open_page(building.url, language="pt"), officer)
+    page.clock.install()
+    day.open_desk(building.go(page, "/staff/desk"), "C1")
+    page.locator("#call-next").focus()
+    house.floor.ticket("immigration")
+    page.clock.fast_forward(21_000)
+    page.get_by_text("2 pessoas à sua espera").wait_for()
+    assert page.evaluate("document.activeElement.id") == "call-next"
+    building.go(page, "/staff/desk?refresh=off")
+    house.floor.ticket("immigration")
+    with _nothing_is_asked(page):
+        page.clock.fast_forward(60_000)
+
+
+def test_a_free_desk_leads_to_sign_in_when_the_session_has_ended(building: Building, open_page: OpenPage) -> None:
+    officer = building.house.lisboa.member("officer", office="immigration")
+    page = building.sign_in(open_page(building.url, language="pt"), officer)
+    page.clock.install()
+    day.open_desk(building.go(page, "/staff/desk"), "C1")
+    page.context.clear_cookies()
+    page.clock.fast_forward(21_000)
+    page.wait_for_url("**/staff/sign-in?next=*")
+
+
+@contextmanager
+def _nothing_is_asked(page: Page) -> Iterator[None]:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/staff/" in request.url else None)
+    yield
+    page.wait_for_timeout(300)
+    assert asked == []
