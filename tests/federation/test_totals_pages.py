@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -91,7 +92,7 @@ def test_the_newest_closed_month_by_api(app: Flask, umbrella: Centre, centres: l
 def test_thirteen_months_of_sums(app: Flask, umbrella: Centre, centres: list[Centre]) -> None:
     fill(centres)
     _, body = read(app, umbrella)
-    history: list[dict[str, object]] = body["history"]
+    history = body["history"]
     assert [line["month"] for line in history] == [
         written_month(earlier_month(MONTH, 12 - ahead)) for ahead in range(13)
     ]
@@ -212,3 +213,18 @@ def test_suspending_and_opening_again(app: Flask, umbrella: Centre, centres: lis
         assert session.scalars(select(Tenant.state).where(Tenant.code == "braga")).one() == "open"
         actions = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("tenant."))).all()
     assert sorted(actions) == ["tenant.resume", "tenant.suspend"]
+
+
+def test_a_large_network_page_after_page(app: Flask, umbrella: Centre) -> None:
+    for number in range(1, 29):
+        make_centre(umbrella.database, f"centre{number:02}", tenant_id=number, office_desks=0, welcome_desks=0)
+    browser = signed_in(app, umbrella, "auditor")
+    first = browser.get("/staff/network").get_data(as_text=True)
+    assert "Centre25" in first
+    assert "Centre26" not in first
+    following = re.search(r'href="(/staff/network\?cursor=[^"]+)" rel="next"', first)
+    assert following is not None
+    second = browser.get(following.group(1)).get_data(as_text=True)
+    assert "Centre26" in second
+    assert "Centre28" in second
+    assert "Centre25" not in second

@@ -145,3 +145,19 @@ def test_months_before(month: tuple[int, int], months: int, earlier: tuple[int, 
 
 def test_after_december_comes_january() -> None:
     assert next_month(date(2026, 12, 1)) == date(2027, 1, 1)
+
+
+def test_a_centre_that_is_closed_for_good_ends_with_the_month_of_its_last_visit(
+    session: Session, centre: Centre
+) -> None:
+    add_visit(session, centre, T("welcome"))
+    july = FixedClock(moment=MIDNIGHT + timedelta(days=120))
+    while not enqueue_due(session, centre.system, july, "Europe/Lisbon", for_good=True):
+        close_until(session, centre.system, july, date(2026, 3, 31))
+        close_month(session, centre.system, july, date(2026, 3, 1))
+    assert session.scalar(select(func.max(DayFigure.day))) == date(2026, 3, 31)
+    assert session.scalars(select(ClosedMonth.month)).all() == [date(2026, 3, 1)]
+
+
+def test_a_centre_that_closed_before_anybody_came_has_nothing_to_close(session: Session, centre: Centre) -> None:
+    assert enqueue_due(session, centre.system, centre.clock, "Europe/Lisbon", for_good=True)

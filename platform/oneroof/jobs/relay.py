@@ -84,6 +84,7 @@ def do(services: Services, tenant_id: int, network_id: int, row_id: UUID) -> Non
             clock = services.directory.clock_of(network_id)
             handler(services, session, system_context(tenant_id, network_id, purpose), clock, row.payload)
             row.done_at = real_now()
+        log.info("job done", tenant_id=tenant_id, kind=row.kind, key=row.key)
     except Exception as error:  # whatever a handler does, the row must stay and be counted
         log.exception("job failed", tenant_id=tenant_id, row_id=str(row_id))
         with services.database.transaction(context) as session:

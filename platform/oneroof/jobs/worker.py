@@ -44,7 +44,7 @@ def run(services: Services) -> None:
     handing.start()
     while not ending.is_set():
         try:
-            _PatientWorker.on(services, ending).work(logging_level=services.settings.log_level)
+            _PatientWorker.on(services, ending).work(logging_level="WARNING")  # what is done, the relay tells
         except RedisError as error:
             log.warning("redis is away, the worker waits", error=type(error).__name__)
         ending.wait(REST.total_seconds())

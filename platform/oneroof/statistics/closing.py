@@ -11,7 +11,7 @@ from oneroof.jobs.models import OutboxRow
 from oneroof.jobs.service import enqueue
 from oneroof.statistics.counting import close_day
 from oneroof.statistics.models import ClosedMonth, DayFigure
-from oneroof.statistics.months import days_to_close, is_complete, month_of, months_to_close
+from oneroof.statistics.months import days_to_close, is_complete, month_of, months_to_close, next_month
 from oneroof.tenancy.context import Context
 
 CLOSE_DAY, CLOSE_MONTH, SEND_TOTALS = "day.close", "month.close", "totals.send"
@@ -23,12 +23,16 @@ PATIENCE = timedelta(hours=4)
 """A centre may work past midnight: so long its day waits for those who still have a ticket."""
 
 
-def enqueue_due(session: Session, context: Context, clock: Clock, time_zone: str) -> bool:
+def enqueue_due(session: Session, context: Context, clock: Clock, time_zone: str, *, for_good: bool = False) -> bool:
     """Promise to close what is over: days, then months; whether nothing is left to close before the next local day.
 
-    Doing it again promises nothing twice.
+    Doing it again promises nothing twice. A centre that is closed `for_good` ends with the month of its last visit: the
+    empty months after it would only hide the smallest other centre's with their zeros.
     """
     today = clock.today(time_zone)
+    if for_good:
+        last = session.scalar(select(func.max(Visit.day)))
+        today = min(today, next_month(month_of(last))) if last else date.min
     days = days_to_close(session, today)[:MOST_DAYS]
     if days and _waits_for_visitors(session, days[-1], clock.now(), time_zone):
         del days[-1]

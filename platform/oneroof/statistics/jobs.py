@@ -24,7 +24,7 @@ def plan_closing(session: Session, context: Context, clock: Clock, tenant: Liste
         return True
     if tenant.demo:
         reopen_from(session, clock.today(tenant.time_zone))
-    return enqueue_due(session, context, clock, tenant.time_zone)
+    return enqueue_due(session, context, clock, tenant.time_zone, for_good=tenant.state == "closed")
 
 
 @handles(CLOSE_DAY, purpose="closing")
