@@ -54,7 +54,7 @@ def typed_birth_date(date_field: str = "birth_date") -> str | None:
     if filled != parts[: len(numbers)]:
         raise _invalid(staff_text("Write numbers: the year, or month and year, or day, month and year."))
     try:
-        date(*(numbers + [1, 1])[:3])
+        date(*[*numbers, 1, 1][:3])
     except ValueError:
         raise _invalid(staff_text("There is no such day. Check day, month and year.")) from None
     return "-".join(f"{number:0{4 if place == 0 else 2}d}" for place, number in enumerate(numbers))
