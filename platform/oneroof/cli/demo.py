@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module
+from logging import WARNING
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,6 +13,7 @@ from tqdm import tqdm
 
 from oneroof.cli.group import fail
 from oneroof.cli.opened import opened_services
+from oneroof.core import logging
 from oneroof.core.config import Settings
 from oneroof.demo import clock as demo_clock
 from oneroof.demo.clock import FASTEST, ShownTime
@@ -40,6 +42,7 @@ def prepare(network_code: str | None, if_any: bool) -> None:
     Passwords and tokens are made here and kept in ONEROOF_VAR/demo, readable by nobody else. Run again, it fills what
     is missing and changes nothing else. A network that is no demonstration is refused.
     """
+    logging.configure(WARNING)  # a thousand jobs are done, and nobody wants to read so
     with opened_services() as services:
         if if_any and not any(tenant.demo for tenant in services.directory.list_tenants()):
             return
