@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
+from typing import Any
 
-from babel.core import UnknownLocaleError
 from babel.localedata import locale_identifiers
 
 from oneroof.core.i18n import language as speaking
 from oneroof.core.i18n import staff_text
-from oneroof.core.languages import cldr_locale, native_name, text_direction
+from oneroof.core.languages import cldr_locale
 
 # Spoken by visitors of the centres, named in CLDR, but without locale data of their own.
 SPOKEN_ONLY = ("din", "kmb", "kri", "kok", "rom", "sat", "srr", "sus", "tet", "umb")
@@ -62,11 +64,20 @@ def spoken_language(code: str, reader: str) -> SpokenLanguage:
         with speaking(reader):
             return SpokenLanguage(code, own_name, str(described), "ltr", str(described))
     name = cldr_locale(reader).languages.get(code) or cldr_locale("en").languages.get(code) or code
-    try:
-        native, direction = native_name(code), text_direction(code)
-    except (UnknownLocaleError, ValueError):
-        native, direction = name, "ltr"
+    own = _own_names()
+    native = own["names"].get(code, name)
+    direction = "rtl" if code in own["right_to_left"] else "ltr"
     return SpokenLanguage(code, native[:1].upper() + native[1:], name[:1].upper() + name[1:], direction, name)
+
+
+@cache
+def _own_names() -> dict[str, Any]:
+    """What each language calls itself, and which are written from right to left: from CLDR, as a table of its own.
+
+    Babel would load the whole data of three hundred languages for it, and keep them: a second and 140 MB.
+    """
+    table: dict[str, Any] = json.loads((Path(__file__).parent / "own_names.json").read_text(encoding="utf-8"))
+    return table
 
 
 def find_language(typed: str, reader: str) -> str | None:
