@@ -106,7 +106,7 @@ def _plan(
 def _lines(summary: Summary, plan: Plan) -> list[str]:
     waits, calls = summary.wait_minutes, summary.call_milliseconds
     lines = [
-        f"visitors      {summary.visitors}: {summary.served} served, {summary.no_show} did not come, {summary.left} left",
+        f"visitors      {summary.visitors}: {summary.served} served, {summary.no_show} no-shows, {summary.left} left",
         f"tickets       {summary.tickets_of_the_day} on the whole floor today",
         f"waiting       median {waits['median']} minutes, 95% under {waits['p95']}",
         f"throughput    {summary.calls} calls, {summary.calls_per_second} a second at {plan.speed:g}× speed",
