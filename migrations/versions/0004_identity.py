@@ -186,7 +186,7 @@ def _ways_in() -> None:
             CONSTRAINT pk_sign_in_challenge PRIMARY KEY (tenant_id, id),
             CONSTRAINT uq_sign_in_challenge_tenant_id_secret_hash UNIQUE (tenant_id, secret_hash),
             CONSTRAINT fk_sign_in_challenge_tenant_id_staff_id FOREIGN KEY(tenant_id, staff_id) REFERENCES staff (tenant_id, id),
-            CONSTRAINT ck_sign_in_challenge_kind CHECK (kind IN ('passkey_sign_in', 'passkey_registration', 'oidc'))
+            CONSTRAINT ck_sign_in_challenge_kind CHECK (kind IN ('passkey_sign_in', 'passkey_registration', 'oidc', 'oidc_link'))
         )
         """
     )

@@ -69,6 +69,9 @@ def test_staff_pages_are_never_public_but_on_the_way_in(app: Flask) -> None:
     }
     assert public == {
         "/staff/sign-in",
+        "/staff/sign-in/passkey",
+        "/staff/sign-in/provider/<uuid:provider_id>",
+        "/staff/sign-in/provider/<uuid:provider_id>/answer",
         "/staff/second-factor",
         "/staff/second-factor/set-up",
         "/staff/forgotten-password",

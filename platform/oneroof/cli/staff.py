@@ -1,26 +1,17 @@
 """`oneroof staff`: accounts of members of staff, for when nobody can sign in yet or any more."""
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 
 from oneroof.cli.group import fail
-from oneroof.cli.opened import opened_services
-from oneroof.core.errors import DomainError
-from oneroof.core.i18n import LazyText
-from oneroof.frontdesk.service import offices  # noqa: F401  # tells the identity slice which offices there are
+from oneroof.cli.staff_at import at_tenant, network_option, system_of, tenant_option, url_at
+from oneroof.cli.staff_provider import provider
 from oneroof.identity import service as identity
 from oneroof.identity.models import Staff
 from oneroof.identity.permissions import ROLE_NAMES, ROLES
 from oneroof.notifications.delivery import is_delivered
 from oneroof.services import Services
-from oneroof.tenancy.addresses import tenant_url
-from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 
-_Tenant = click.option("--tenant", "code", required=True, help="The tenant's code, as `oneroof tenant list` shows it.")
-_Network = click.option("--network", "network_code", help="The network's code, where several have this tenant.")
 _Role = click.option(
     "--role",
     type=click.Choice(list(ROLES)),
@@ -35,15 +26,18 @@ def staff() -> None:
     """Members of staff of one tenant."""
 
 
+staff.add_command(provider)
+
+
 @staff.command("list", epilog="Example: oneroof staff list --tenant lisboa")
-@_Tenant
-@_Network
+@tenant_option
+@network_option
 @click.option("--search", default="", help="Part of a name or of an e-mail address.")
 def list_(code: str, network_code: str | None, search: str) -> None:
     """List accounts with their roles and state."""
 
     def listed(services: Services, tenant: ListedTenant) -> None:
-        with services.database.transaction(_context(tenant)) as session:
+        with services.database.transaction(system_of(tenant)) as session:
             cursor: str | None = None
             while True:
                 page = identity.list_staff(session, search=search, cursor=cursor, limit=200)
@@ -54,12 +48,12 @@ def list_(code: str, network_code: str | None, search: str) -> None:
                 if cursor is None:
                     return
 
-    _at(code, network_code, listed)
+    at_tenant(code, network_code, listed)
 
 
 @staff.command(epilog="Example: oneroof staff create --tenant lisboa --role mediator eva@example.org 'Eva Klein'")
-@_Tenant
-@_Network
+@tenant_option
+@network_option
 @_Role
 @_Language
 @click.password_option(
@@ -75,20 +69,20 @@ def create(
     def created(services: Services, tenant: ListedTenant) -> None:
         identity.check_new_password(password, (name, email))
         kept = identity.Passwords(services.settings.keys.token).hash(password)
-        context = _context(tenant)
+        context = system_of(tenant)
         with services.database.transaction(context) as session:
             member = identity.create_staff(
                 session, context, tenant.clock, email=email, name=name, password_hash=kept, language=language
             )
             identity.give_role(session, context, tenant.clock, staff_id=member.id, role=role)
-        click.echo(f"{member.email} can sign in at {_url(services, tenant)}/staff/sign-in.")
+        click.echo(f"{member.email} can sign in at {url_at(services, tenant)}/staff/sign-in.")
 
-    _at(code, network_code, created)
+    at_tenant(code, network_code, created)
 
 
 @staff.command(epilog="Example: oneroof staff invite --tenant lisboa --role coordinator ana@example.org 'Ana Martins'")
-@_Tenant
-@_Network
+@tenant_option
+@network_option
 @_Role
 @_Language
 @click.argument("email")
@@ -97,7 +91,7 @@ def invite(code: str, network_code: str | None, role: str, language: str | None,
     """Invite NAME by e-mail; they choose their own password."""
 
     def invited(services: Services, tenant: ListedTenant) -> None:
-        context = _context(tenant)
+        context = system_of(tenant)
         with services.database.transaction(context) as session:
             identity.invite(
                 session,
@@ -113,19 +107,19 @@ def invite(code: str, network_code: str | None, role: str, language: str | None,
         if not is_delivered(services.settings):
             click.echo(f"SMTP_URL is not set: it will be written below {services.settings.var / 'mail'}.")
 
-    _at(code, network_code, invited)
+    at_tenant(code, network_code, invited)
 
 
 @staff.command(epilog="Example: oneroof staff reset --tenant lisboa --second-factor ana@example.org")
-@_Tenant
-@_Network
+@tenant_option
+@network_option
 @click.option("--second-factor", is_flag=True, help="Remove the second factor, too: phone and codes are lost.")
 @click.argument("email")
 def reset(code: str, network_code: str | None, second_factor: bool, email: str) -> None:
     """Print a link with which EMAIL chooses a new password. It works once, for an hour."""
 
     def renewed(services: Services, tenant: ListedTenant) -> None:
-        context, pepper = _context(tenant), services.settings.keys.token
+        context, pepper = system_of(tenant), services.settings.keys.token
         with services.database.transaction(context) as session:
             member: Staff | None = identity.find_staff(session, email)
             if member is None or not member.active:
@@ -133,37 +127,6 @@ def reset(code: str, network_code: str | None, second_factor: bool, email: str) 
             secret = identity.issue_reset_link(session, context, tenant.clock, pepper, staff=member)
             if second_factor:
                 identity.remove_second_factor(session, context, tenant.clock, staff_id=member.id)
-        click.echo(f"{_url(services, tenant)}/staff/new-password/{secret}")
+        click.echo(f"{url_at(services, tenant)}/staff/new-password/{secret}")
 
-    _at(code, network_code, renewed)
-
-
-def _at(code: str, network_code: str | None, act: Callable[[Services, ListedTenant], Any]) -> None:
-    with opened_services() as services:
-        found = [
-            each
-            for each in services.directory.list_tenants()
-            if each.code == code and network_code in (None, each.network_code)
-        ]
-        if not found:
-            fail(f"there is no tenant {code}; `oneroof tenant list` shows all.")
-        if len(found) > 1:
-            fail(f"several networks have a tenant {code}: say which with --network.")
-        try:
-            act(services, found[0])
-        except DomainError as error:
-            fail(" ".join(_sentences(error)))
-
-
-def _sentences(error: DomainError) -> list[str]:
-    messages: list[LazyText] = [message for messages in error.fields.values() for message in messages]
-    return [str(message) for message in messages or [error.message]]
-
-
-def _context(tenant: ListedTenant) -> Context:
-    return system_context(tenant.id, tenant.network_id, "administration")
-
-
-def _url(services: Services, tenant: ListedTenant) -> str:
-    with services.database.transaction(_context(tenant)) as session:
-        return tenant_url(session, services.settings, tenant.id)
+    at_tenant(code, network_code, renewed)

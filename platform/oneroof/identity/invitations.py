@@ -116,10 +116,19 @@ def invitation_of(session: Session, token: str) -> Invitation:
 
 
 def accept_invitation(
-    session: Session, context: Context, clock: Clock, *, token: str, name: str, password_hash: str | None
+    session: Session, context: Context, clock: Clock, *, token: str, name: str, password_hash: str
 ) -> Staff:
     """Make the account, with the role that the invitation named. Raises NotFound for a void link, Invalid."""
     invitation = invitation_of(session, token)
+    return accept_found_invitation(
+        session, context, clock, invitation=invitation, name=name, password_hash=password_hash
+    )
+
+
+def accept_found_invitation(
+    session: Session, context: Context, clock: Clock, *, invitation: Invitation, name: str, password_hash: str | None
+) -> Staff:
+    """The same for who proved otherwise to be the one invited. Raises Invalid."""
     staff = create_staff(
         session,
         context,

@@ -14,7 +14,7 @@ from oneroof.tenancy.models import one_of
 SESSION_STAGES = ("second_factor", "set_up", "complete")
 """A session waits for the second factor, or for one to be set up, before it is somebody's."""
 SIGN_IN_METHODS = ("password", "passkey", "oidc")
-CHALLENGE_KINDS = ("passkey_sign_in", "passkey_registration", "oidc")
+CHALLENGE_KINDS = ("passkey_sign_in", "passkey_registration", "oidc", "oidc_link")
 
 
 class Staff(TenantRow, Base):

@@ -7,7 +7,17 @@ from oneroof.core import i18n
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import staff_languages, staff_text
 from oneroof.core.page_answers import go
-from oneroof.identity import cookies, passkeys, password_changes, second_factor, sessions, sign_in, staff, tokens
+from oneroof.identity import (
+    cookies,
+    passkeys,
+    password_changes,
+    providers,
+    second_factor,
+    sessions,
+    sign_in,
+    staff,
+    tokens,
+)
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.pages import blueprint
 from oneroof.identity.pages.answers import counted, form_again
@@ -26,6 +36,8 @@ def account() -> str:
         "identity/account.html",
         member=staff.get_staff(session, me().id),
         has_authenticator=second_factor.has_authenticator(session, me().id),
+        providers=len(providers.active_providers(session)),
+        linked=len(providers.linked_identities(session, me().id)),
         passkeys=len(passkeys.passkeys_of(session, me().id)),
         open_sessions=len(sessions.open_sessions(session, me().id)),
         valid_tokens=len(tokens.valid_tokens(session, me().id)),

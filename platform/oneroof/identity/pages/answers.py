@@ -85,9 +85,9 @@ def let_in(opened: OpenedSession, *, following: str) -> AnyResponse:
     return response
 
 
-def wanted_next() -> str:
-    """Where the browser wanted to go: a staff page of this host, or the staff's first page."""
-    wanted = request.values.get("next", "")
+def wanted_next(wanted: str | None = None) -> str:
+    """Where the browser wanted to go (`next`, if it is not given): a staff page of this host, or the staff's first."""
+    wanted = request.values.get("next", "") if wanted is None else wanted
     parts = urlsplit(wanted)
     local = not parts.scheme and not parts.netloc and wanted.startswith(HOME) and "\\" not in wanted
     return wanted if local and wanted.isprintable() else HOME

@@ -14,7 +14,7 @@ from oneroof.identity.access import public, requires, states_purpose, unfinished
 from oneroof.identity.pages import blueprint
 from oneroof.identity.pages.answers import counted, form_again, let_in, wanted_next
 from oneroof.identity.pages.own import check_own_password, me
-from oneroof.identity.pages.questions import questioner, sign_in_question, site
+from oneroof.identity.pages.questions import questioner, sign_in_facts, site
 from oneroof.identity.permissions import SECOND_FACTOR_ROLES
 from oneroof.tenancy.work import work
 
@@ -49,7 +49,7 @@ def sign_in_by_passkey() -> AnyResponse | Response:
     except DomainError as error:
         page = "identity/second_factor.html" if waiting else "identity/sign_in.html"
         facts = {"values": {"email": ""}, "following": wanted_next()}
-        return form_again(page, error, field="email", facts=sign_in_question, **facts)
+        return form_again(page, error, field="email", facts=sign_in_facts, **facts)
     return let_in(opened, following=wanted_next())
 
 

@@ -5,14 +5,20 @@ from typing import Any
 from flask import g, request
 
 from oneroof.core.names import named
-from oneroof.identity import cookies, passkeys
+from oneroof.identity import cookies, passkeys, providers
 from oneroof.identity.challenges import Questioner
 from oneroof.identity.passkeys import RelyingParty
 from oneroof.identity.web import services
+from oneroof.tenancy.work import work
+
+
+def sign_in_facts() -> dict[str, Any]:
+    """What the sign-in page needs to offer passkeys and the organisations' own sign-ins. Writes nothing."""
+    return {"providers": providers.active_providers(work().session), **sign_in_question()}
 
 
 def sign_in_question() -> dict[str, Any]:
-    """What the sign-in pages need to offer a passkey. Writes nothing."""
+    """What a page needs to offer a passkey. Writes nothing."""
     question = questioner("passkey_sign_in").question()
     return {"passkey_options": passkeys.authentication_options(site(), question)}
 

@@ -9,18 +9,19 @@ from oneroof.identity import cookies, sign_in
 from oneroof.identity.access import Unfinished, public, requires, signed_in, states_purpose, unfinished
 from oneroof.identity.pages import blueprint
 from oneroof.identity.pages.answers import HOME, counted, form_again, let_in, wanted_next
-from oneroof.identity.pages.questions import sign_in_question
+from oneroof.identity.pages.questions import sign_in_facts, sign_in_question
 from oneroof.identity.web import passwords, pepper
 from oneroof.tenancy.work import work
 
 
 @blueprint.get("/sign-in")
 @public
+@states_purpose("sign_in")
 def sign_in_form() -> AnyResponse | str:
     """The form; who is signed in already goes on."""
     if signed_in() is not None:
         return redirect(wanted_next(), 303)
-    return render_template("identity/sign_in.html", errors={}, values={}, following=wanted_next(), **sign_in_question())
+    return render_template("identity/sign_in.html", errors={}, values={}, following=wanted_next(), **sign_in_facts())
 
 
 @blueprint.post("/sign-in")
@@ -47,7 +48,7 @@ def sign_in_by_password() -> AnyResponse | Response:
         )
     except DomainError as error:
         facts = {"values": {"email": email}, "following": wanted_next()}
-        return form_again("identity/sign_in.html", error, field="email", facts=sign_in_question, **facts)
+        return form_again("identity/sign_in.html", error, field="email", facts=sign_in_facts, **facts)
     return let_in(opened, following=wanted_next())
 
 
