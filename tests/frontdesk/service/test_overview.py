@@ -25,6 +25,18 @@ def test_people_before_follow_the_order_of_calling(floor: Floor) -> None:
     assert before == [0, 1, 2]
 
 
+def test_the_first_of_every_line_in_the_order_of_calling(floor: Floor, neighbour: Floor) -> None:
+    neighbour.ticket("immigration")
+    first, second, third = floor.ticket("immigration"), floor.ticket("immigration", needs=["elderly"]), floor.ticket()
+    floor.ticket("immigration")
+    queues = floor.centre.queues
+    wanted = [queues["immigration"], queues["welcome"], queues["employment"]]
+    lines = floor.do(overview.first_in_lines, queue_ids=wanted, most=2)
+    shown = [[ticket.id for ticket in lines[queue_id]] for queue_id in wanted]
+    assert shown == [[second.id, first.id], [third.id], []]
+    assert floor.later(days=1).do(overview.first_in_lines, queue_ids=wanted, most=2)[wanted[0]] == []
+
+
 def test_frequent_languages_of_the_last_week(floor: Floor, neighbour: Floor) -> None:
     neighbour.visit(language="zh")
     for language in ("uk", "kea", "uk"):

@@ -1,6 +1,6 @@
 """What the desk's one page shows: whom I serve, who waits, what was put aside, what I can take back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,13 @@ from oneroof.frontdesk import service as floor_service
 from oneroof.frontdesk.models import Office, Queue, Ticket
 from oneroof.frontdesk.pages.floor_view import Floor, Target, read_floor
 from oneroof.frontdesk.service import DeskOnFloor, OpenDesk, QueueStatus, VisitView
-from oneroof.frontdesk.service.overview import last_desk, missed_tickets, parked_tickets, undoable_ticket
+from oneroof.frontdesk.service.overview import (
+    first_in_lines,
+    last_desk,
+    missed_tickets,
+    parked_tickets,
+    undoable_ticket,
+)
 from oneroof.tenancy.work import Work
 
 FIRST_IN_LINE = 5
@@ -95,7 +101,7 @@ def desk_page(current: Work) -> DeskPage | None:
     return DeskPage(
         opened=opened,
         office=floor.office(opened.desk.office_id),
-        lines=[line_of(current, floor, status) for status in floor.statuses if status.queue.id in queue_ids],
+        lines=lines_of(current, floor, [status for status in floor.statuses if status.queue.id in queue_ids]),
         at_desk=_at_desk(current, floor, opened.current) if opened.current else None,
         parked=parked_tickets(session, context, clock, queue_ids),
         missed=missed_tickets(session, context, clock, queue_ids),
@@ -143,20 +149,11 @@ def _free(found: DeskOnFloor) -> FreeDesk:
     return FreeDesk(found.desk.id, found.desk.number, found.staff_name)
 
 
-def line_of(current: Work, floor: Floor, status: QueueStatus) -> Line:
-    """A queue with the first of those who wait in it."""
-    names = floor.names_of(status.queue)
-    if not status.waiting:
-        return Line(status, names, [])
-    page = floor_service.tickets_in_queue(
-        current.session,
-        current.context,
-        current.clock,
-        queue_id=status.queue.id,
-        state="waiting",
-        limit=FIRST_IN_LINE,
-    )
-    return Line(status, names, page.items)
+def lines_of(current: Work, floor: Floor, statuses: Sequence[QueueStatus]) -> list[Line]:
+    """Queues with the first of those who wait in them."""
+    queue_ids = [status.queue.id for status in statuses]
+    first = first_in_lines(current.session, current.context, current.clock, queue_ids, FIRST_IN_LINE)
+    return [Line(status, floor.names_of(status.queue), first[status.queue.id]) for status in statuses]
 
 
 def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:

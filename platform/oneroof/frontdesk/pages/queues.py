@@ -9,7 +9,7 @@ from oneroof.core.i18n import public_text
 from oneroof.frontdesk import service as floor_service
 from oneroof.frontdesk.pages import blueprint
 from oneroof.frontdesk.pages.desk import REFRESH_SECONDS
-from oneroof.frontdesk.pages.desk_view import line_of
+from oneroof.frontdesk.pages.desk_view import lines_of
 from oneroof.frontdesk.pages.floor_view import read_floor
 from oneroof.frontdesk.service import TICKET_FILTERS
 from oneroof.identity.access import requires
@@ -24,7 +24,7 @@ def queues() -> Response:
     """All queues with the first of those who wait."""
     current = work()
     floor = read_floor(current)
-    lines = [line_of(current, floor, status) for status in floor.statuses]
+    lines = lines_of(current, floor, floor.statuses)
     return _fresh(render_template("frontdesk/queues.html", floor=floor, lines=lines))
 
 

@@ -96,6 +96,32 @@ def people_before(session: Session, context: Context, ticket: Ticket) -> int:
     return session.scalar(statement) or 0
 
 
+def first_in_lines(
+    session: Session, context: Context, clock: Clock, queue_ids: Sequence[UUID], most: int
+) -> dict[UUID, list[Ticket]]:
+    """By queue, the first `most` of those who wait, in the order of calling. One query for all queues."""
+    place = func.row_number().over(
+        partition_by=Ticket.queue_id, order_by=(Ticket.priority.desc(), Ticket.waiting_since, Ticket.id)
+    )
+    ranked = (
+        select(Ticket.id, place.label("place"))
+        .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id.in_(queue_ids))
+        .where(Ticket.state == "waiting", Ticket.parked_at.is_(None))
+        .where(Ticket.waiting_since >= clock.now() - WORKING_DAY)
+        .subquery()
+    )
+    found = session.scalars(
+        select(Ticket)
+        .join(ranked, ranked.c.id == Ticket.id)
+        .where(Ticket.tenant_id == context.tenant_id, ranked.c.place <= most)
+        .order_by(Ticket.queue_id, ranked.c.place)
+    )
+    lines: dict[UUID, list[Ticket]] = {queue_id: [] for queue_id in queue_ids}
+    for ticket in found:
+        lines[ticket.queue_id].append(ticket)
+    return lines
+
+
 def parked_tickets(session: Session, context: Context, clock: Clock, queue_ids: Sequence[UUID]) -> list[Ticket]:
     """What was put aside in these queues, the longest ago first."""
     statement = _of_today(session, context, clock, queue_ids).where(
