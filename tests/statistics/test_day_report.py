@@ -96,9 +96,10 @@ def test_a_closed_day_of_which_only_the_figures_are_kept(session: Session, centr
 
 def test_hours_are_told_in_the_centres_time_zone(session: Session, centre: Centre) -> None:
     """In July Lisbon is an hour ahead of UTC; a visit at 23:30 UTC belongs to the next day there."""
-    add_visit(session, centre, at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC))
-    assert report(session, centre, date(2026, 7, 1)).counts == Counts()
-    assert report(session, centre, date(2026, 7, 2)).hours == {0: 1}
+    late = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
+    add_visit(session, centre, at=late)
+    assert report(session, centre.at(late), date(2026, 7, 1)).counts == Counts()
+    assert report(session, centre.at(late)).hours == {0: 1}
 
 
 def test_a_neighbours_day_is_not_seen(database: Database, centres: tuple[Centre, Centre]) -> None:
