@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from oneroof.audit import service as audit
 from oneroof.core.errors import DomainError, Forbidden
+from oneroof.identity import access
 from oneroof.jobs import idempotency
 from oneroof.tenancy.work import Work, work
 
@@ -58,8 +59,9 @@ def _answer(view: Callable[[], ResponseReturnValue]) -> Response:
 
 
 def _answer_once(view: Callable[[], ResponseReturnValue], key: str) -> Response:
+    access.check_route()  # a kept answer must not outlive the right to it
     current = work()
-    identity = b"\n".join((request.method.encode(), request.full_path.encode(), _body()))
+    identity = b"\n".join((_way_in(), request.method.encode(), request.full_path.encode(), _body()))
     claimed = idempotency.begin(current.session, current.context, current.keys, key=key, request=identity)
     if isinstance(claimed, idempotency.StoredAnswer):
         replayed = Response(claimed.body, claimed.status, claimed.headers)
@@ -80,6 +82,12 @@ def _request_key() -> str | None:
         return None
     header = request.headers.get("Idempotency-Key")
     return header if header is not None else request.form.get("request_key") or None
+
+
+def _way_in() -> bytes:
+    """A browser's answers are its own: what a person may do there, their tokens may not."""
+    staff = access.signed_in()
+    return b"token" if staff is not None and staff.by_token else b"browser"
 
 
 def _body() -> bytes:

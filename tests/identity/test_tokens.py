@@ -159,6 +159,25 @@ def test_a_retried_call_makes_one_token(house: House, browser: Browser) -> None:
     assert first.get_json()["token"] == second.get_json()["token"]
 
 
+def test_a_kept_answer_is_given_to_those_only_who_may_still_ask(
+    house: House, browser: Browser, owner_connection: Owner
+) -> None:
+    csrf = browser.hidden_fields(NEW)["csrf_token"]
+    body = {"name": "ci", "scopes": ["account.self"], "expires_at": (real_now() + timedelta(days=10)).isoformat()}
+
+    def sent(by: Browser, **headers: str) -> tuple[int, str]:
+        answer = by.api("POST", "/me/tokens", body=body, Idempotency_Key="k1", **headers)
+        return answer.status_code, answer.get_json()["code"]
+
+    own, narrow = make(browser), make(browser, "floor.read")
+    assert browser.api("POST", "/me/tokens", body=body, X_CSRF_Token=csrf, Idempotency_Key="k1").status_code == 201
+    assert sent(house.browser(), Authorization=f"Bearer {own}") == (422, "idempotency_key_reused")
+    assert sent(house.browser(), Authorization=f"Bearer {narrow}") == (403, "permission_missing")
+    owner_connection.execute("DELETE FROM staff_role")
+    owner_connection.commit()
+    assert sent(browser, X_CSRF_Token=csrf) == (403, "permission_missing")
+
+
 def test_a_token_makes_no_token(house: House, browser: Browser) -> None:
     body = {"name": "x", "scopes": ["account.self"], "expires_at": (real_now() + timedelta(days=1)).isoformat()}
     answer = call(house, make(browser), "/me/tokens", "POST", body=body)

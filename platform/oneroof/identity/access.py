@@ -114,6 +114,13 @@ def check(permission: str) -> None:
         )
 
 
+def check_route() -> None:
+    """The same for the view of this request, before it runs: a kept answer is for those only who may still ask."""
+    permission: str = getattr(_view(), "access", "public")
+    if permission != "public":
+        check(permission)
+
+
 def signed_in() -> SignedIn | None:
     """Who is signed in, or None."""
     staff: SignedIn | None = g.get("staff")
@@ -213,11 +220,16 @@ def _context(staff: SignedIn | None) -> Context:
 
 
 def _purpose() -> str:
+    purpose: str = getattr(_view(), "purpose", "service_delivery")
+    return purpose
+
+
+def _view() -> Any:
+    """The function that answers this request, with what its decorators noted on it."""
     view: Any = current_app.view_functions.get(request.endpoint or "")
     if hasattr(view, "view_class"):
         view = getattr(view.view_class, request.method.lower(), view)
-    purpose: str = getattr(view, "purpose", "service_delivery")
-    return purpose
+    return view
 
 
 def _role_list(permission: str) -> "RoleList":
