@@ -14,6 +14,8 @@ from oneroof.services import Services
 
 blueprint = Blueprint("operations", __name__)
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Every other word counts as `other`: a caller may make up any number, and each would be a series of its own."""
 REQUESTS = Counter("oneroof_requests_total", "Answered requests.", ["method", "endpoint", "status"])
 SECONDS = Histogram(
     "oneroof_request_seconds",
@@ -91,7 +93,8 @@ def _start() -> None:
 
 
 def _measure(response: Response) -> Response:
+    method = request.method if request.method in METHODS else "other"
     endpoint = request.endpoint or "none"
-    REQUESTS.labels(request.method, endpoint, str(response.status_code)).inc()
-    SECONDS.labels(request.method, endpoint).observe(time.perf_counter() - g.get("started", time.perf_counter()))
+    REQUESTS.labels(method, endpoint, str(response.status_code)).inc()
+    SECONDS.labels(method, endpoint).observe(time.perf_counter() - g.get("started", time.perf_counter()))
     return response
