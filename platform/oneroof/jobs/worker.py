@@ -106,3 +106,6 @@ def _despite_faults(round_: Callable[[], timedelta]) -> timedelta:
     except (SQLAlchemyError, RedisError, OSError) as error:
         log.warning("a server is away, the relay waits", error=type(error).__name__)
         return REST
+    except Exception:  # a relay that has ended would leave every promise waiting, and nobody would know
+        log.exception("the relay failed, it goes on")
+        return REST
