@@ -48,7 +48,7 @@ def the_database(network: RunningNetwork) -> psutil.Process:
     home = embedded.known_home(network.settings)
     assert home is not None
     process = postgres.running(home)
-    assert process is not None
+    assert process is not None, network.said.read_text()
     return process
 
 
@@ -56,7 +56,7 @@ def redis_server(network: RunningNetwork) -> psutil.Process:
     home = embedded.known_home(network.settings)
     assert home is not None
     process = embedded_redis.running(home)
-    assert process is not None
+    assert process is not None, network.said.read_text()
     return process
 
 

@@ -18,6 +18,9 @@ bind = [f"{_host}:{_settings.port}"]
 worker_class = "gthread"
 workers = _settings.web_workers
 threads = _settings.web_threads
+# Loaded once, before the workers are forked: nothing is connected until a request comes, so nothing is shared by two,
+# and a worker that was killed is replaced in a moment.
+preload_app = True
 timeout = 60
 graceful_timeout = GRACE_SECONDS
 keepalive = 5

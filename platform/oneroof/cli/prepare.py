@@ -5,12 +5,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import IO
 
 from oneroof.assets import sources
 from oneroof.core.config import Settings
+from oneroof.core.time import real_now
 from oneroof.embedded import ServiceError
+from oneroof.services import Services
 
 _LOCALE = Path(__file__).parent.parent / "locale"
 
@@ -27,23 +30,52 @@ def build_what_is_missing(say: Callable[[str], None]) -> None:
 
 def apply_pack(settings: Settings, pack: Path, environment: dict[str, str], say: Callable[[str], None]) -> None:
     """Apply the network pack, unless this very state of it was applied to this database before."""
-    state = _fingerprint(pack, settings)
-    mark = settings.var / "run" / f"pack-{pack.name}.applied"
-    if mark.exists() and mark.read_text() == state:
+
+    def run() -> None:
+        log = settings.var / "log" / "network-apply.log"
+        say(f"applying {pack}; its plan goes to {log} …")
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("w") as plan:
+            run_module("oneroof.cli", "network", "apply", str(pack), "--yes", environment=environment, output=plan)
+
+    _once(settings.var / "run" / f"pack-{pack.name}.applied", lambda: [*_files(pack), *_tenants(settings)], run)
+
+
+def prepare_demo(settings: Settings, environment: dict[str, str], say: Callable[[str], None]) -> None:
+    """Give demonstration networks what is missing of their people, roster and past: once a day, and when one is new."""
+
+    def run() -> None:
+        say("looking after the demonstration network's people and past …")
+        run_module("oneroof.cli", "demo", "prepare", "--if-any", environment=environment)
+
+    def state() -> list[object]:
+        return [real_now().date(), (settings.var / "demo").is_dir(), *_tenants(settings)]
+
+    _once(settings.var / "run" / "demo.prepared", state, run)
+
+
+def _once(mark: Path, state: Callable[[], list[object]], run: Callable[[], None]) -> None:
+    """Run, unless the state is still what it was after the last run."""
+    if mark.exists() and mark.read_text() == _digest(state()):
         return
-    log = settings.var / "log" / "network-apply.log"
-    say(f"applying {pack}; its plan goes to {log} …")
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("w") as plan:
-        run_module("oneroof.cli", "network", "apply", str(pack), "--yes", environment=environment, output=plan)
+    run()
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(state)
+    mark.write_text(_digest(state()))
 
 
-def prepare_demo(environment: dict[str, str], say: Callable[[str], None]) -> None:
-    """Give demonstration networks what is missing of their people, roster and past; quick where nothing is."""
-    say("looking after the demonstration network's people and past …")
-    run_module("oneroof.cli", "demo", "prepare", "--if-any", environment=environment)
+def _digest(state: list[object]) -> str:
+    return hashlib.sha256("\0".join(map(repr, state)).encode()).hexdigest()
+
+
+def _tenants(settings: Settings) -> list[object]:
+    """What tells one database from another: an emptied one must not pass for the one that was filled."""
+    with closing(Services.open(settings)) as services:
+        return [settings.database_url, *((tenant.id, tenant.code) for tenant in services.directory.list_tenants())]
+
+
+def _files(pack: Path) -> list[object]:
+    files = sorted(path for path in pack.rglob("*") if path.is_file())
+    return [(str(path.relative_to(pack)), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
 
 
 def run_module(
@@ -53,14 +85,6 @@ def run_module(
     command = [sys.executable, "-m", module, *arguments]
     if subprocess.run(command, env=environment, stdout=output, check=False).returncode != 0:
         raise ServiceError(f"{module} {' '.join(arguments)} failed, for the reason above.")
-
-
-def _fingerprint(pack: Path, settings: Settings) -> str:
-    digest = hashlib.sha256(str(settings.database_url).encode())
-    for path in sorted(path for path in pack.rglob("*") if path.is_file()):
-        status = path.stat()
-        digest.update(f"\0{path.relative_to(pack)}\0{status.st_size}\0{status.st_mtime_ns}".encode(errors="replace"))
-    return digest.hexdigest()
 
 
 def environment_of(settings: Settings) -> dict[str, str]:

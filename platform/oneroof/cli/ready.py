@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from oneroof.cli.addresses import addresses
 from oneroof.core.config import Settings
@@ -32,7 +33,6 @@ class ReadyReport:
             return
         checks = _failing_checks(self.settings)
         if not checks:
-            self.done = True
             self._tell()
         elif "migrations" in checks and "database" not in checks:
             raise ServiceError(f"The database is {checks['migrations']}: run oneroof migrate first.")
@@ -41,8 +41,13 @@ class ReadyReport:
             raise ServiceError(f"The web server is not ready: {reasons}.")
 
     def _tell(self) -> None:
+        try:
+            lines = addresses(self.settings)
+        except OperationalError:
+            return  # the database went away at this very moment: it is started again, and asked again
+        self.done = True
         self.say(f"ready. Logs are in {self.settings.var / 'log'}; end with Ctrl-C.")
-        for line in addresses(self.settings):
+        for line in lines:
             click.echo(f"  {line}", err=True)
 
 

@@ -69,7 +69,7 @@ def _prepared(settings: Settings, pack: Path | None) -> tuple[Settings, dict[str
     environment = environment_of(settings)
     if pack is not None:
         apply_pack(settings, pack, environment, say)
-        prepare_demo(environment, say)
+        prepare_demo(settings, environment, say)
     return settings, environment
 
 
