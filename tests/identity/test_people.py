@@ -9,6 +9,7 @@ import pytest
 
 from oneroof.core.errors import Conflict
 from oneroof.identity import service as identity
+from support.signed_in import signed_in, umbrella_of
 from support.staff_browser import Browser
 
 from .conftest import House
@@ -173,3 +174,17 @@ def test_a_person_may_hold_a_name_in_any_script(house: House, coordinator: Brows
         identity.create_staff(session, at.system, at.clock, email="o@example.org", name="Олена <b>Шевченко</b>")
     page = coordinator.get("/staff/people?q=олена").get_data(as_text=True)
     assert names_on(page) == ["Олена &lt;b&gt;Шевченко&lt;/b&gt;"]
+
+
+def test_the_umbrella_has_its_own_roles(house: House) -> None:
+    umbrella = umbrella_of(house.lisboa.database)
+    browser = signed_in(house.app, umbrella, "umbrella_administrator")
+    page = browser.get("/staff/people/invite").get_data(as_text=True)
+    assert re.findall(r'name="role" type="radio" value="(\w+)"', page) == [
+        "umbrella_administrator",
+        "analyst",
+        "auditor",
+    ]
+    fields = {"email": "a@example.org", "name": "A", "language": ""}
+    assert browser.post("/staff/people/invite", {**fields, "role": "mediator"}).status_code == 422
+    assert browser.post("/staff/people/invite", {**fields, "role": "analyst"}).status_code == 303

@@ -1,5 +1,7 @@
 """The second factor: set up at the first sign-in where the role needs it, asked for at each one after."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import psycopg
 import pytest
 
@@ -83,6 +85,19 @@ def test_a_code_is_accepted_once(house: House) -> None:
     assert at_the_code(house).post("/staff/second-factor", {"code": used}).status_code == 303
     answer = at_the_code(house).post("/staff/second-factor", {"code": used})
     assert answer.status_code == 422 and "used before" in answer.get_data(as_text=True)
+
+
+def test_of_two_browsers_with_one_code_the_database_lets_one_in(house: House) -> None:
+    secret, _ = set_up(house)
+    forms = [
+        (browser, browser.hidden_fields("/staff/second-factor")) for browser in (at_the_code(house), at_the_code(house))
+    ]
+
+    def send(form: tuple[Browser, dict[str, str]]) -> int:
+        return form[0].send("/staff/second-factor", {**form[1], "code": code(secret)}).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, forms)) == [303, 422]
 
 
 def test_an_earlier_code_is_refused_after_a_later_one(house: House) -> None:
