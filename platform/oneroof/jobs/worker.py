@@ -17,6 +17,7 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,6 +46,8 @@ def run(services: Services) -> None:
     while not ending.is_set():
         try:
             _PatientWorker.on(services, ending).work(logging_level="WARNING")  # what is done, the relay tells
+        except StopRequested:
+            break  # told to end before it had begun
         except RedisError as error:
             log.warning("redis is away, the worker waits", error=type(error).__name__)
         ending.wait(REST.total_seconds())
@@ -77,6 +80,11 @@ class _PatientWorker(SimpleWorker):
         worker = cls([queue], connection=services.redis, serializer=JSONSerializer)
         worker.ending = ending
         return worker
+
+    def _install_signal_handlers(self) -> None:
+        super()._install_signal_handlers()  # type: ignore[no-untyped-call]
+        # A signal that came before this line reached only `ending`; RQ would wait for a job for minutes.
+        self._stop_requested = self.ending.is_set()
 
     def request_stop(self, signum: int, frame: FrameType | None) -> Any:
         """End after the job at hand. A second signal ends at once."""
