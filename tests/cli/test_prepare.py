@@ -7,7 +7,7 @@ import pytest
 
 from oneroof.cli import prepare
 from oneroof.core.config import Settings
-from oneroof.embedded import DatabaseUrls
+from oneroof.embedded import DatabaseUrls, ServiceError
 from support.servers import Servers, fresh_database
 
 
@@ -56,7 +56,7 @@ def test_a_failed_apply_is_tried_again(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(prepare, "run_module", _fail)
-        with pytest.raises(prepare.ServiceError):
+        with pytest.raises(ServiceError):
             prepare.apply_pack(settings, pack, {}, said)
     prepare.apply_pack(settings, pack, {}, said)
     assert len(runs) == 1
@@ -76,7 +76,7 @@ def test_the_demonstration_is_looked_after_once_a_day_and_when_its_folder_is_gon
 
 
 def _fail(*_words: str, **_options: object) -> None:
-    raise prepare.ServiceError("it failed")
+    raise ServiceError("it failed")
 
 
 def _on(settings: Settings, urls: DatabaseUrls) -> Settings:
