@@ -53,7 +53,7 @@ def readyz() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @public
 def metrics() -> Response:
-    """Prometheus' text format, over all web workers. Keep it inside: nginx does not pass it on."""
+    """Prometheus' text format, over all web workers. Keep it inside: the proxy in front hides it."""
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in current_app.config["ENVIRONMENT"]:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

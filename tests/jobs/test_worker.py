@@ -3,7 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.core.time import real_now
 from oneroof.jobs import dead_letters, relay, service
 from oneroof.jobs.models import OutboxRow
 from oneroof.jobs.relay import QUEUE
@@ -202,6 +203,25 @@ def test_a_job_that_fails_eight_times_is_a_dead_letter_and_can_be_replayed(
     relay.do(services, centre.tenant_id, centre.network_id, row().id)
     assert effects() == [MONTH]
     assert row().done_at is not None
+
+
+def test_a_failed_job_rests_before_it_is_handed_over_again(
+    services: Services, promise: Callable[..., None], row: Callable[[], OutboxRow], centre: Centre, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken"
+    broken.touch()
+    promise(kind="test.failure", **{"while": str(broken)})
+    relay.do(services, centre.tenant_id, centre.network_id, row().id)
+    now = real_now()
+
+    def open_at(moment: datetime) -> list[object]:
+        return services.database.call("open_outbox", handed_before=moment - service.HAND_AGAIN_AFTER, most=10)
+
+    assert open_at(now + service.FIRST_PAUSE / 2) == []
+    assert len(open_at(now + service.FIRST_PAUSE)) == 1
+    pauses = [service.pause_after(attempt) for attempt in range(1, service.MOST_ATTEMPTS)]
+    assert pauses == sorted(pauses)
+    assert sum(pauses, timedelta()) > timedelta(hours=12)
 
 
 def test_what_a_database_error_repeats_of_the_data_is_not_kept(

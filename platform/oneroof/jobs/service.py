@@ -14,6 +14,8 @@ from oneroof.jobs.models import OutboxRow
 from oneroof.tenancy.context import Context
 
 MOST_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
 HAND_AGAIN_AFTER = timedelta(seconds=60)
 
 
@@ -59,6 +61,13 @@ def mark_failed(session: Session, row_id: UUID, error: str) -> bool:
         return False
     row.attempts += 1
     row.last_error = error[:500]
+    # "Handed over" a little in the future: until then it is not handed over again.
+    row.handed_at = real_now() + pause_after(row.attempts) - HAND_AGAIN_AFTER
     if row.attempts >= MOST_ATTEMPTS:
         row.dead_at = real_now()
     return row.dead_at is not None
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a job rests after so many failures: 1, 4, 16, 64 minutes, then 6 hours each, 19 hours in all."""
+    return min(FIRST_PAUSE * float(4 ** (attempts - 1)), LONGEST_PAUSE)
