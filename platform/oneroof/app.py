@@ -1,7 +1,5 @@
 """The web application, put together. Read `create_app` as the table of contents."""
 
-import os
-
 from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -52,7 +50,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SECRET_KEY=settings.keys.csrf,
-        ENVIRONMENT=dict(os.environ),
         API_TITLE="oneroof",
         API_VERSION="v1",
         OPENAPI_VERSION="3.1.0",

@@ -1,5 +1,6 @@
 """What those who run the platform look at: is it alive, is it ready, how is it doing."""
 
+import os
 import time
 from collections.abc import Callable
 
@@ -55,7 +56,7 @@ def readyz() -> tuple[Response, int]:
 def metrics() -> Response:
     """Prometheus' text format, over all web workers. Keep it inside: the proxy in front hides it."""
     registry = CollectorRegistry()
-    if "PROMETHEUS_MULTIPROC_DIR" in current_app.config["ENVIRONMENT"]:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         body = generate_latest(registry)
     else:
