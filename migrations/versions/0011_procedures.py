@@ -1,0 +1,10 @@
+"""Procedures: a person's running requests for services."""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Forward only."""
