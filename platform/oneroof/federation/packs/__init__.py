@@ -1,6 +1,7 @@
 """Network packs: a whole network, declared in a folder of text files."""
 
-from oneroof.federation.packs.faults import Fault, PackFaults
+from oneroof.core.declarations.faults import Fault
+from oneroof.federation.packs.faults import PackFaults
 from oneroof.federation.packs.model import NetworkPack
 from oneroof.federation.packs.read import read_pack
 

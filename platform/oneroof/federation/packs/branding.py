@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from xml.parsers import expat
 
+from oneroof.core.declarations.faults import FaultLog, Place
+from oneroof.core.declarations.fields import Fields
+from oneroof.core.declarations.source import Table, read_table
 from oneroof.core.design_tokens import ACCENT, BRAND, check_tokens
-from oneroof.federation.packs.faults import FaultLog, Place
-from oneroof.federation.packs.fields import Fields
 from oneroof.federation.packs.model import Branding
-from oneroof.federation.packs.source import Table, read_table
 
 TOKENS_FILE = "branding/tokens.toml"
 

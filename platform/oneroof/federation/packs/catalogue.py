@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from oneroof.federation.packs.faults import FaultLog
-from oneroof.federation.packs.fields import Fields, Register
+from oneroof.core.declarations.faults import FaultLog
+from oneroof.core.declarations.fields import Fields, Register
+from oneroof.core.declarations.source import Table
 from oneroof.federation.packs.model import AGENCY_KINDS, AREAS, SERVICE_KINDS, Agency, Service
-from oneroof.federation.packs.source import Table
 from oneroof.federation.packs.texts import Texts
 
 

@@ -6,14 +6,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from oneroof.core.declarations.faults import closest
+from oneroof.core.declarations.fields import Fields
+from oneroof.core.declarations.source import Item, Table
 from oneroof.federation.packs.catalogue import read_agencies
-from oneroof.federation.packs.faults import closest
-from oneroof.federation.packs.fields import Fields
 from oneroof.federation.packs.holidays import read_holidays
 from oneroof.federation.packs.hours import CLOSED, read_closed_days, read_hours
 from oneroof.federation.packs.model import CENTRE_KINDS, Agency, Centre, Names, Office, WeekHours
 from oneroof.federation.packs.offices import OfficeReader
-from oneroof.federation.packs.source import Item, Table
 from oneroof.federation.packs.tenants import Reading, read_tenant
 
 KINDS = (*CENTRE_KINDS, "phone_line")

@@ -7,10 +7,10 @@ from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from oneroof.federation.packs.faults import FaultLog
-from oneroof.federation.packs.fields import Fields
+from oneroof.core.declarations.faults import FaultLog
+from oneroof.core.declarations.fields import Fields
+from oneroof.core.declarations.source import Table
 from oneroof.federation.packs.model import Centre, Holiday, Names, Office
-from oneroof.federation.packs.source import Table
 from oneroof.federation.packs.texts import Texts
 
 _MONTH_AND_DAY = re.compile(r"(\d\d)-(\d\d)")

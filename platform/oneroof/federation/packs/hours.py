@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import date, time
 
-from oneroof.federation.packs.faults import FaultLog
-from oneroof.federation.packs.fields import Fields
+from oneroof.core.declarations.faults import FaultLog
+from oneroof.core.declarations.fields import Fields
+from oneroof.core.declarations.source import Item, Table
 from oneroof.federation.packs.model import ClosedDays, Span, WeekHours
-from oneroof.federation.packs.source import Item, Table
 from oneroof.federation.packs.texts import Texts
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from oneroof.core.declarations.faults import FaultLog, suggestion
+from oneroof.core.declarations.fields import Fields, Register
+from oneroof.core.declarations.source import Table
 from oneroof.federation.packs.branding import read_branding
 from oneroof.federation.packs.catalogue import read_agencies, read_services
 from oneroof.federation.packs.centres import TEMPLATE_KEYS
-from oneroof.federation.packs.faults import FaultLog, suggestion
-from oneroof.federation.packs.fields import Fields, Register
 from oneroof.federation.packs.holidays import read_holidays
 from oneroof.federation.packs.model import GOVERNANCES, Names, NetworkPack, PackTenant
 from oneroof.federation.packs.offices import PUBLIC_NAME_PATTERN, OfficeReader
-from oneroof.federation.packs.source import Table
 from oneroof.federation.packs.tenants import Reading, read_tenant, read_time_zone
 from oneroof.federation.packs.texts import Texts
 

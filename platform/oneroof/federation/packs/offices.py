@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from oneroof.federation.packs.faults import FaultLog, Place, suggestion
-from oneroof.federation.packs.fields import Fields, Register
+from oneroof.core.declarations.faults import FaultLog, Place, suggestion
+from oneroof.core.declarations.fields import Fields, Register
+from oneroof.core.declarations.source import Item, Table
 from oneroof.federation.packs.hours import check_within, read_closed_days, read_hours
 from oneroof.federation.packs.model import OFFICE_KINDS, QUEUE_KINDS, TICKET_LETTERS, Agency, Names, Office, WeekHours
-from oneroof.federation.packs.source import Item, Table
 from oneroof.federation.packs.tenants import Reading
 
 PUBLIC_NAME_PATTERN = "public-name-pattern"

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from oneroof.core.declarations.faults import FaultLog, Place
+from oneroof.core.declarations.source import read_table
 from oneroof.core.languages import public_languages
 from oneroof.federation.packs.centres import read_centre
-from oneroof.federation.packs.faults import FaultLog, Place
+from oneroof.federation.packs.faults import PackFaults
 from oneroof.federation.packs.model import NetworkPack
 from oneroof.federation.packs.network import read_network
-from oneroof.federation.packs.source import read_table
 
 NETWORK_FILE = "network.toml"
 PARTS = (NETWORK_FILE, "README.md", "branding", "centres", "content", "locale")
@@ -22,7 +23,7 @@ def read_pack(path: Path, languages: Iterable[str] | None = None) -> NetworkPack
 
     Raises PackFaults with every fault of every file.
     """
-    log = FaultLog()
+    log = FaultLog(PackFaults)
     if not (path / NETWORK_FILE).is_file():
         log.add(Place(NETWORK_FILE, 1), f"There is no such file in {path}, so this folder is not a network pack.")
         log.stop_if_any()

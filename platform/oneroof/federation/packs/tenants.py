@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TypedDict
 from zoneinfo import available_timezones
 
+from oneroof.core.declarations.faults import FaultLog, suggestion
+from oneroof.core.declarations.fields import Fields, Register
+from oneroof.core.declarations.source import Table
 from oneroof.federation.packs.branding import branding_over
-from oneroof.federation.packs.faults import FaultLog, suggestion
-from oneroof.federation.packs.fields import Fields, Register
 from oneroof.federation.packs.model import Agency, Branding, Holiday, Names, Service
-from oneroof.federation.packs.source import Table
 from oneroof.federation.packs.texts import Texts
 from oneroof.tenancy.hosts import canonical_host
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from babel import Locale
 
-from oneroof.federation.packs.faults import FaultLog, Place, suggestion
-from oneroof.federation.packs.fields import Fields
+from oneroof.core.declarations.faults import FaultLog, Place, suggestion
+from oneroof.core.declarations.fields import Fields
+from oneroof.core.declarations.source import Item, Table, read_table
 from oneroof.federation.packs.model import Names
-from oneroof.federation.packs.source import Item, Table, read_table
 
 SECTIONS = ("network", "tenant", "agency", "service", "office", "public_office", "holiday")
 _LONGEST = 200

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from oneroof.federation.packs.faults import FaultLog, Place
-from oneroof.federation.packs.positions import line_of_each_key
+from oneroof.core.declarations.faults import FaultLog, Place
+from oneroof.core.declarations.positions import line_of_each_key
 
 _MOST_BYTES = 1_000_000
 
@@ -58,9 +58,9 @@ class Table:
         return item.value if item is not None and isinstance(item.value, Table) else None
 
 
-def read_table(pack: Path, file: str, log: FaultLog) -> Table | None:
-    """The file as a table, or None with a fault noted. `file` is relative to `pack`, with "/"."""
-    text = _read_text(pack / file, file, log)
+def read_table(folder: Path, file: str, log: FaultLog) -> Table | None:
+    """The file as a table, or None with a fault noted. `file` is relative to `folder`, with "/"."""
+    text = _read_text(folder / file, file, log)
     if text is None:
         return None
     try:

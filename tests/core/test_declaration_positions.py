@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneroof.federation.packs.positions import line_of_each_key
+from oneroof.core.declarations.positions import line_of_each_key
 
 
 def paths_in(value: Any, path: tuple[str | int, ...] = ()) -> set[tuple[str | int, ...]]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from oneroof.federation.packs.faults import FaultLog, Place, closest, suggestion
-from oneroof.federation.packs.source import Item, Table
+from oneroof.core.declarations.faults import FaultLog, Place, closest, suggestion
+from oneroof.core.declarations.source import Item, Table
 
 CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 CODE_RULE = 'lower-case letters, digits and single hyphens, such as "ponta-delgada"'
@@ -19,7 +19,7 @@ _KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: 
 class Fields:
     """The keys of one table. `what` names it in faults: `office "welcome"`.
 
-    Every reader returns a harmless value after noting a fault; nobody sees it, since a pack with faults is never
+    Every reader returns a harmless value after noting a fault; nobody sees it, since what has faults is never
     handed out.
     Call `finish` last: it notes missing keys and keys that nobody asked for.
     """
@@ -59,7 +59,7 @@ class Fields:
         return value
 
     def code(self, key: str = "code", *, required: bool = True) -> str:
-        """A code as this pack uses them; "" when it is missing or wrong."""
+        """A code such as those of centres and services; "" when it is missing or wrong."""
         value = self.text(key, required=required)
         if value and (not CODE.fullmatch(value) or len(value) > _LONGEST_CODE):
             self.fault(key, f'"{value}" cannot be a code: use {CODE_RULE}, at most {_LONGEST_CODE} of them.')
