@@ -1,8 +1,8 @@
 """A service as its catalogue defines it: read from `catalogue.toml`, kept as JSON with the tenant's service.
 
-Codes of services, pages, steps and evidence are lower case with hyphens; codes of questions and fields have underscores,
-because they are keys of answers. A question of the eligibility check and a field of a form that have one code ask for
-one thing: what was answered there is filled in here.
+Codes of services, pages, steps and evidence are lower case with hyphens; codes of questions and fields have
+underscores, because they are keys of answers. A question of the eligibility check and a field of a form that have one
+code ask for one thing: what was answered there is filled in here.
 """
 
 from __future__ import annotations
@@ -19,6 +19,25 @@ Condition = Mapping[str, Any]
 """When something applies, as `definition.conditions` reads it: `{"answer": "residence", "in": ["permit", "visa"]}`,
 `{"all": [...]}`, `{"any": [...]}`, `{"not": {...}}`."""
 
+AREAS = (
+    "integration",
+    "immigration",
+    "social_security",
+    "health",
+    "education",
+    "labour",
+    "employment",
+    "registry",
+    "tax",
+    "justice",
+    "housing",
+    "consumer",
+    "culture",
+    "police",
+    "community",
+    "commerce",
+)
+"""Policy areas of agencies and services."""
 SERVICE_KINDS = ("government", "support", "complementary")
 AUDIENCES = ("migrant", "employer", "national", "service_provider")
 CHANNELS = ("walk_in", "appointment", "phone", "online", "kiosk", "email", "post", "outreach")

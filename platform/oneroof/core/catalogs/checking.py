@@ -9,7 +9,7 @@ from functools import cache
 import polib
 
 from oneroof.core.catalogs.files import Catalogs, template_text
-from oneroof.core.catalogs.sentences import Sentence, sentences_of
+from oneroof.core.catalogs.sentences import Sentence, needed, sentences_of
 from oneroof.core.languages import DOMAINS, native_name, plural_rule
 
 PERCENT = re.compile(r"%\((\w+)\)[#0\- +]?\d*(?:\.\d+)?[diouxXeEfFgGcrs]")
@@ -30,7 +30,9 @@ def check(catalogs: Catalogs) -> list[str]:
         place = f"{language}/{domain}.po"
         file = polib.pofile(str(path))
         complaints = [*_header_faults(file, language), *_coverage_faults(file, found[domain])]
-        complaints += [fault for entry in file if not entry.obsolete for fault in entry_faults(entry, language)]
+        for entry in file:
+            if not entry.obsolete:
+                complaints += entry_faults(entry, language, found[domain].get(entry.msgid))
         faults += [f"{place}: {' '.join(complaint.split())}" for complaint in complaints]
     return faults
 
@@ -62,8 +64,8 @@ def _coverage_faults(file: polib.POFile, sentences: dict[str, Sentence]) -> Iter
             yield f"“{msgid}” is missing: run update"
 
 
-def entry_faults(entry: polib.POEntry, language: str) -> Iterator[str]:
-    """What is wrong with one translation."""
+def entry_faults(entry: polib.POEntry, language: str, sentence: Sentence | None = None) -> Iterator[str]:
+    """What is wrong with one translation; `sentence` is what the sources say of it, where they have it."""
     if "fuzzy" in entry.flags:
         yield f"“{entry.msgid}” is fuzzy: somebody must read it"
     categories, _rule = plural_rule(language)
@@ -73,27 +75,36 @@ def entry_faults(entry: polib.POEntry, language: str) -> Iterator[str]:
         texts = [entry.msgstr_plural[form] for form in sorted(entry.msgstr_plural)]
     else:
         texts = [entry.msgstr]
+        if sentence and not needed(sentence, language) and not entry.msgstr:
+            return
     for text, category in zip(texts, categories if entry.msgid_plural else [""], strict=False):
         source = entry.msgid_plural or entry.msgid
-        yield from (f"“{entry.msgid}” {fault}" for fault in _text_faults(source, text, category, language))
+        yield from (f"“{entry.msgid}” {fault}" for fault in _text_faults(source, text, category, language, sentence))
 
 
-def _text_faults(source: str, text: str, category: str, language: str) -> Iterator[str]:
+def _text_faults(
+    source: str, text: str, category: str, language: str, sentence: Sentence | None = None
+) -> Iterator[str]:
     if not text.strip():
         yield "has no translation" + (f" for “{category}”" if category else "")
         return
-    wanted, given = placeholders(source), placeholders(text)
-    spelt = COUNTS if category in SPELT_OUT else frozenset()
-    if given - wanted or wanted - given - spelt:
-        yield f"has other placeholders than its translation: {_listed(wanted)} ≠ {_listed(given)}"
-    if STRAY_PERCENT.search(text.replace("%%", "")):
-        yield "has a lone percent sign in its translation: write %%"
+    if not (sentence and sentence.declared):
+        yield from _placeholder_faults(source, text, category)
     if sorted(TAG.findall(source)) != sorted(TAG.findall(text)):
         yield "has other markup than its translation"
     if (source[:1].isspace(), source[-1:].isspace()) != (text[:1].isspace(), text[-1:].isspace()):
         yield "begins or ends with a space in only one of the two languages"
     if not _in_own_script(source, text, language):
         yield f"is not written in the letters of {native_name(language)}"
+
+
+def _placeholder_faults(source: str, text: str, category: str) -> Iterator[str]:
+    wanted, given = placeholders(source), placeholders(text)
+    spelt = COUNTS if category in SPELT_OUT else frozenset()
+    if given - wanted or wanted - given - spelt:
+        yield f"has other placeholders than its translation: {_listed(wanted)} ≠ {_listed(given)}"
+    if STRAY_PERCENT.search(text.replace("%%", "")):
+        yield "has a lone percent sign in its translation: write %%"
 
 
 def placeholders(text: str) -> set[str]:

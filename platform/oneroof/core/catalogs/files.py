@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polib
 
+from oneroof.core.catalogs.declared import declared_files
 from oneroof.core.catalogs.sentences import Sentence, sentences_of
 from oneroof.core.languages import DOMAINS, SOURCE_LANGUAGE, languages_of, plural_rule
 
@@ -75,6 +76,7 @@ def update(catalogs: Catalogs) -> dict[str, dict[str, Sentence]]:
     A sentence that moves from one catalog to the other takes its translations along.
     """
     found = write_templates(catalogs)
+    _begin(catalogs, found)
     old = {(domain, language): polib.pofile(str(path)) for domain, language, path in catalogs.all_files()}
     for domain, language, path in catalogs.all_files():
         own = old[domain, language]
@@ -82,6 +84,17 @@ def update(catalogs: Catalogs) -> dict[str, dict[str, Sentence]]:
         translated = {entry.msgid: entry for entry in [*other, *own] if not entry.obsolete and _has_words(entry)}
         save(_updated(own.metadata, translated, language, found[domain]), path)
     return found
+
+
+def _begin(catalogs: Catalogs, found: dict[str, dict[str, Sentence]]) -> None:
+    """A catalogue of services speaks the languages that the core speaks; the core's folders decide which."""
+    if catalogs.package == PACKAGE or not declared_files(catalogs.package):
+        return
+    for domain in DOMAINS:
+        for language in languages_of(domain) if found[domain] else ():
+            path = catalogs.file(domain, language)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
 
 
 def save(file: polib.POFile, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import polib
 
 from oneroof.core.catalogs.files import LINE_WIDTH, Catalogs, save, update
+from oneroof.core.catalogs.sentences import needed, sentences_of
 from oneroof.core.languages import SOURCE_LANGUAGE, plural_rule
 
 Translations = Mapping[str, Mapping[str, Any]]
@@ -54,14 +55,20 @@ def _not_offered(catalogs: Catalogs, given: Translations) -> Iterator[str]:
             yield f"“{msgid}”: there is no language “{language}”"
 
 
-def missing(catalogs: Catalogs) -> dict[str, dict[str, Any]]:
-    """What is not translated yet, in the form that `fill` takes: empty texts to write into."""
+def missing(catalogs: Catalogs, *, optional: bool = False) -> dict[str, dict[str, Any]]:
+    """What is not translated yet, in the form that `fill` takes: empty texts to write into.
+
+    With `optional` those texts instead that a language does without: long ones of catalogues of services.
+    """
     wanted: dict[str, dict[str, Any]] = {}
-    for _domain, language, path in catalogs.all_files():
+    found = sentences_of(catalogs.package)
+    for domain, language, path in catalogs.all_files():
         if language == SOURCE_LANGUAGE:
             continue
         for entry in polib.pofile(str(path)):
             forms = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-            if not all(forms):
+            sentence = found[domain].get(entry.msgid)
+            is_needed = sentence is None or needed(sentence, language)
+            if not all(forms) and is_needed != optional:
                 wanted.setdefault(entry.msgid, {})[language] = forms if entry.msgid_plural else ""
     return wanted

@@ -1,13 +1,19 @@
-"""Finds the sentences in Python files and templates, and says for whom each one is: visitors or members of staff."""
+"""Finds the sentences of the sources, and says for whom each one is: visitors or members of staff.
+
+They stand in Python files, in templates and in catalogues of services.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from babel.messages.extract import extract
+
+from oneroof.core.catalogs.declared import LONG_TEXT_LANGUAGES, declared_files, texts_in
+from oneroof.core.languages import SOURCE_LANGUAGE
 
 Keywords = dict[str, Any]
 
@@ -35,6 +41,15 @@ class Sentence:
     plural: str | None = None
     comments: tuple[str, ...] = field(default=(), compare=False)
     """What the developer tells translators, in `# Translators:` or `{# Translators: #}` before it."""
+    declared: bool = field(default=False, compare=False)
+    """It stands in a declared catalogue: plain words, in which a percent sign or a brace means nothing."""
+    optional: bool = field(default=False, compare=False)
+    """A long text: LONG_TEXT_LANGUAGES need it, others do without."""
+
+
+def needed(sentence: Sentence, language: str) -> bool:
+    """Whether a catalog of `language` is incomplete without it."""
+    return not sentence.optional or language in (SOURCE_LANGUAGE, *LONG_TEXT_LANGUAGES)
 
 
 def template_domain(path: Path) -> str:
@@ -51,16 +66,28 @@ def sentences_of(package: Path) -> dict[str, dict[str, Sentence]]:
     for path in sorted(package.rglob("*")):
         for domain, sentence in _sentences_in(path, package):
             found[domain][sentence.msgid] = _merged(found[domain].get(sentence.msgid), sentence, path)
+    for path, sentence in _declared(package):
+        found["public"][sentence.msgid] = _merged(found["public"].get(sentence.msgid), sentence, path)
     found["staff"] = {msgid: sentence for msgid, sentence in found["staff"].items() if msgid not in found["public"]}
     return found
 
 
+def _declared(package: Path) -> Iterator[tuple[Path, Sentence]]:
+    for path in declared_files(package):
+        try:
+            for text in texts_in(path):
+                yield path, Sentence(text.words, comments=(text.comment,), declared=True, optional=text.is_long)
+        except ValueError as fault:
+            raise UnreadableSource(f"{path}: {fault}") from fault
+
+
 def _merged(known: Sentence | None, new: Sentence, path: Path) -> Sentence:
-    if known is None or known.plural is None:
-        return new if new.plural or known is None else known
-    if new.plural not in (None, known.plural):
+    if known is None:
+        return new
+    if known.plural and new.plural not in (None, known.plural):
         raise UnreadableSource(f"{path}: “{new.msgid}” has two different plurals")
-    return known
+    kept = new if new.plural or (known.optional and not new.optional) else known
+    return replace(kept, declared=known.declared and new.declared, optional=known.optional and new.optional)
 
 
 def _sentences_in(path: Path, package: Path) -> Iterator[tuple[str, Sentence]]:

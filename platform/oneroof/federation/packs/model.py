@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 
+from oneroof.catalogue.definition.model import AREAS, SERVICE_KINDS
 from oneroof.frontdesk.models import OFFICE_KINDS, QUEUE_KINDS
 from oneroof.tenancy.models import CENTRE_KINDS, GOVERNANCES
 
@@ -34,25 +35,6 @@ __all__ = [
 ]
 
 AGENCY_KINDS = ("ministry_department", "municipality", "ngo", "migrant_association", "private_firm")
-AREAS = (
-    "integration",
-    "immigration",
-    "social_security",
-    "health",
-    "education",
-    "labour",
-    "employment",
-    "registry",
-    "tax",
-    "justice",
-    "housing",
-    "consumer",
-    "culture",
-    "police",
-    "community",
-    "commerce",
-)
-SERVICE_KINDS = ("government", "support", "complementary")
 TICKET_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """I and O are missing: on a printed ticket they are read as 1 and 0."""
 
