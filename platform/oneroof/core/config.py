@@ -61,6 +61,10 @@ class Settings:
     """For `oneroof migrate` alone: the web application and the workers never have it."""
     database_umbrella_url: str | None = field(default=None, repr=False)
     redis_url: str | None = field(default=None, repr=False)
+    storage_url: str | None = field(default=None, repr=False)
+    """Where uploaded files are kept, encrypted; None for the folder `files` below `var`."""
+    clamd_address: str | None = None
+    """The virus scanner; without one, files are marked as not checked."""
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
 
@@ -143,6 +147,8 @@ def _services(read: "_Reader") -> dict[str, object]:
     return {
         **urls,
         "redis_url": read.url("REDIS_URL", ("redis", "rediss", "unix")),
+        "storage_url": read.url("ONEROOF_STORAGE", ("file", "s3")),
+        "clamd_address": read.scanner("CLAMD_ADDRESS"),
         "smtp_url": read.url("SMTP_URL", ("smtp", "smtps")),
         "mail_from": read.text("MAIL_FROM", "") or None,
     }
@@ -195,6 +201,14 @@ class _Reader:
             self.fault(f"{name} must be an address that begins with {' or '.join(f'{s}://' for s in schemes)}.")
             return None
         return value
+
+    def scanner(self, name: str) -> str | None:
+        value = self.text(name, "")
+        host, _, port = value.removeprefix("tcp://").rpartition(":")
+        if not value or value.startswith("unix:///") or (host and port.isascii() and port.isdigit()):
+            return value or None
+        self.fault(f"{name} is {value!r}: it must be host:port or unix:///path of a socket.")
+        return None
 
     def database(self, name: str, schemes: tuple[str, ...]) -> str | None:
         value = self.url(name, schemes)

@@ -1,1 +1,1 @@
-"""Keys and files: what must not lie in the database in the clear."""
+"""Files: kept encrypted, recognised by what they hold, looked through for viruses."""

@@ -1,0 +1,1 @@
+"""Forms: which questions are asked, what was answered, whether it will do, and the drafts that hold it."""
