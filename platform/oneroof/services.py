@@ -1,6 +1,8 @@
 """What a process of the platform holds: opened once at start, given to whoever needs it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 import redis
 
@@ -10,6 +12,15 @@ from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.core.keystore import KeyStore
 from oneroof.tenancy.context import ContextSigner
 from oneroof.tenancy.directory import Directory
+
+if TYPE_CHECKING:
+    from oneroof.catalogue.plugins.loading import Plugins
+
+
+def _installed_plugins() -> "Plugins":
+    # by name: everybody imports this module, and what loads plugins stands above most of them
+    plugins: Plugins = import_module("oneroof.catalogue.plugins.loading").load_plugins()
+    return plugins
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +32,7 @@ class Services:
     keys: KeyStore
     directory: Directory
     redis: redis.Redis
+    plugins: "Plugins" = field(default_factory=_installed_plugins)
 
     @classmethod
     def open(cls, settings: Settings) -> "Services":

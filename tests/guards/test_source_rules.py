@@ -19,7 +19,7 @@ REVIEWED: dict[Rule, tuple[tuple[str, ...], dict[str, str]]] = {
             "platform/oneroof/assets/builder.py": "compares with the age of files",
         },
     ),
-    rules.services_know_no_request: (PLATFORM, {}),
+    rules.services_know_no_request: (PLATFORM, {"platform/oneroof/hooks.py": "says what the hook for pages answers"}),
     rules.services_do_not_commit: (
         (*PLATFORM, "migrations"),
         {

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import current_app, g
 from sqlalchemy.orm import Session
@@ -12,12 +13,19 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
+if TYPE_CHECKING:
+    from oneroof.catalogue.plugins.calling import TenantPlugins
+    from oneroof.catalogue.plugins.loading import Plugins
+
 
 class Work:
     """The session, who acts, the clock and the keys. The application commits it once the answer is built."""
 
-    def __init__(self, database: Database, keys: KeyStore, context: Context, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, keys: KeyStore, context: Context, clock: Clock, plugins: "Plugins | None" = None
+    ) -> None:
         self._database = database
+        self._plugins = plugins
         self.keys = keys
         self.context = context
         self.clock = clock
@@ -27,6 +35,12 @@ class Work:
     def session(self) -> Session:
         """Opened at first use: a page that needs no data starts no transaction."""
         return self._database.session(self.context)
+
+    @cached_property
+    def hooks(self) -> "TenantPlugins":
+        """The core's behaviour and that of the plugins which this tenant has enabled."""
+        assert self._plugins is not None
+        return self._plugins.of_session(self.session, self.context)
 
     def for_purpose(self, purpose: str) -> "Work":
         """State another purpose. Only before the session is used, because a transaction has one."""
@@ -60,12 +74,13 @@ class Work:
             self.session.rollback()
             self.session.close()
             del self.__dict__["session"]
+            self.__dict__.pop("hooks", None)
 
 
 def work() -> Work:
     """The current request's unit of work, in the context that its host and its actor give."""
     if "work" not in g:
         services = current_app.extensions["oneroof"]
-        g.work = Work(services.database, services.keys, g.context, g.clock)
+        g.work = Work(services.database, services.keys, g.context, g.clock, services.plugins)
     current: Work = g.work
     return current

@@ -1,0 +1,1 @@
+"""Plugins: found, loaded, held apart from each other, enabled by tenants and brought to new versions."""
