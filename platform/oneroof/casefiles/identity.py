@@ -2,13 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import cache
 
-from babel import Locale
-
+from oneroof.core.countries import country_codes
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import LazyText, public_text
 
@@ -17,8 +15,6 @@ EARLIEST_YEAR = 1900
 UNLISTED_NATIONALITIES = ("stateless", "unknown")
 
 _PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_NOT_COUNTRIES = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
-"""Two-letter codes of CLDR that ISO 3166-1 does not assign. Kosovo (XK) stays: its citizens carry the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +39,7 @@ class Identity:
 @cache
 def nationalities() -> tuple[str, ...]:
     """Every value that a nationality can have."""
-    names: Mapping[str, str] = Locale("en").territories
-    codes = {code for code in names if len(code) == 2 and code.isalpha()}
-    return (*sorted(codes - _NOT_COUNTRIES), *UNLISTED_NATIONALITIES)
+    return (*country_codes(), *UNLISTED_NATIONALITIES)
 
 
 def checked(identity: Identity, *, today: date) -> Identity:
