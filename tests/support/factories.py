@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from oneroof.catalogue.models import Agency, OfficeService, Service
+from oneroof.catalogue.models import Agency, OfficeService
+from oneroof.catalogue.service import find_service, sync_catalogue
 from oneroof.core.db import Database
 from oneroof.core.time import Clock, FixedClock, real_now
 from oneroof.frontdesk.models import Desk, Office, Queue
@@ -20,6 +21,7 @@ from oneroof.identity import service as identity
 from oneroof.identity.permissions import permissions_of
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.models import Network, Tenant, TenantHost
+from support.catalogues import FLOOR
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """A Monday, 9:00 in Lisbon."""
@@ -169,8 +171,9 @@ def make_centre(
         _add_office(session, centre, "reception", "reception", None, welcome_desks, {"presorting": "A", "welcome": "B"})
         _add_office(session, centre, "immigration", "government", agency.id, office_desks, {"office": "C"})
         _add_office(session, centre, "employment", "support", None, office_desks, {"office": "D"})
-        _add_service(session, centre, "residence", "government", "immigration")
-        _add_service(session, centre, "job_search", "support", "employment")
+        sync_catalogue(session, centre.system, centre.clock, FLOOR)
+        _provide(session, centre, "residence", "immigration")
+        _provide(session, centre, "job_search", "employment")
     return centre
 
 
@@ -223,9 +226,7 @@ def _add_office(
         centre.desks[f"{code}{number}"] = desk.id
 
 
-def _add_service(session: Session, centre: Centre, code: str, kind: str, office: str) -> None:
-    service = Service(code=code, name={"en": code.title(), "pt": code.title(), "ar": f"خدمة {code}"}, kind=kind)
-    session.add(service)
-    session.flush()
+def _provide(session: Session, centre: Centre, code: str, office: str) -> None:
+    service = find_service(session, centre.system, code).row
     session.add(OfficeService(office_id=centre.offices[office], service_id=service.id))
     centre.services[code] = service.id
