@@ -52,5 +52,6 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.federation.jobs",
     "oneroof.identity.letters",
     "oneroof.identity.jobs",
+    "oneroof.catalogue.forms.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

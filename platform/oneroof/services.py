@@ -10,11 +10,13 @@ from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.core.keystore import KeyStore
+from oneroof.storage.blobs import BlobStore
+from oneroof.storage.scanner import Scanner
 from oneroof.tenancy.context import ContextSigner
 from oneroof.tenancy.directory import Directory
 
 if TYPE_CHECKING:
-    from oneroof.catalogue.plugins.loading import Plugins
+    from oneroof.catalogue.plugins.installed import Plugins
 
 
 def _installed_plugins() -> "Plugins":
@@ -32,6 +34,9 @@ class Services:
     keys: KeyStore
     directory: Directory
     redis: redis.Redis
+    files: BlobStore
+    scanner: Scanner | None
+    """None where the installation has none: files are then marked as not checked."""
     plugins: "Plugins" = field(default_factory=_installed_plugins)
 
     @classmethod
@@ -49,6 +54,8 @@ class Services:
             keys=KeyStore(settings.var / "keystore", settings.keys.vault),
             directory=Directory(database, settings.base_host),
             redis=redis.Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2),
+            files=BlobStore(settings.storage_url or (settings.var / "files").as_uri()),
+            scanner=Scanner(settings.clamd_address) if settings.clamd_address else None,
         )
 
     def close(self) -> None:
