@@ -17,11 +17,14 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "floor.direct": public_text("Act for any desk"),
         "casefiles.read": public_text("Find and read casefiles"),
         "casefiles.write": public_text("Open casefiles and record identity"),
+        "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
+        "procedures.write": public_text("Begin procedures and move them on"),
         "roster.read": public_text("See who is on duty"),
         "roster.write": public_text("Plan who is on duty"),
         "reports.read": public_text("See the centre's own figures"),
         "staff.manage": public_text("Invite staff and give roles"),
         "settings.manage": public_text("Change the centre's settings"),
+        "catalogue.manage": public_text("Choose catalogues of services and change what they say here"),
         "jobs.manage": public_text("See failed jobs and run them again"),
         "audit.read": public_text("Read the accountability record"),
         "network.read": public_text("See the network and its centres"),
@@ -34,7 +37,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
 
 _SELF = frozenset({"account.self"})
 _FLOOR = _SELF | {"floor.read", "tickets.read", "roster.read"}
-_SERVE = _FLOOR | {"tickets.call", "tickets.issue", "casefiles.read"}
+_SERVE = _FLOOR | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
@@ -43,9 +46,10 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "officer": _SERVE,
         "coordinator": _SERVE
         | {"visits.register", "casefiles.write", "roster.write", "reports.read", "floor.direct"}
-        | {"staff.manage", "settings.manage", "jobs.manage"},
+        | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage"},
         "umbrella_administrator": _SELF
-        | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"},
+        | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
+        | {"catalogue.manage"},
         "analyst": _SELF | {"network.read", "totals.read", "reports.read"},
         "auditor": _SELF | {"audit.read", "network.read", "roster.read", "floor.read"},
     }

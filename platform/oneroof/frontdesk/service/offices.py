@@ -1,17 +1,20 @@
 """Whose offices are whose: where a member of staff may serve."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from oneroof.frontdesk.models import Office
+from oneroof.casefiles.procedures.floor import closed_days_come_from, served_offices_come_from
+from oneroof.frontdesk.models import ClosedDay, Office
 from oneroof.identity.models import Staff, StaffRole
 from oneroof.identity.offices import OfficeChoice, offices_come_from
 from oneroof.identity.permissions import permissions_of
 from oneroof.tenancy.context import Context
 
 
+@served_offices_come_from
 def served_office_ids(session: Session, context: Context) -> frozenset[UUID]:
     """The active offices in which the actor may serve.
 
@@ -41,3 +44,16 @@ def active_offices(session: Session) -> list[OfficeChoice]:
     """The offices that a role can be limited to, in the order in which visitors meet them."""
     found = session.scalars(select(Office).where(Office.state == "active").order_by(Office.position, Office.code))
     return [OfficeChoice(office.id, office.name, office.agency_id) for office in found]
+
+
+@closed_days_come_from
+def centre_closed_days(session: Session, context: Context, first: date, last: date) -> frozenset[date]:
+    """The days from `first` to `last` on which the whole centre stays closed."""
+    found = session.scalars(
+        select(ClosedDay.day).where(
+            ClosedDay.tenant_id == context.tenant_id,
+            ClosedDay.office_id.is_(None),
+            ClosedDay.day.between(first, last),
+        )
+    )
+    return frozenset(found)

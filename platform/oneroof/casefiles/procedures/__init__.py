@@ -1,0 +1,1 @@
+"""Procedures: a person's running requests for services, from application to result."""

@@ -1,0 +1,53 @@
+"""Refusals: who may not do something hears who may."""
+
+from sqlalchemy.orm import Session
+
+from oneroof.casefiles.procedures.floor import served_offices
+from oneroof.casefiles.procedures.models import Procedure
+from oneroof.casefiles.procedures.service.access import may_do, may_see
+from oneroof.catalogue.definition.model import Step
+from oneroof.core.errors import Conflict, Forbidden
+from oneroof.core.i18n import LazyText, public_text
+from oneroof.tenancy.context import Context
+
+_WHO: dict[str, LazyText] = {
+    "person": public_text("This step is noted by those who serve the person."),
+    "mediator": public_text("This step is done by the mediators and the reception."),
+    "office": public_text("This step is done by the responsible office."),
+    "agency": public_text("This step is done by the agency or the responsible office."),
+}
+
+
+def check_may_open(session: Session, context: Context, procedure: Procedure) -> None:
+    """Raise Forbidden for who may only read, and for staff of an office that has nothing to do with the service."""
+    if context.actor_kind == "system":
+        return
+    _check_permission(context)
+    if not may_see(session, context, procedure):
+        raise Forbidden(
+            "service_of_others", public_text("Your office does not provide this service. Send the visitor on to it.")
+        )
+
+
+def check_may_write(context: Context, procedure: Procedure) -> None:
+    """Raise Forbidden for who may only read, and Conflict for a procedure that has ended."""
+    _check_permission(context)
+    if procedure.state == "closed":
+        raise procedure_over()
+
+
+def check_may_do(session: Session, context: Context, procedure: Procedure, step: Step) -> None:
+    """Raise Forbidden where the step is somebody else's to do."""
+    if context.actor_kind == "system" or may_do(context, procedure, step, served_offices(session, context)):
+        return
+    raise Forbidden("step_of_others", _WHO[step.by])
+
+
+def _check_permission(context: Context) -> None:
+    if not context.allows("procedures.write") and context.actor_kind != "system":
+        raise Forbidden("procedure_read_only", public_text("Your role lets you read procedures, not change them."))
+
+
+def procedure_over() -> Conflict:
+    """It has its result."""
+    return Conflict("procedure_over", public_text("This procedure has ended."))

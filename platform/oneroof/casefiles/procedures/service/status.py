@@ -1,0 +1,64 @@
+"""What the holder of a code hears of a procedure: where it is, what happens next, until when. Nothing of the person."""
+
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oneroof.casefiles.codes import read_code, shown
+from oneroof.casefiles.procedures.machine import next_steps, step_of
+from oneroof.casefiles.procedures.models import Procedure
+from oneroof.casefiles.procedures.service.deadlines import deadlines_of, step_expected
+from oneroof.casefiles.procedures.service.definitions import definition_of
+from oneroof.casefiles.procedures.service.records import record, time_zone_of, today_at
+from oneroof.catalogue.definition.model import Step
+from oneroof.core.errors import NotFound
+from oneroof.core.i18n import public_text
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Neutral: a code may be seen by others, so neither the service nor the person is named."""
+
+    code: str
+    step: Step
+    since: date
+    ended: bool
+    next_steps: tuple[Step, ...]
+    until: date | None
+    """By when the step is usually done or, where the service does not say, the whole; a day to come."""
+    legal_limit: date | None
+    """By when the law wants it done."""
+
+
+def status_by_code(session: Session, context: Context, clock: Clock, *, code: str) -> Status:
+    """The status; the look is recorded. Raises Invalid for a typing error, and NotFound for a code that nobody has."""
+    procedure = session.scalars(
+        select(Procedure).where(Procedure.tenant_id == context.tenant_id, Procedure.code == read_code(code))
+    ).one_or_none()
+    definition = definition_of(session, context, procedure) if procedure else None
+    step = step_of(definition, procedure.step) if procedure and definition else None
+    if procedure is None or definition is None or step is None:
+        raise NotFound("procedure_code_unknown", public_text("We do not know this code. Check it, and try again."))
+    record(session, context, clock, procedure, "status")
+    today = today_at(session, context, clock)
+    due = {row.code: row.due_on for row in deadlines_of(session, context, procedure) if row.state == "running"}
+    until = step_expected(session, context, procedure, step) or due.get("usual")
+    return Status(
+        code=shown(procedure.code),
+        step=step,
+        since=_since(session, context, procedure),
+        ended=procedure.state == "closed",
+        next_steps=next_steps(definition, step.code),
+        until=until if until is not None and until >= today else None,
+        legal_limit=due.get("legal"),
+    )
+
+
+def _since(session: Session, context: Context, procedure: Procedure) -> date:
+    """The day on which the present step began."""
+    return procedure.step_since.astimezone(ZoneInfo(time_zone_of(session, context))).date()
