@@ -22,6 +22,8 @@ for source in [".", *SOURCES[1:]]:
             entry_points.setdefault(group, []).extend(filter(None, map(str.strip, lines.splitlines())))
 
 DATA = ["py.typed", "**/templates/**", "**/static/**", "**/locale/**/*.[mp]o", "**/*.sql", "**/*.toml", "**/*.json"]
+# a plugin's migrations are files that alembic reads, and no packages
+DATA.append("migrations/**/*.py")
 packages = [*package_dir]
 top_level = [name for name in packages if "." not in name]
 package_data = {**dict.fromkeys(top_level, DATA), "oneroof.migrations": ["**/*.py", "**/*.mako", "**/*.sql"]}

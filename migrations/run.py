@@ -1,5 +1,6 @@
 """Bring a database to the newest schema and tell it the key that contexts are signed with."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from alembic import command
@@ -8,15 +9,19 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
+from oneroof.migrations.plugins import FailedMigrations, PluginMigrations, migrate_plugins
 from oneroof.tenancy.context import hmac_blocks
 
 _ONE_AT_A_TIME = 7_406_001  # the advisory lock that a running migration holds
 
 
-def migrate(owner_url: str, *, key_id: str, key: bytes) -> None:
-    """Run all missing migrations as the owner, then store the context key. Safe to call by several at once.
+def migrate(
+    owner_url: str, *, key_id: str, key: bytes, plugins: Iterable[PluginMigrations] = ()
+) -> list[FailedMigrations]:
+    """Run all missing migrations as the owner, store the context key, then run those of the plugins.
 
-    Raises PermissionError where the database belongs to another role.
+    Safe to call by several at once. Returns the plugins whose migrations failed and were taken back. Raises
+    PermissionError where the database belongs to another role.
     """
     engine = create_engine(_driver(owner_url))
     try:
@@ -28,6 +33,8 @@ def migrate(owner_url: str, *, key_id: str, key: bytes) -> None:
             command.upgrade(configuration, "heads")
             _store_key(connection, key_id, key)
             connection.commit()
+            failed: list[FailedMigrations] = migrate_plugins(connection, plugins)
+            return failed
     finally:
         engine.dispose()
 

@@ -53,5 +53,6 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.identity.letters",
     "oneroof.identity.jobs",
     "oneroof.catalogue.forms.jobs",
+    "oneroof.catalogue.plugins.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

@@ -87,7 +87,7 @@ def test_a_second_value_would_be_noticed() -> None:
 def test_every_plugin_is_installed_once() -> None:
     declared: set[tuple[str, str]] = set()
     for plugin in PLUGINS:
-        assert (plugin / f"oneroof_{plugin.name}" / "__init__.py").is_file(), f"{plugin.name} has no package"
+        assert (plugin / f"oneroof_{plugin.name.replace('-', '_')}" / "__init__.py").is_file(), f"{plugin.name} has no package"
         parser = configparser.ConfigParser()
         parser.read(plugin / "setup.cfg")
         lines = parser["options.entry_points"]["oneroof.plugins"].strip().splitlines()
@@ -184,7 +184,7 @@ def test_the_wheel_carries_every_kind_of_file(wheel: zipfile.ZipFile, suffix: st
 
 
 def test_the_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
-    packages = {"oneroof", f"oneroof_{SAMPLE}", *(f"oneroof_{plugin.name}" for plugin in PLUGINS)}
+    packages = {"oneroof", f"oneroof_{SAMPLE}", *(f"oneroof_{plugin.name.replace('-', '_')}" for plugin in PLUGINS)}
     assert {name.split("/")[0].split("-")[0] for name in wheel.namelist()} == packages
     assert not [name for name in wheel.namelist() if "/tests/" in name or "__pycache__" in name]
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 
 from oneroof import embedded
+from oneroof.catalogue.plugins.loading import load_plugins
 from oneroof.core.config import Settings
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.embedded import DatabaseUrls
@@ -69,7 +70,9 @@ def running_servers() -> Servers:
             embedded.drop_database(urls, _TEMPLATE)
             template = embedded.create_database(urls, _TEMPLATE)
             assert template.owner is not None
-            migrate(template.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context)
+            plugins = load_plugins().migrations()
+            failed = migrate(template.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context, plugins=plugins)
+            assert failed == [], [str(one) for one in failed]
             done.touch()
     return Servers(settings, template, redis_url)
 

@@ -150,7 +150,10 @@ class PluginEnablement(TenantRow, Base):
     enabled_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
     history: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
-    """What happened, oldest first: `{"at": …, "what": "enabled" | "upgraded" | "disabled", "from": …, "to": …}`."""
+    """What happened, oldest first: `{"at": …, "what": "enabled" | "upgraded" | "disabled", "from": …, "to": …}`; an
+    upgrade also has `notes` and `services`, the codes by what became of them (`plugins.enablement`)."""
+    digest: Mapped[str | None]
+    """Of the catalogue as the tenant has it; None while the plugin has not been told of the tenant (hook `upgraded`)."""
 
 
 class OfficeService(TenantRow, Base):

@@ -3,6 +3,7 @@
 import click
 
 from oneroof import embedded
+from oneroof.catalogue.plugins.loading import load_plugins
 from oneroof.core.config import Settings
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.embedded import DatabaseUrls, ServiceError
@@ -23,10 +24,18 @@ def migrate() -> None:
 
 
 def bring_up_to_date(settings: Settings, urls: DatabaseUrls) -> None:
-    """Run the missing migrations with the owner's address. Raises ServiceError if it is unknown or not enough."""
+    """Run the missing migrations with the owner's address, the core's and then the plugins'.
+
+    A plugin that is set aside is named on standard error, and the rest goes on. Raises ServiceError if the owner's
+    address is unknown or not enough.
+    """
     if urls.owner is None:
         raise ServiceError("DATABASE_OWNER_URL is missing: migrations run as the role that owns the tables.")
     try:
-        run_migrations(urls.owner, key_id=CONTEXT_KEY_ID, key=settings.keys.context)
+        plugins = load_plugins()
+        key = settings.keys.context
+        failed = run_migrations(urls.owner, key_id=CONTEXT_KEY_ID, key=key, plugins=plugins.migrations())
     except PermissionError as error:
         raise ServiceError(str(error)) from error
+    for fault in (*plugins.set_aside, *failed):
+        click.echo(f"oneroof: {fault}", err=True)

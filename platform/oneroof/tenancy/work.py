@@ -15,7 +15,8 @@ from oneroof.tenancy.context import Context
 
 if TYPE_CHECKING:
     from oneroof.catalogue.plugins.calling import TenantPlugins
-    from oneroof.catalogue.plugins.loading import Plugins
+    from oneroof.catalogue.plugins.faults import Failure
+    from oneroof.catalogue.plugins.installed import Plugins
 
 
 class Work:
@@ -30,6 +31,8 @@ class Work:
         self.context = context
         self.clock = clock
         self._after_commit: list[Callable[[], None]] = []
+        self.failures: list[Failure] = []
+        """What failed of the plugins' parts; it outlives a rollback."""
 
     @cached_property
     def session(self) -> Session:
@@ -40,7 +43,7 @@ class Work:
     def hooks(self) -> "TenantPlugins":
         """The core's behaviour and that of the plugins which this tenant has enabled."""
         assert self._plugins is not None
-        return self._plugins.of_session(self.session, self.context)
+        return self._plugins.of_session(self.session, self.context, self.failures.append)
 
     def for_purpose(self, purpose: str) -> "Work":
         """State another purpose. Only before the session is used, because a transaction has one."""

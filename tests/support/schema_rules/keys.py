@@ -61,7 +61,8 @@ RULES: list[Rule] = [
         "constraints are named by us",
         "its constraint {} does not carry the name that our convention gives it",
         """SELECT r.path, k.conname FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid
-            WHERE k.contype <> 'n' AND r.path <> 'oneroof.alembic_version' AND k.conname !~ ('^' || (CASE k.contype
+            WHERE k.contype <> 'n' AND NOT starts_with(r.path, 'oneroof.alembic_version')
+              AND k.conname !~ ('^' || (CASE k.contype
               WHEN 'p' THEN 'pk' WHEN 'u' THEN 'uq' WHEN 'f' THEN 'fk' WHEN 'c' THEN 'ck' ELSE 'ex' END)
               || '_' || r.name || '(_|$)')""",
     ),
@@ -70,7 +71,8 @@ RULES: list[Rule] = [
         "its index {} does not carry the name that our convention gives it",
         """SELECT r.path, c.relname FROM relation r JOIN pg_index i ON i.indrelid = r.oid
              JOIN pg_class c ON c.oid = i.indexrelid
-            WHERE r.path <> 'oneroof.alembic_version' AND c.relname !~ ('^(ix|uq|pk|ex)_' || r.name || '(_|$)')""",
+            WHERE NOT starts_with(r.path, 'oneroof.alembic_version')
+              AND c.relname !~ ('^(ix|uq|pk|ex)_' || r.name || '(_|$)')""",
     ),
     forbid(
         "constraints hold",

@@ -69,7 +69,8 @@ RULES: list[Rule] = [
         "the application reads reviewed tables of the network, and writes none",
         "oneroof_app has the right {}",
         f"""SELECT path, g.right FROM {_GRANTS} g WHERE role = 'oneroof_app' AND oid NOT IN (SELECT oid FROM tenants)
-             AND NOT (g.right = 'SELECT' AND path = ANY ({names(READ_BY_THE_APPLICATION)}))""",
+             AND NOT (g.right = 'SELECT' AND (path = ANY ({names(READ_BY_THE_APPLICATION)})
+                                              OR starts_with(path, 'oneroof.alembic_version_')))""",
     ),
     forbid(
         "the umbrella role works on tables of the network only",
