@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from markupsafe import Markup
+
 from oneroof.core.i18n import gettext
 
 Errors = Mapping[str, Sequence[Any]] | None
@@ -44,8 +46,10 @@ def _item(choice: Mapping[str, Any], marked: set[str]) -> Options:
         return {"divider": str(choice["divider"])}
     on = str(choice["value"]) in marked
     item: Options = {"value": str(choice["value"]), "text": str(choice["text"]), "checked": on, "selected": on}
+    if choice.get("html"):
+        item["html"] = choice["html"]
     if choice.get("hint"):
-        item["hint"] = {"text": str(choice["hint"])}
+        item["hint"] = {"text": choice["hint"] if isinstance(choice["hint"], Markup) else str(choice["hint"])}
     if choice.get("conditional"):
         item["conditional"] = {"html": choice["conditional"]}
     if choice.get("behaviour"):
