@@ -12,6 +12,7 @@ from oneroof.casefiles.procedures.service.listing import (
 from oneroof.casefiles.procedures.service.moving import UNDO_WITHIN, move, undo
 from oneroof.casefiles.procedures.service.opening import open_procedure
 from oneroof.casefiles.procedures.service.status import Status, status_by_code
+from oneroof.casefiles.procedures.service.taking import SentFormView, look_at_form, take_form
 from oneroof.casefiles.procedures.service.views import HistoryEntry, ProcedureView, opened_view, read_procedure
 from oneroof.catalogue.forms.validating import Hooks
 
@@ -22,12 +23,14 @@ __all__ = [
     "Hooks",
     "ListedProcedure",
     "ProcedureView",
+    "SentFormView",
     "Status",
     "Wanted",
     "answer_form",
     "faults_of",
     "form_state",
     "list_procedures",
+    "look_at_form",
     "move",
     "note_evidence",
     "open_procedure",
@@ -36,5 +39,6 @@ __all__ = [
     "services_in_use",
     "status_by_code",
     "steps_in_use",
+    "take_form",
     "undo",
 ]

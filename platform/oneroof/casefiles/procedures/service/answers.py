@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.procedures.models import Procedure, ProcedureAnswers
 from oneroof.casefiles.procedures.service.records import classed, no_such_procedure
+from oneroof.catalogue.definition.model import ServiceDefinition
+from oneroof.catalogue.forms.state import FormState
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
@@ -33,6 +36,11 @@ def opened_answers(context: Context, keys: KeyStore, row: ProcedureAnswers | Non
         raise no_such_procedure() from None
     found: dict[str, Any] = json.loads(plain)
     return found
+
+
+def counting(definition: ServiceDefinition, answers: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """The answers that count: those to questions that the others call for."""
+    return FormState(definition.form, answers, today).counting if definition.form else {}
 
 
 def seal_answers(

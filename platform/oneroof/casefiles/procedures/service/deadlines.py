@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.procedures.counting import due_day, longest_reach
 from oneroof.casefiles.procedures.floor import closed_days
 from oneroof.casefiles.procedures.models import Procedure, ProcedureDeadline
+from oneroof.casefiles.procedures.service.answers import counting
 from oneroof.casefiles.procedures.service.records import classed, time_zone_of
 from oneroof.catalogue.definition.model import ServiceDefinition, Step
 from oneroof.catalogue.forms.validating import Hooks
@@ -92,12 +93,13 @@ def _computed(
     answers: Mapping[str, Any],
 ) -> Due:
     """A plugin's deadline may carry the code of a declared one: then it takes its place."""
+    today = clock.today(time_zone_of(session, context))
     answered = hooks.call(
         "deadlines",
         service=definition,
-        answers=answers,
+        answers=counting(definition, answers, today),
         opened_on=_opened_on(session, context, procedure),
-        today=clock.today(time_zone_of(session, context)),
+        today=today,
     )
     return {
         deadline.code: ("computed", deadline.due_on, spelled_out(deadline.text))

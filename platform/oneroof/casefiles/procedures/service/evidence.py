@@ -15,6 +15,7 @@ from oneroof.casefiles.procedures.models import (
     ProcedureEvidence,
     ProcedureFile,
 )
+from oneroof.casefiles.procedures.service.answers import counting
 from oneroof.casefiles.procedures.service.definitions import definition_of
 from oneroof.casefiles.procedures.service.records import classed, keep_event, lock_procedure, touch
 from oneroof.casefiles.procedures.service.rights import check_may_write
@@ -117,9 +118,10 @@ def checklist(
     """All that the service asks for, in its order; an evidence that the answers rule out only if it was noted."""
     rows = evidence_rows(session, context, procedure)
     files = _files(session, context, procedure)
+    counted = counting(definition, answers, today)
     items = []
     for evidence in definition.evidence:
-        applies = holds(evidence.when, answers, today)
+        applies = holds(evidence.when, counted, today)
         row = rows.get(evidence.code)
         if applies is False and row is None:
             continue

@@ -75,11 +75,15 @@ def new_procedure(
     channel: str,
     office_id: UUID | None = None,
     code: str | None = None,
+    was_sent: bool = False,
 ) -> Procedure:
-    """The procedure's row, with the definition that it begins under. Raises Conflict and Invalid."""
+    """The procedure's row, with the definition that it begins under; `was_sent`: the person asked for it before.
+
+    Raises Forbidden, Conflict and Invalid.
+    """
     definition = service.definition
     step = first_step(definition)
-    if service.row.state != "offered":
+    if not service.is_offered and not was_sent:
         raise Conflict("service_not_offered", public_text("This service is not offered here at the moment."))
     if step is None:
         raise Conflict(

@@ -1,0 +1,123 @@
+"""Taking a form that a person sent from home, at the kiosk or by phone into their casefile."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from oneroof.casefiles.procedures.models import Procedure, ProcedureDefinition, ProcedureFile
+from oneroof.casefiles.procedures.service.answering import faults_of
+from oneroof.casefiles.procedures.service.answers import seal_answers
+from oneroof.casefiles.procedures.service.evidence import set_state
+from oneroof.casefiles.procedures.service.opening import begin, new_procedure
+from oneroof.casefiles.procedures.service.records import classed, keep_event, today_at
+from oneroof.casefiles.service import Identity, read_casefile
+from oneroof.catalogue.definition.model import ServiceDefinition
+from oneroof.catalogue.forms.drafts import OpenDraft, look_at_sent, take
+from oneroof.catalogue.forms.files import adopt_files
+from oneroof.catalogue.forms.models import FormFile
+from oneroof.catalogue.forms.validating import Hooks
+from oneroof.catalogue.service import find_service
+from oneroof.core.keystore import KeyStore
+from oneroof.core.speakable_codes import as_stored
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class SentFormView:
+    """A form that waits to be taken, and who wrote it as far as its answers tell."""
+
+    draft: OpenDraft
+    writer: Identity | None
+
+
+def look_at_form(session: Session, context: Context, clock: Clock, keys: KeyStore, *, code: str) -> SentFormView:
+    """The form with this code, before it is taken; the look is recorded.
+
+    Raises Invalid (field `code`), NotFound, and Conflict for one that is not sent yet, was taken or has expired.
+    """
+    today = today_at(session, context, clock)
+    draft = look_at_sent(session, context, clock, keys, code=code, today=today)
+    return SentFormView(draft, writer_of(draft.service, draft.state.counting))
+
+
+def take_form(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    hooks: Hooks,
+    *,
+    casefile_id: UUID,
+    code: str,
+    office_id: UUID | None = None,
+) -> Procedure:
+    """A new procedure in the casefile from a form that was sent. It keeps the form's code, which its person knows.
+
+    The answers are sealed anew under the person's key, the files go with them, and the form is taken: of two desks that
+    try, one does. Raises NotFound, Forbidden, Invalid (field `code`), and Conflict `form_taken`, `form_not_sent`,
+    `form_expired`, `service_without_steps`. A form that was sent can be taken though its service is offered no more.
+    """
+    casefile = read_casefile(session, context, clock, keys, casefile_id=casefile_id)
+    today = today_at(session, context, clock)
+    sent = take(session, context, clock, keys, code=code, today=today)
+    service = find_service(session, context, sent.service_code)
+    procedure = new_procedure(
+        session,
+        context,
+        clock,
+        service=service,
+        casefile=casefile.casefile,
+        channel=sent.channel,
+        office_id=office_id,
+        code=as_stored(code),
+        was_sent=True,
+    )
+    procedure.language = sent.language
+    definition, answers = service.definition, dict(sent.answers)
+    kept = session.get_one(ProcedureDefinition, (context.tenant_id, procedure.definition_id))
+    complete = not faults_of(definition, answers, today, hooks)
+    seal_answers(session, context, clock, keys, procedure, answers, digest=kept.digest, complete=complete)
+    files = adopt_files(session, context, keys, draft_id=sent.draft_id, person_id=procedure.person_id)
+    _keep_files(session, context, clock, procedure, definition, files)
+    keep_event(
+        session,
+        context,
+        clock,
+        procedure,
+        "take_form",
+        to_step=procedure.step,
+        data_classes=["answers", *(["documents"] if files else [])],
+        details={"form": str(sent.draft_id), "files": len(files)},
+    )
+    begin(session, context, clock, hooks, procedure, definition, answers)
+    return procedure
+
+
+def writer_of(definition: ServiceDefinition, answers: Mapping[str, Any]) -> Identity | None:
+    """Who wrote a form, from the fields that the casefile would fill in; None where it does not ask for a name."""
+    fields = [field for page in definition.form.pages for field in page.fields] if definition.form else []
+    known = {field.prefill: answers.get(field.code) for field in fields if field.prefill}
+    name = known.get("name")
+    if not isinstance(name, str):
+        return None
+    return Identity(name, known.get("birth_date"), known.get("nationality") or "unknown")
+
+
+def _keep_files(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    procedure: Procedure,
+    definition: ServiceDefinition,
+    files: list[FormFile],
+) -> None:
+    """Link the files to the procedure; what they are evidence of counts as handed in."""
+    for file in files:
+        session.add(ProcedureFile(file_id=file.id, evidence=file.evidence, **classed(procedure, "documents")))
+    known = {evidence.code for evidence in definition.evidence}
+    for code in sorted({file.evidence for file in files if file.evidence in known and file.evidence is not None}):
+        set_state(session, context, clock, procedure, code, "handed_in")
