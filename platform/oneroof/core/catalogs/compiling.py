@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 from importlib.util import find_spec
+from os import getpid
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -52,7 +53,7 @@ def _compile(po: Path) -> Path:
     with po.open("rb") as file:
         catalog = read_po(file, locale=None)
     compiled = po.with_suffix(".mo")
-    scratch = compiled.with_suffix(".mo.new")
+    scratch = compiled.with_suffix(f".mo.{getpid()}")
     with scratch.open("wb") as file:
         write_mo(file, catalog)
     # In one step: a page that is being written meanwhile reads the old file or the new one.

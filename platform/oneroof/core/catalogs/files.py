@@ -100,6 +100,7 @@ def _begin(catalogs: Catalogs, found: dict[str, dict[str, Sentence]]) -> None:
 def save(file: polib.POFile, path: Path) -> None:
     """Write the file if that changes anything."""
     text = str(file) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 
