@@ -4,6 +4,8 @@ from flask import Flask, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from oneroof import assets, operations, shell
+from oneroof.casefiles.procedures.service.running import running_of_plugin
+from oneroof.catalogue.plugins import web as plugins_web
 from oneroof.contract import ContractApi
 from oneroof.core import i18n, logging, page_context, problems, templating, web_security
 from oneroof.core.config import Settings, log_level_number
@@ -36,6 +38,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     register_api(app)
     for blueprint in PAGE_BLUEPRINTS:
         app.register_blueprint(blueprint)
+    plugins_web.init_app(app, running=running_of_plugin)
     return app
 
 

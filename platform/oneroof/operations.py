@@ -46,7 +46,8 @@ def readyz() -> tuple[Response, int]:
     """Whether requests can be served: database, migrations and Redis, each by name."""
     services: Services = current_app.extensions["oneroof"]
     checks = {"database": _database(services), "migrations": _migrations(services), "redis": _redis(services)}
-    # Redis holds only what may vanish: without it the platform serves on, and says so.
+    checks |= _plugins(services)
+    # Redis holds only what may vanish, and a plugin can be done without: the platform serves on, and says so.
     ready = checks["database"] == "ok" and checks["migrations"] == "ok"
     return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
 
@@ -75,6 +76,16 @@ def _migrations(services: Services) -> str:
     except SQLAlchemyError:
         return "unknown"
     return "ok" if found == head_revision() else f"at {found}, this code needs {head_revision()}"
+
+
+def _plugins(services: Services) -> dict[str, str]:
+    """Plugins that are left out, with what to do about each."""
+    try:
+        with services.database.engine.connect() as connection:
+            faults = services.plugins.faults(connection)
+    except SQLAlchemyError:
+        faults = services.plugins.faults()
+    return {f"plugin {name}": str(fault) for name, fault in faults.items()}
 
 
 def _redis(services: Services) -> str:

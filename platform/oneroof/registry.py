@@ -7,6 +7,8 @@ from oneroof import contract_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
 from oneroof.catalogue import api as catalogue_api
+from oneroof.catalogue.plugins import api as plugins_api
+from oneroof.catalogue.plugins import pages as plugins_pages
 from oneroof.console import jobs_pages
 from oneroof.console import pages as console_pages
 from oneroof.demo import api as demo_api
@@ -27,6 +29,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     centre_api.blueprint,
     staff_api.blueprint,
     catalogue_api.blueprint,
+    plugins_api.blueprint,
     casefiles_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
@@ -43,6 +46,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     roster_pages.blueprint,
     reports_pages.blueprint,
     network_pages.blueprint,
+    plugins_pages.blueprint,
     jobs_pages.blueprint,
     contract_pages.blueprint,
 )

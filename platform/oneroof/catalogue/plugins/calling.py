@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from typing import Any
 
 import pluggy
+from flask import Blueprint
 from sqlalchemy.exc import OperationalError
 
 from oneroof.catalogue.plugins.faults import Failure, failure_of
@@ -28,6 +29,7 @@ _ANSWERS: Mapping[str, Callable[[Any], bool]] = {
     "assess": lambda answer: isinstance(answer, Assessment) and answer.fits in ("yes", "maybe", "no"),
     "deadlines": _each(Deadline),
     "service_blocks": _each(Block),
+    "blueprints": _each(Blueprint),
     "prefill": lambda answer: isinstance(answer, Mapping) and all(isinstance(code, str) for code in answer),
 }
 """Whether what a hook answers is what its callers rely on; a hook that is not named here answers nothing."""
@@ -60,6 +62,11 @@ class TenantPlugins:
                 continue
             if answer is not None:
                 yield name, answer
+
+    def ask(self, hook: str, **arguments: Any) -> list[Any]:
+        """The same, but an error is the caller's to handle."""
+        answers = [_call(implementation, hook, arguments) for _name, implementation in self._implementations(hook)]
+        return [answer for answer in answers if answer is not None]
 
     def failed(self, plugin: str, place: str, error: Exception) -> None:
         """Count, log and report that a plugin failed."""

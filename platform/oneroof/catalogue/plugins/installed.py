@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pluggy
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from oneroof import hooks
@@ -113,7 +113,7 @@ class Plugins:
         enabled = enabled_plugins(session, context)
         return self.for_tenant(enabled - self.behind(session, enabled).keys(), report)
 
-    def behind(self, session: Session, names: Iterable[str] | None = None) -> dict[str, SetAside]:
+    def behind(self, session: Session | Connection, names: Iterable[str] | None = None) -> dict[str, SetAside]:
         """The plugins whose migrations have not all run in this database, with what to do."""
         wanted = self.loaded.keys() if names is None else self.loaded.keys() & set(names)
         return self._schema.behind(session, sorted(wanted))
@@ -122,7 +122,7 @@ class Plugins:
         """The lines of migrations of the plugins' own tables."""
         return [PluginMigrations(one.name, one.migrations) for one in self.loaded.values() if one.migrations]
 
-    def faults(self, session: Session | None = None) -> dict[str, SetAside]:
+    def faults(self, session: Session | Connection | None = None) -> dict[str, SetAside]:
         """Everything that keeps a plugin out of use here, by name."""
         found = {one.plugin: one for one in self.set_aside}
         return found | (self.behind(session) if session is not None else {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sqlalchemy import column, select, table
+from sqlalchemy import Connection, column, select, table
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -24,9 +24,10 @@ class PluginSchema:
         """Note that the code of `plugin` needs the newest of these migrations."""
         self._heads[plugin] = head_of(migrations)
 
-    def behind(self, session: Session, plugins: Sequence[str]) -> dict[str, SetAside]:
+    def behind(self, session: Session | Connection, plugins: Sequence[str]) -> dict[str, SetAside]:
         """Those of `plugins` whose migrations have not all run here. No query once all have."""
-        place = session.get_bind().engine.url.render_as_string()
+        engine = session.get_bind().engine if isinstance(session, Session) else session.engine
+        place = engine.url.render_as_string()
         asked = [name for name in plugins if name in self._heads and (place, name) not in self._there]
         found: dict[str, SetAside] = {}
         for name in asked:
@@ -42,10 +43,11 @@ class PluginSchema:
         return found
 
 
-def _revision(session: Session, plugin: str) -> str | None:
+def _revision(session: Session | Connection, plugin: str) -> str | None:
     versions = table(version_table(plugin), column("version_num"), schema="oneroof")
     try:
         with session.begin_nested():
-            return session.scalar(select(versions.c.version_num))
+            found: str | None = session.scalar(select(versions.c.version_num))
+            return found
     except ProgrammingError:  # no such table, or no right to it yet: none of its migrations has run
         return None
