@@ -6,6 +6,7 @@ from flask_smorest import Blueprint as ApiBlueprint
 from oneroof import contract_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
+from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.catalogue import api as catalogue_api
 from oneroof.catalogue.plugins import api as plugins_api
 from oneroof.catalogue.plugins import pages as plugins_pages
@@ -22,6 +23,7 @@ from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
 from oneroof.portal import pages as portal_pages
+from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
 
@@ -30,7 +32,9 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     staff_api.blueprint,
     catalogue_api.blueprint,
     plugins_api.blueprint,
+    *standards_api.BLUEPRINTS,
     casefiles_api.blueprint,
+    procedures_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
     reports_api.blueprint,
@@ -54,6 +58,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
 JOB_MODULES: tuple[str, ...] = (
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",
+    "oneroof.federation.publishing",
     "oneroof.identity.letters",
     "oneroof.identity.jobs",
     "oneroof.catalogue.forms.jobs",

@@ -6,6 +6,8 @@ TABLES_WITHOUT_TENANT = {
     "public.tenant_host": "leads from a host to its tenant before any tenant is known; public in DNS anyway",
     "public.network_agency": "the network's agencies; federation rows under the network's policy",
     "public.operational_total": "totals of closed months, from 10 up; federation rows under the network's policy",
+    "public.published_definition": "what services are, in the words of centres; public facts of the network",
+    "public.published_service": "which centre offers which service; public facts of the network",
     "oneroof.alembic_version": "which migrations have run",
     "oneroof.context_key": "verifies contexts; read by one definer function alone",
     "oneroof.counter": "the last number given to a network or tenant; written by one definer function alone",
@@ -21,12 +23,16 @@ NOT_UNIQUE_INSIDE_A_NETWORK = {
 APPEND_ONLY = {
     "audit_entry": "the accountability record",
     "ticket_event": "what happened to a ticket",
+    "procedure_event": "what happened to a procedure",
+    "procedure_definition": "what a service was when its procedures began",
 }
 
 READ_BY_THE_APPLICATION = {
     "public.network": "name, clock and languages of one's own network",
     "public.tenant": "the other centres of one's own network",
     "public.tenant_host": "their addresses",
+    "public.published_definition": "the network's catalogue, open to everybody",
+    "public.published_service": "the centres where a service can be got, open to everybody",
     "oneroof.alembic_version": "readiness asks whether the migrations have run",
 }
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit.service import record
 from oneroof.catalogue.definition.model import Catalogue
 from oneroof.catalogue.models import Service, ServiceOverride, ServiceText
+from oneroof.catalogue.service.announcing import announce
 from oneroof.catalogue.service.overriding import WITHHELD, national_at
 from oneroof.catalogue.service.prepared import PreparedService, prepared
 from oneroof.core.errors import Conflict
@@ -220,3 +221,4 @@ def _finish(session: Session, context: Context, clock: Clock, changes: Catalogue
     if changes.steps:
         details = {"catalogue": changes.plugin, **changes.counts()}
         record(session, context, clock, action="catalogue.sync", object_kind="catalogue", details=details)
+        announce(session, context)

@@ -184,7 +184,7 @@ def _code(graph: Graph, service: Node) -> str:
     """What we call it: its identifier if that can be one of our codes, else the end of its address."""
     identifier = str(graph.value(service, DCTERMS.identifier) or "")
     for text in (identifier, re.split(r"[/#]", str(service).rstrip("/#"))[-1], str(service)):
-        code = re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-")
+        code = re.sub(r"[^a-z0-9_]+", "-", text.casefold()).strip("-")
         if code and code[0].isalpha() and len(code) <= 80:
             return code
     return "service-" + re.sub(r"[^a-z0-9]+", "-", str(service).casefold()).strip("-")[-60:]
