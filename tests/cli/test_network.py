@@ -9,9 +9,15 @@ from click.testing import CliRunner, Result
 
 from oneroof.cli import main
 from oneroof.core.config import Settings
-from support.packs import write_pack
+from support.packs import INSTALLED, write_pack
 
 Command = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def plugins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test packs' plugins are installed, whatever else is."""
+    monkeypatch.setattr("oneroof.federation.packs.read.load_plugins", lambda: INSTALLED)
 
 
 @pytest.fixture

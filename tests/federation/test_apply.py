@@ -9,8 +9,9 @@ import pytest
 from oneroof.core.db import Database
 from oneroof.core.errors import Conflict
 from oneroof.federation.apply import Plan, apply_pack, floor, plan_pack, run
+from oneroof.federation.packs import read_pack
 from oneroof.tenancy.directory import Directory
-from support.packs import FILES, read, write_pack
+from support.packs import FILES, LANGUAGES, read, write_pack
 
 PACKS = Path(__file__).parent / "packs"
 PORTUGAL = Path(__file__).parents[2] / "tenants" / "portugal"
@@ -54,6 +55,7 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(
         "  create 3 × queue: presorting, welcome, permits",
         "  create 2 × service: advice, permit",
         "  create 3 × service of an office: advice at presorting, advice at welcome, permit at permits",
+        "  enable plugin atlantic",
         "First states",
         "  prepare 2 × tenant: council, poseidonia",
     ]
@@ -85,10 +87,12 @@ def test_each_transaction_has_its_audit_entry_without_names(
     ).fetchall()
     assert [entry[:4] for entry in entries] == [
         ("council", "system", "administration", "pack.apply"),
+        ("poseidonia", "system", "administration", "catalogue.sync"),
+        ("poseidonia", "system", "administration", "plugin.enable"),
         ("poseidonia", "system", "administration", "pack.apply"),
         ("council", "system", "administration", "pack.apply"),
     ]
-    assert entries[1][4]["create desk"] == 4
+    assert entries[3][4]["create desk"] == 4
     assert "Poseidonia" not in str(entries)
 
 
@@ -124,7 +128,6 @@ def test_what_vanished_is_retired_and_can_come_back(
         "  retire desk 4",
         "  retire office permits",
         "  retire queue permits",
-        "  retire service permit",
     ]
     assert scalar(owner_connection, "SELECT count(*) FROM office") == 3
     assert scalar(owner_connection, "SELECT letter FROM queue WHERE code = 'permits'") == "-permits"
@@ -286,7 +289,7 @@ def test_a_network_of_local_governance_is_applied_beside_another(
 def test_portugal_is_applied_whole(
     database: Database, directory: Directory, owner_connection: psycopg.Connection
 ) -> None:
-    pack = read(PORTUGAL)
+    pack = read_pack(PORTUGAL, LANGUAGES)
     seen: list[str] = []
     apply_pack(database, directory, pack, seen.append)
     assert seen == [centre.code for centre in pack.centres]

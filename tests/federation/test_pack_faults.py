@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oneroof.federation.packs import Fault, PackFaults, read_pack
+from oneroof.federation.packs import Fault, PackFaults
 from support.packs import LANGUAGES, faults_of, line_of, read, write_pack
 
 N, C = "network.toml", "centres/poseidonia.toml"
@@ -75,14 +75,58 @@ BROKEN = {
         'code = "divers"',
         'code = "council"',
         'code = "council"\nkind = "ngo"',
-        'The agency code "council" is already taken in network.toml, line 15.',
+        'The agency code "council" is already taken in network.toml, line 16.',
     ),
-    "service code twice": (
+    "plugin that is not installed": (
         N,
-        'code = "permit"\n',
-        'code = "advice"\n',
-        'code = "advice"\nkind = "government"',
-        'The service code "advice" is already taken in network.toml, line 27.',
+        '["atlantic"]',
+        '["atlantik"]',
+        "plugins",
+        'network: the plugin "atlantik" is not installed here. Install its package, or take it off the list. '
+        'Did you mean "atlantic"?',
+    ),
+    "plugin that is broken": (
+        N,
+        '["atlantic"]',
+        '["atlantic", "rusty"]',
+        "plugins",
+        'network: the plugin "rusty" cannot be used: its catalogue.toml cannot be read. Mend it.',
+    ),
+    "plugin twice": (
+        N,
+        '["atlantic"]',
+        '["atlantic", "atlantic"]',
+        "plugins",
+        'network: "atlantic" stands twice in "plugins".',
+    ),
+    "no plugins": (N, 'plugins = ["atlantic"]\n', "", "code =", 'network: "plugins" is missing.'),
+    "one service of two plugins": (
+        N,
+        '["atlantic"]',
+        '["atlantic", "second-advice"]',
+        "plugins",
+        'network: the plugins "atlantic" and "second-advice" both have a service "advice"; choose one of them.',
+    ),
+    "plugin that the network has already": (
+        C,
+        "district =",
+        'plugins = ["atlantic"]\ndistrict =',
+        "plugins",
+        'centre "poseidonia": the network enables the plugin "atlantic" already.',
+    ),
+    "service of a plugin that the centre does without": (
+        C,
+        "district =",
+        'plugins = ["deep-sea"]\nwithout_plugins = ["atlantic"]\ndistrict =',
+        "",
+        'office "permits": "permit" is not a service of the enabled plugins. Known here: diving.',
+    ),
+    "services in the old way": (
+        N,
+        '[[office]]\ncode = "presorting"',
+        '[[service]]\ncode = "visa"\n\n[[office]]\ncode = "presorting"',
+        "[[service]]",
+        'network: services come from plugins: name those under "plugins" and take [[service]] away.',
     ),
     "agency kind": (
         N,
@@ -117,14 +161,14 @@ BROKEN = {
         '["permit"]',
         '["permits"]',
         '["permits"]',
-        'office "permits": "permits" is not a service of this network. Did you mean "permit"?',
+        'office "permits": "permits" is not a service of the enabled plugins. Did you mean "permit"?',
     ),
     "name missing in a language": (
         N,
-        '{ en = "Advice", fr = "Conseil" }',
-        '{ en = "Advice" }',
-        'name = { en = "Advice" }',
-        'service "advice": "name" is missing in French (fr): give it in "name" or in [service] of locale/fr.toml.',
+        '{ en = "Permits", fr = "Permis" }',
+        '{ en = "Permits" }',
+        'name = { en = "Permits" }',
+        'office "permits": "name" is missing in French (fr): give it in "name" or in [office] of locale/fr.toml.',
     ),
     "name in a language that is not offered": (
         N,
@@ -142,24 +186,24 @@ BROKEN = {
     ),
     "name said twice": (
         "locale/fr.toml",
-        "[service]\n",
-        '[service]\nadvice = "Aide"\n',
+        "[office]\n",
+        '[office]\npermits = "Titres"\n',
         "",
-        'service "advice": "name" in French (fr) stands twice: here and in locale/fr.toml, line 2.',
+        'office "permits": "name" in French (fr) stands twice: here and in locale/fr.toml, line 2.',
     ),
     "translation of nothing": (
         "locale/fr.toml",
-        "permit =",
-        "permits =",
-        "permits",
-        'There is no service "permits" to name in French (fr). Did you mean "permit"?',
+        "welcome =",
+        "welcom =",
+        "welcom",
+        'There is no office "welcom" to name in French (fr). Did you mean "welcome"?',
     ),
     "unknown section of translations": (
         "locale/fr.toml",
-        "[service]",
-        "[services]",
-        "[services]",
-        'Unknown section "services". Did you mean "service"?',
+        "[office]",
+        "[offices]",
+        "[offices]",
+        'Unknown section "offices". Did you mean "office"?',
     ),
     "pattern without its letter": (
         N,
@@ -173,7 +217,7 @@ BROKEN = {
         'letter = "C"',
         'letter = "B"',
         'letter = "B"\nservices = ["permit"]',
-        'The ticket letter "B" is already taken in network.toml, line 47.',
+        'The ticket letter "B" is already taken in network.toml, line 39.',
     ),
     "ticket letter like a digit": (
         N,
@@ -182,7 +226,7 @@ BROKEN = {
         'letter = "O"',
         'office "permits": "O" is not a ticket letter: use one of ABCDEFGHJKLMNPQRSTUVWXYZ (I and O look like digits).',
     ),
-    "desk twice": (N, '["4"]', '["3-4"]', '["3-4"]', 'The desk "3" is already taken in network.toml, line 63.'),
+    "desk twice": (N, '["4"]', '["3-4"]', '["3-4"]', 'The desk "3" is already taken in network.toml, line 54.'),
     "desk numbers": (
         N,
         '["4"]',
@@ -265,7 +309,7 @@ BROKEN = {
         "district",
         'host = "council"\ndistrict',
         "host",
-        'The host "council" is already taken in network.toml, line 9.',
+        'The host "council" is already taken in network.toml, line 10.',
     ),
     "host reserved": (
         C,
@@ -287,7 +331,7 @@ BROKEN = {
         "district",
         'code = "council"\nhost = "poseidonia"\ndistrict',
         "code",
-        'The tenant code "council" is already taken in network.toml, line 10.',
+        'The tenant code "council" is already taken in network.toml, line 11.',
     ),
     "phone": (
         C,
@@ -354,7 +398,9 @@ def test_a_fault_names_its_place_and_helps(case: str, tmp_path: Path) -> None:
     pack = write_pack(tmp_path, (file, old, new))
     faults = faults_of(pack)
     if case == "name said twice":
-        file, there = N, 'name = { en = "Advice"'
+        file, there = N, 'name = { en = "Permits"'
+    if case == "service of a plugin that the centre does without":
+        file, there = N, 'services = ["permit"]'
     assert Fault(file, line_of(pack, file, there), sentence) in faults, "\n".join(map(str, faults))
 
 
@@ -368,7 +414,8 @@ def test_the_small_pack_is_right(tmp_path: Path) -> None:
     (centre,) = pack.centres
     assert [office.code for office in centre.offices] == ["presorting", "welcome", "permits"]
     assert centre.offices[1].desks == ("2", "3")
-    assert pack.services[1].names == {"en": "Residence permit", "fr": "Titre de séjour"}
+    assert centre.plugins == ("atlantic",)
+    assert centre.offices[1].names == {"en": "Welcome desk", "fr": "Accueil"}
     assert centre.offices[2].public_names == {"en": "Office C", "fr": "Bureau C"}
     assert centre.offices[0].public_names["en"] == "Pre-sorting"
 
@@ -379,7 +426,7 @@ def test_all_faults_are_told_together_in_order(tmp_path: Path) -> None:
         (N, '"Europe/Lisbon"', '"Mars"'),
         (N, '["permit"]', '["visa"]'),
         (C, '"North"', "3"),
-        ("locale/fr.toml", "permit =", "permitt ="),
+        ("locale/fr.toml", "welcome =", "welcom ="),
     )
     faults = faults_of(pack)
     assert [(fault.file, fault.line) for fault in faults] == sorted((fault.file, fault.line) for fault in faults)
@@ -404,7 +451,7 @@ def test_broken_toml_names_the_line(text: str, line: int, sentence: str, tmp_pat
 
 def test_a_file_that_is_not_utf_8_names_the_line(tmp_path: Path) -> None:
     pack = write_pack(tmp_path)
-    (pack / "locale/fr.toml").write_bytes(b'[service]\npermit = "Titre de s\xe9jour"\n')
+    (pack / "locale/fr.toml").write_bytes(b'[office]\nwelcome = "R\xe9ception"\n')
     assert Fault("locale/fr.toml", 2, "This file is not UTF-8 text.") in faults_of(pack)
 
 
@@ -421,7 +468,7 @@ def test_what_does_not_belong_into_a_pack_is_refused(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_network_says_so(tmp_path: Path) -> None:
     with pytest.raises(PackFaults, match="is not a network pack"):
-        read_pack(tmp_path)
+        read(tmp_path)
 
 
 def test_a_network_without_centres_says_so(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from oneroof.federation.packs import Fault, PackFaults, read_pack
-from support.packs import LANGUAGES, faults_of, line_of, read, write_pack
+from support.packs import INSTALLED, LANGUAGES, faults_of, line_of, read, write_pack
 
 PACKS = Path(__file__).parent / "packs"
 
@@ -69,6 +69,6 @@ def test_local_governance_needs_a_local_operator(operator: str, sentence: str, t
 
 
 def test_the_languages_may_be_given_as_any_iterable() -> None:
-    assert read_pack(PACKS / "local", iter(LANGUAGES)).code == "townships"
+    assert read_pack(PACKS / "local", iter(LANGUAGES), INSTALLED).code == "townships"
     with pytest.raises(PackFaults, match="is not a language that oneroof is written in"):
-        read_pack(PACKS / "local", ["pt"])
+        read_pack(PACKS / "local", ["pt"], INSTALLED)

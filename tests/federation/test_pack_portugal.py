@@ -6,9 +6,10 @@ from unicodedata import name as character_name
 
 import pytest
 
+from oneroof.federation.packs import read_pack
 from oneroof.federation.packs.holidays import closed_days_of
 from oneroof.federation.packs.model import Centre, NetworkPack
-from support.packs import LANGUAGES, read
+from support.packs import LANGUAGES
 
 PACK = Path(__file__).parents[2] / "tenants" / "portugal"
 
@@ -26,7 +27,7 @@ MINUTES = {"presorting": 2, "welcome": 8}
 
 @pytest.fixture(scope="module")
 def portugal() -> NetworkPack:
-    return read(PACK)
+    return read_pack(PACK, LANGUAGES)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +48,7 @@ def test_the_network_has_its_umbrella_and_its_centres(portugal: NetworkPack) -> 
 
 def test_everything_that_visitors_read_is_in_all_twelve_languages(portugal: NetworkPack) -> None:
     assert portugal.languages == LANGUAGES
-    names = [portugal.names, *(service.names for service in portugal.services)]
+    names = [portugal.names]
     for centre in portugal.centres:
         names += [each.names for each in centre.offices] + [each.public_names for each in centre.offices]
         names += [each.names for each in centre.holidays]
@@ -57,10 +58,19 @@ def test_everything_that_visitors_read_is_in_all_twelve_languages(portugal: Netw
             assert any(character_name(character, "").startswith(script) for character in each[language]), each[language]
 
 
-def test_no_name_is_left_in_english_or_portuguese(portugal: NetworkPack) -> None:
-    for service in portugal.services:
-        translations = [service.names[language] for language in ("fr", "es", "de")]
-        assert not {service.names["en"], service.names["pt"]}.intersection(translations), service.code
+def test_every_service_of_the_handbook_is_provided_somewhere(portugal: NetworkPack, lisboa: Centre) -> None:
+    declared = {service.code for name in lisboa.plugins for service in portugal.plugins[name].catalogue.services}
+    assert len(declared) == 38
+    provided = {code for centre in portugal.centres for office in centre.offices for code in office.services}
+    assert provided == declared
+    line = next(centre for centre in portugal.centres if centre.kind == "phone_line")
+    at_lisboa = {code for office in lisboa.offices for code in office.services}
+    assert declared - at_lisboa == {code for office in line.offices for code in office.services}
+
+
+def test_rented_counters_are_at_national_centres_only(portugal: NetworkPack) -> None:
+    for centre in portugal.centres:
+        assert ("amenities" in centre.plugins) == (centre.kind == "national_centre"), centre.code
 
 
 def test_places_lie_in_portugal(portugal: NetworkPack) -> None:

@@ -16,6 +16,8 @@ from oneroof.catalogue.definition.model import (
     Step,
     TimeLimit,
 )
+from oneroof.catalogue.plugins.installed import LoadedPlugin, Plugins
+from oneroof.hooks import CataloguePlugin
 
 BASE = "https://catalogue.example.org/"
 
@@ -93,6 +95,14 @@ def a_catalogue(*services: ServiceDefinition, name: str = "testing", version: st
 def catalogue_of(codes: Iterable[str], *, name: str = "testing") -> Catalogue:
     """A catalogue of small services with these codes."""
     return a_catalogue(*map(a_service, codes), name=name)
+
+
+def installed(*catalogues: Catalogue) -> Plugins:
+    """These catalogues as plugins of this process, without code of their own."""
+    plugins = Plugins()
+    for catalogue in catalogues:
+        plugins.add(LoadedPlugin(catalogue.name, CataloguePlugin("support"), catalogue))
+    return plugins
 
 
 FLOOR = a_catalogue(

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from oneroof.catalogue.plugins.faults import SetAside
 from oneroof.federation.packs import Fault, NetworkPack, PackFaults, read_pack
+from support.catalogues import a_catalogue, a_service, installed
 
 LANGUAGES = ("pt", "en", "fr", "es", "de", "uk", "ru", "ar", "fa", "ur", "bn", "zh")
 
@@ -13,6 +15,7 @@ default_language = "en"
 languages = ["en", "fr"]
 time_zone = "Europe/Lisbon"
 name = { en = "Atlantis network", fr = "Réseau d'Atlantis" }
+plugins = ["atlantic"]
 public_name_pattern = { en = "Office {letter}", fr = "Bureau {letter}" }
 
 [umbrella]
@@ -32,15 +35,6 @@ kind = "ngo"
 area = "community"
 name = "Divers without borders"
 
-[[service]]
-code = "advice"
-kind = "support"
-name = { en = "Advice", fr = "Conseil" }
-
-[[service]]
-code = "permit"
-kind = "government"
-
 [[office]]
 code = "presorting"
 kind = "reception"
@@ -55,7 +49,6 @@ kind = "reception"
 queue = "welcome"
 letter = "B"
 services = ["advice"]
-name = { en = "Welcome desk", fr = "Accueil" }
 
 [[office]]
 code = "permits"
@@ -89,9 +82,18 @@ coordinates = [37.44, 24.94]
 FILES = {
     "network.toml": NETWORK,
     "centres/poseidonia.toml": CENTRE,
-    "locale/en.toml": '[service]\npermit = "Residence permit"\n',
-    "locale/fr.toml": '[service]\npermit = "Titre de séjour"\n',
+    "locale/en.toml": '[office]\nwelcome = "Welcome desk"\n',
+    "locale/fr.toml": '[office]\nwelcome = "Accueil"\n',
 }
+
+
+INSTALLED = installed(
+    a_catalogue(a_service("advice", kind="support"), a_service("permit"), name="atlantic"),
+    a_catalogue(a_service("diving", kind="complementary"), name="deep-sea"),
+    a_catalogue(a_service("advice"), name="second-advice"),
+)
+INSTALLED.set_aside.append(SetAside("rusty", "its catalogue.toml cannot be read.", "Mend it."))
+"""The plugins that test packs may enable."""
 
 
 def write_pack(folder: Path, *changes: tuple[str, str, str], **more: str) -> Path:
@@ -113,7 +115,7 @@ def write_pack(folder: Path, *changes: tuple[str, str, str], **more: str) -> Pat
 
 def read(folder: Path) -> NetworkPack:
     """The pack, with the product's own languages whatever catalogs exist."""
-    return read_pack(folder, LANGUAGES)
+    return read_pack(folder, LANGUAGES, INSTALLED)
 
 
 def faults_of(folder: Path) -> tuple[Fault, ...]:

@@ -1,4 +1,4 @@
-"""The rows inside one centre: agencies, services, offices, desks."""
+"""The rows inside one centre: agencies, catalogues, offices, desks."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from oneroof.federation.packs import model
 from oneroof.frontdesk.models import Desk, DeskSession, Office
 
 
-def sync_floor(sync: Sync, centre: model.Centre, services: Mapping[str, model.Service], today: date) -> None:
-    """Bring the centre's rows to what the pack says. What is in use is left as it is, with a word in the plan."""
+def sync_floor(sync: Sync, centre: model.Centre, services: Mapping[str, Service], today: date) -> None:
+    """Bring the centre's rows to what the pack says; `services` are its services by code.
+
+    What is in use is left as it is, with a word in the plan.
+    """
     agencies = _agencies(sync, centre)
-    service_rows = _services(sync, centre, services)
     staying = staying_queues(sync, centre, today)
     offices = _offices(sync, centre, agencies, staying)
-    _office_services(sync, centre, offices, service_rows)
+    _office_services(sync, centre, offices, services)
     staffed = _desks(sync, centre, offices)
     sync_queues(sync, centre, offices, staying)
     _retire_offices(sync, centre, offices, staffed | {offices[code].id for code in staying & offices.keys()})
@@ -45,18 +47,6 @@ def _agencies(sync: Sync, centre: model.Centre) -> dict[str, Agency]:
         }
         new = Agency(id=new_id(), code=agency.code)
         rows[agency.code] = sync.bring(rows.get(agency.code), new, "agency", agency.code, values)
-    sync.flush()
-    return rows
-
-
-def _services(sync: Sync, centre: model.Centre, services: Mapping[str, model.Service]) -> dict[str, Service]:
-    rows = {row.code: row for row in sync.session.scalars(select(Service))}
-    offered = dict.fromkeys(code for office in centre.offices for code in office.services)
-    for code in offered:
-        values = {"name": dict(services[code].names), "kind": services[code].kind, "state": "offered"}
-        rows[code] = sync.bring(rows.get(code), Service(id=new_id(), code=code), "service", code, values)
-    for code in rows.keys() - offered.keys():
-        sync.end("retire", rows[code], "service", code, {"state": "retired"})
     sync.flush()
     return rows
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal
 
-Action = Literal["create", "update", "retire", "remove", "close", "prepare", "open"]
+Action = Literal["create", "update", "enable", "retire", "remove", "close", "prepare", "open"]
 
 _NAMED = 12
 """More things of one kind than this are counted and not all named."""

@@ -19,6 +19,7 @@ from oneroof.core.db import Database
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import staff_text
 from oneroof.core.time import Clock
+from oneroof.federation.apply.catalogues import sync_plugins
 from oneroof.federation.apply.floor import sync_floor
 from oneroof.federation.apply.network_rows import sync_network
 from oneroof.federation.apply.plan import Part, Plan
@@ -95,12 +96,12 @@ class _Apply:
 
     def _centre(self, centre: Centre, tenant: Tenant, umbrella: Context, clock: Clock) -> Part:
         context = system_context(tenant.id, umbrella.network_id, PURPOSE)
-        services = {service.code: service for service in self.pack.services}
         with self.database.transaction(context) as session:
             sync = Sync(session, f"Centre {centre.code}", write=self.write)
             if tenant.state == "closed":
                 sync.part.notes.append("it is closed; nothing in it is changed.")
             else:
+                services = sync_plugins(sync, centre, self.pack.plugins, context, clock)
                 sync_floor(sync, centre, services, clock.today(centre.time_zone))
                 self._account(session, context, clock, sync.part)
         return sync.part

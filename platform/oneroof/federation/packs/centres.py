@@ -14,10 +14,11 @@ from oneroof.federation.packs.holidays import read_holidays
 from oneroof.federation.packs.hours import CLOSED, read_closed_days, read_hours
 from oneroof.federation.packs.model import CENTRE_KINDS, Agency, Centre, Names, Office, WeekHours
 from oneroof.federation.packs.offices import OfficeReader
+from oneroof.federation.packs.plugins import read_plugins, services_of
 from oneroof.federation.packs.tenants import Reading, read_tenant
 
 KINDS = (*CENTRE_KINDS, "phone_line")
-TEMPLATE_KEYS = ("operator", "languages", "hours", "desks", "office")
+TEMPLATE_KEYS = ("operator", "languages", "hours", "desks", "office", "plugins", "without_plugins")
 _RUN_LOCALLY = ("municipality", "ngo", "migrant_association")
 _WITH_BUILDING = ("national_centre", "local_centre", "info_point")
 _WITH_WELCOME = ("national_centre", "local_centre")
@@ -37,7 +38,11 @@ def read_centre(table: Table, stem: str, reading: Reading, patterns: Names) -> C
     operator = _operator(fields, kind, known, reading)
     hours_table = fields.table_at("hours")
     hours = read_hours(hours_table, fields.what, reading.log) if hours_table else CLOSED
-    offices = _offices(fields, overlaid, OfficeReader(reading, known, operator, patterns), hours)
+    plugins = _plugins(fields, reading)
+    services = reading.services
+    if plugins != reading.plugins:
+        services = services_of(plugins, reading.installed, fields, reading.log)
+    offices = _offices(fields, overlaid, OfficeReader(reading, known, operator, patterns, services), hours)
     _check_reception(fields, kind, offices)
     at_work = dict.fromkeys((operator, *(office.agency for office in offices), *own))
     centre = Centre(
@@ -50,6 +55,7 @@ def read_centre(table: Table, stem: str, reading: Reading, patterns: Names) -> C
         region=_region(fields, reading),
         operator=operator,
         agencies=tuple(known[code] for code in at_work if code in known),
+        plugins=plugins,
         offices=offices,
         hours=hours,
         holidays=reading.holidays + read_holidays(fields.tables_at("holiday"), reading.texts, reading.log),
@@ -105,6 +111,16 @@ def _offices(fields: Fields, overlaid: _Overlaid, reader: OfficeReader, hours: W
     without = fields.choices("without", tuple(desks.items), noun="line of [desks] in its template", required=False)
     blocks = {code: block for code, block in overlaid.offices.items() if code not in without}
     return reader.offices(blocks, desks.without(*without), hours)
+
+
+def _plugins(fields: Fields, reading: Reading) -> tuple[str, ...]:
+    """The network's, less those that the centre does without, and its own."""
+    without = fields.choices("without_plugins", reading.plugins, noun="plugin of the network", required=False)
+    own = read_plugins(fields, "plugins", reading.installed, reading.log, required=False)
+    for name in own:
+        if name in reading.plugins:
+            fields.fault("plugins", f'the network enables the plugin "{name}" already.')
+    return tuple(dict.fromkeys((*(name for name in reading.plugins if name not in without), *own)))
 
 
 def _operator(fields: Fields, kind: str, known: Mapping[str, Agency], reading: Reading) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 
-from oneroof.catalogue.definition.model import AREAS, SERVICE_KINDS
+from oneroof.catalogue.definition.model import AREAS
+from oneroof.catalogue.plugins.installed import Plugins
 from oneroof.frontdesk.models import OFFICE_KINDS, QUEUE_KINDS
 from oneroof.tenancy.models import CENTRE_KINDS, GOVERNANCES
 
@@ -18,7 +19,6 @@ __all__ = [
     "GOVERNANCES",
     "OFFICE_KINDS",
     "QUEUE_KINDS",
-    "SERVICE_KINDS",
     "TICKET_LETTERS",
     "Agency",
     "Branding",
@@ -29,7 +29,6 @@ __all__ = [
     "NetworkPack",
     "Office",
     "PackTenant",
-    "Service",
     "Span",
     "WeekHours",
 ]
@@ -83,15 +82,6 @@ class Agency:
     area: str
     is_enforcement: bool
     """The firewall keeps protected persons from it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Something that a visitor can get in the network."""
-
-    code: str
-    names: Names
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +143,8 @@ class Centre(PackTenant):
     """Code of the agency that runs the centre."""
     agencies: tuple[Agency, ...]
     """Those at work in the centre: the network's and its own."""
+    plugins: tuple[str, ...]
+    """Those that it enables: the network's, less those it does without, and its own."""
     offices: tuple[Office, ...]
     hours: WeekHours
     holidays: tuple[Holiday, ...]
@@ -179,5 +171,6 @@ class NetworkPack:
     umbrella: PackTenant
     regions: tuple[PackTenant, ...]
     agencies: tuple[Agency, ...]
-    services: tuple[Service, ...]
+    plugins: Plugins
+    """Those that are installed; each centre says which of them it enables."""
     centres: tuple[Centre, ...] = field(default=())

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from oneroof.catalogue.plugins.installed import Plugins
 from oneroof.core.declarations.faults import FaultLog, suggestion
 from oneroof.core.declarations.fields import Fields, Register
 from oneroof.core.declarations.source import Table
 from oneroof.federation.packs.branding import read_branding
-from oneroof.federation.packs.catalogue import read_agencies, read_services
+from oneroof.federation.packs.catalogue import read_agencies
 from oneroof.federation.packs.centres import TEMPLATE_KEYS
 from oneroof.federation.packs.holidays import read_holidays
 from oneroof.federation.packs.model import GOVERNANCES, Names, NetworkPack, PackTenant
 from oneroof.federation.packs.offices import PUBLIC_NAME_PATTERN, OfficeReader
+from oneroof.federation.packs.plugins import read_plugins, services_of
 from oneroof.federation.packs.tenants import Reading, read_tenant, read_time_zone
 from oneroof.federation.packs.texts import Texts
 
 
 def read_network(
-    pack: Path, table: Table, known_languages: tuple[str, ...], log: FaultLog
+    pack: Path, table: Table, known_languages: tuple[str, ...], plugins: Plugins, log: FaultLog
 ) -> tuple[NetworkPack, Reading, Names]:
     """The pack without its centres, what its centres need to be read, and the patterns of public office names."""
     fields = Fields(table, "network", log)
     code = fields.code()
-    reading = _start(pack, fields, known_languages, log)
+    reading = _start(pack, fields, known_languages, plugins, log)
     names = reading.texts.names(fields, "network", code)
     demo, open_at_once = fields.flag("demo", default=False), fields.flag("open_at_once", default=False)
     umbrella = _umbrella(fields, reading)
@@ -48,18 +50,20 @@ def read_network(
         umbrella=umbrella,
         regions=regions,
         agencies=tuple(reading.agencies.values()),
-        services=tuple(reading.services.values()),
+        plugins=plugins,
     )
     return network, reading, patterns
 
 
-def _start(pack: Path, fields: Fields, known_languages: tuple[str, ...], log: FaultLog) -> Reading:
+def _start(pack: Path, fields: Fields, known_languages: tuple[str, ...], plugins: Plugins, log: FaultLog) -> Reading:
     """The languages, and with them everything that regions and centres refer to."""
     languages = fields.choices("languages", known_languages, noun="language that oneroof is written in")
     default_language = fields.choice("default_language", languages)
     texts = Texts(default_language, languages, log)
     texts.read_folder(pack)
     agency_codes = Register("agency code", log)
+    _no_services(fields)
+    enabled = read_plugins(fields, "plugins", plugins, log, required=True)
     return Reading(
         pack=pack,
         log=log,
@@ -73,9 +77,16 @@ def _start(pack: Path, fields: Fields, known_languages: tuple[str, ...], log: Fa
         hosts=Register("host", log),
         agency_codes=agency_codes,
         agencies=read_agencies(fields.tables_at("agency"), agency_codes, texts, log),
-        services=read_services(fields.tables_at("service"), texts, log),
+        installed=plugins,
+        plugins=enabled,
+        services=services_of(enabled, plugins, fields, log),
         holidays=read_holidays(fields.tables_at("holiday"), texts, log),
     )
+
+
+def _no_services(fields: Fields) -> None:
+    if fields.item("service", required=False):
+        fields.fault("service", 'services come from plugins: name those under "plugins" and take [[service]] away.')
 
 
 def _umbrella(fields: Fields, reading: Reading) -> PackTenant:
@@ -109,7 +120,7 @@ def _read_offices(fields: Fields, reading: Reading, patterns: Names) -> None:
     """Take the network's office list, and check each block even if no centre uses it."""
     codes = Register("office code", reading.log)
     offices: dict[str, Table] = {}
-    reader = OfficeReader(reading, reading.agencies, reading.umbrella_agency, patterns)
+    reader = OfficeReader(reading, reading.agencies, reading.umbrella_agency, patterns, reading.services)
     for block in fields.tables_at("office"):
         code = Fields(block, "office", FaultLog()).code()
         reader.office(code, block, None, None)

@@ -20,13 +20,23 @@ _MOST_DESKS = 200
 
 
 class OfficeReader:
-    """Reads the offices of one centre. `agencies` are those that the centre may name, `operator` the one by default."""
+    """Reads the offices of one centre. `agencies` are those that the centre may name, `operator` the one by default;
+    `services` are those that its plugins bring.
+    """
 
-    def __init__(self, reading: Reading, agencies: Mapping[str, Agency], operator: str, patterns: Names) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        agencies: Mapping[str, Agency],
+        operator: str,
+        patterns: Names,
+        services: Mapping[str, str],
+    ) -> None:
         self.reading = reading
         self.agencies = agencies
         self.operator = operator
         self.patterns = patterns
+        self.services = services
         self.letters = Register("ticket letter", reading.log)
         self.desks = Register("desk", reading.log)
 
@@ -62,7 +72,7 @@ class OfficeReader:
             kind=kind,
             agency=fields.choice("agency", tuple(self.agencies), required=False) or self.operator,
             services=fields.choices(
-                "services", self.reading.services, noun="service of this network", required=kind != "complementary"
+                "services", self.services, noun="service of the enabled plugins", required=kind != "complementary"
             ),
             desks=desks,
             queue=queue,

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from oneroof.catalogue.plugins.installed import Plugins
+from oneroof.catalogue.plugins.loading import load_plugins
 from oneroof.core.declarations.faults import FaultLog, Place
 from oneroof.core.declarations.source import read_table
 from oneroof.core.languages import public_languages
@@ -18,8 +20,10 @@ NETWORK_FILE = "network.toml"
 PARTS = (NETWORK_FILE, "README.md", "branding", "centres", "content", "locale")
 
 
-def read_pack(path: Path, languages: Iterable[str] | None = None) -> NetworkPack:
+def read_pack(path: Path, languages: Iterable[str] | None = None, plugins: Plugins | None = None) -> NetworkPack:
     """The network that the folder `path` declares. `languages` are those it may offer; by default the product's.
+
+    `plugins` are those that it may enable; by default those of this environment.
 
     Raises PackFaults with every fault of every file.
     """
@@ -32,7 +36,8 @@ def read_pack(path: Path, languages: Iterable[str] | None = None) -> NetworkPack
     if table is None:
         log.stop_if_any()
         raise AssertionError("a file that cannot be read has its fault")
-    network, reading, patterns = read_network(path, table, tuple(languages or public_languages()), log)
+    known = tuple(languages or public_languages())
+    network, reading, patterns = read_network(path, table, known, plugins or load_plugins(), log)
     centres = []
     for file in sorted((path / "centres").glob("*.toml")):
         centre = read_table(path, f"centres/{file.name}", log)

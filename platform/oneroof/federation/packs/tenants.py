@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TypedDict
 from zoneinfo import available_timezones
 
+from oneroof.catalogue.plugins.installed import Plugins
 from oneroof.core.declarations.faults import FaultLog, suggestion
 from oneroof.core.declarations.fields import Fields, Register
 from oneroof.core.declarations.source import Table
 from oneroof.federation.packs.branding import branding_over
-from oneroof.federation.packs.model import Agency, Branding, Holiday, Names, Service
+from oneroof.federation.packs.model import Agency, Branding, Holiday, Names
 from oneroof.federation.packs.texts import Texts
 from oneroof.tenancy.hosts import canonical_host
 
@@ -37,7 +38,11 @@ class Reading:
     hosts: Register
     agency_codes: Register
     agencies: Mapping[str, Agency]
-    services: Mapping[str, Service]
+    installed: Plugins
+    plugins: tuple[str, ...]
+    """Those that every centre enables unless it says otherwise."""
+    services: Mapping[str, str]
+    """What these bring: code → plugin."""
     holidays: tuple[Holiday, ...] = ()
     regions: frozenset[str] = frozenset()
     umbrella_agency: str = ""

@@ -12,7 +12,7 @@ from oneroof.core.declarations.fields import Fields
 from oneroof.core.declarations.source import Item, Table, read_table
 from oneroof.federation.packs.model import Names
 
-SECTIONS = ("network", "tenant", "agency", "service", "office", "public_office", "holiday")
+SECTIONS = ("network", "tenant", "agency", "office", "public_office", "holiday")
 _LONGEST = 200
 
 
