@@ -1,5 +1,7 @@
 """From step to step: only where the definition leads, only by whom it says, and once."""
 
+from functools import partial
+
 import pytest
 
 from oneroof.casefiles.procedures import service as procedures
@@ -83,7 +85,7 @@ def test_an_old_version_changes_nothing(desk: Desk) -> None:
 def test_of_two_who_move_it_at_once_one_does(desk: Desk) -> None:
     opened = desk.open()
     desk.move(opened.id, "checking")
-    answers = at_once([lambda step=step: desk.move(opened.id, step) for step in ["documents", "decision"] * 3])
+    answers = at_once([partial(desk.move, opened.id, step) for step in ["documents", "decision"] * 3])
     refused = [answer for answer in answers if isinstance(answer, BaseException)]
     assert len(refused) == 5
     assert {error.code for error in refused if isinstance(error, Conflict)} == {"step_not_next"}

@@ -1,6 +1,7 @@
 """Beginning a procedure at the desk."""
 
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -58,12 +59,12 @@ def test_both_centres_have_their_own(desk: Desk, next_door: Desk) -> None:
         with pytest.raises(NotFound):
             at.open(member=at.mediator, casefile_id=foreign.casefile_id)
         with pytest.raises(NotFound):
-            at.floor.do(procedures.status_by_code, at.mediator, code=foreign.code)
+            at.floor.do(procedures.status_by_code, at.mediator, keys=at.keys, code=foreign.code)
 
 
 def test_one_definition_is_kept_once_also_for_two_at_once(desk: Desk) -> None:
     casefiles = [desk.casefile(another_person=True) for _ in range(6)]
-    opened = at_once([lambda each=each: desk.open(each) for each in casefiles])
+    opened = at_once([partial(desk.open, each) for each in casefiles])
     assert not [answer for answer in opened if isinstance(answer, BaseException)]
     assert len(desk.rows(ProcedureDefinition)) == 1
     assert [event.event for event in desk.rows(ProcedureEvent)] == ["open"] * 6

@@ -1,6 +1,7 @@
 """A form that was sent from home is taken into a casefile: once, with its files, under the person's key."""
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,7 @@ def test_files_go_with_it_under_the_persons_key(desk: Desk, storing: Storing) ->
 def test_of_two_desks_one_takes_it(desk: Desk) -> None:
     code = sent(desk)
     casefiles = [desk.casefile(another_person=True).casefile.id for _ in range(4)]
-    answers = at_once([lambda each=each: take(desk, code, casefile_id=each) for each in casefiles])
+    answers = at_once([partial(take, desk, code, casefile_id=each) for each in casefiles])
     taken = [answer for answer in answers if isinstance(answer, Procedure)]
     refused = [answer for answer in answers if isinstance(answer, Conflict)]
     assert (len(taken), {error.code for error in refused}, len(refused)) == (1, {"form_taken"}, 3)
@@ -148,6 +149,17 @@ def test_a_form_whose_questions_changed_is_not_complete(desk: Desk) -> None:
     view = desk.read(take(desk, code).id)
     assert not view.answers_complete
     assert view.answers["employer"] == "Pastelaria Sintra", "nothing that the person wrote is lost"
+
+
+def test_one_code_tells_the_status_from_the_form_to_the_result(desk: Desk) -> None:
+    def status(code: str) -> Any:
+        return desk.floor.do(procedures.status_by_code, desk.mediator, keys=desk.keys, code=code)
+
+    assert status(sent(desk, send=False)).state == "filling"
+    code = sent(desk)
+    assert (status(code).state, status(code).code) == ("submitted", code)
+    take(desk, code)
+    assert status(code).step.code == "applied"
 
 
 def test_who_wrote_it_is_told_before_it_is_taken(desk: Desk) -> None:

@@ -11,14 +11,15 @@ from oneroof.casefiles.procedures.service.listing import (
 )
 from oneroof.casefiles.procedures.service.moving import UNDO_WITHIN, move, undo
 from oneroof.casefiles.procedures.service.opening import open_procedure
-from oneroof.casefiles.procedures.service.status import Status, status_by_code
-from oneroof.casefiles.procedures.service.taking import SentFormView, look_at_form, take_form
+from oneroof.casefiles.procedures.service.status import FormStatus, Status, status_by_code
+from oneroof.casefiles.procedures.service.taking import SentFormView, begin_procedure, look_at_form, take_form
 from oneroof.casefiles.procedures.service.views import HistoryEntry, ProcedureView, opened_view, read_procedure
 from oneroof.catalogue.forms.validating import Hooks
 
 __all__ = [
     "UNDO_WITHIN",
     "EvidenceItem",
+    "FormStatus",
     "HistoryEntry",
     "Hooks",
     "ListedProcedure",
@@ -27,6 +28,7 @@ __all__ = [
     "Status",
     "Wanted",
     "answer_form",
+    "begin_procedure",
     "faults_of",
     "form_state",
     "list_procedures",

@@ -25,6 +25,7 @@ from oneroof.catalogue.forms.validating import Hooks, Problem, check
 from oneroof.core.errors import Conflict, Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
+from oneroof.core.names import named
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
@@ -103,7 +104,7 @@ def refuse_faults(
     faults: dict[str, list[Any]] = {code: [public_text("The form does not ask this.")] for code in unknown}
     found = faults_of(definition, answers, today, hooks)
     concerned = found if complete else {code: found[code] for code in found if is_given(given.get(code))}
-    faults |= {code: list(problems) for code, problems in concerned.items()}
+    faults |= {code: [_said(problem) for problem in problems] for code, problems in concerned.items()}
     if faults:
         raise Invalid("answers_invalid", public_text("Some of the answers cannot be used yet."), fields=faults)
 
@@ -111,3 +112,17 @@ def refuse_faults(
 def form_state(definition: ServiceDefinition, answers: Mapping[str, Any], today: date) -> FormState | None:
     """Which pages and questions the answers call for; None for a service without a form."""
     return FormState(definition.form, answers, today) if definition.form else None
+
+
+class CataloguesWords:
+    """A catalogue's sentence about an answer: becomes text when it is shown, in the reader's language."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self.words = words
+
+    def __str__(self) -> str:
+        return named(self.words)
+
+
+def _said(problem: Problem) -> Any:
+    return CataloguesWords(problem) if isinstance(problem, Mapping) else problem

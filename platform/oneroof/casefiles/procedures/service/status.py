@@ -14,8 +14,10 @@ from oneroof.casefiles.procedures.service.deadlines import deadlines_of, step_ex
 from oneroof.casefiles.procedures.service.definitions import definition_of
 from oneroof.casefiles.procedures.service.records import record, time_zone_of, today_at
 from oneroof.catalogue.definition.model import Step
+from oneroof.catalogue.forms.drafts import find_by_code
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
+from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
@@ -35,7 +37,18 @@ class Status:
     """By when the law wants it done."""
 
 
-def status_by_code(session: Session, context: Context, clock: Clock, *, code: str) -> Status:
+@dataclass(frozen=True, slots=True)
+class FormStatus:
+    """The code is still that of a form: it waits for its person, or at the centre."""
+
+    code: str
+    state: str
+    """`filling`, `submitted` or `expired`."""
+
+
+def status_by_code(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, code: str
+) -> Status | FormStatus:
     """The status; the look is recorded. Raises Invalid for a typing error, and NotFound for a code that nobody has."""
     procedure = session.scalars(
         select(Procedure).where(Procedure.tenant_id == context.tenant_id, Procedure.code == read_code(code))
@@ -43,7 +56,7 @@ def status_by_code(session: Session, context: Context, clock: Clock, *, code: st
     definition = definition_of(session, context, procedure) if procedure else None
     step = step_of(definition, procedure.step) if procedure and definition else None
     if procedure is None or definition is None or step is None:
-        raise NotFound("procedure_code_unknown", public_text("We do not know this code. Check it, and try again."))
+        return _form_status(session, context, keys, code)
     record(session, context, clock, procedure, "status")
     today = today_at(session, context, clock)
     due = {row.code: row.due_on for row in deadlines_of(session, context, procedure) if row.state == "running"}
@@ -62,3 +75,13 @@ def status_by_code(session: Session, context: Context, clock: Clock, *, code: st
 def _since(session: Session, context: Context, procedure: Procedure) -> date:
     """The day on which the present step began."""
     return procedure.step_since.astimezone(ZoneInfo(time_zone_of(session, context))).date()
+
+
+def _form_status(session: Session, context: Context, keys: KeyStore, code: str) -> FormStatus:
+    try:
+        form = find_by_code(session, context, keys, code=code)
+    except NotFound:
+        form = None
+    if form is None or form.state == "taken":
+        raise NotFound("procedure_code_unknown", public_text("We do not know this code. Check it, and try again."))
+    return FormStatus(shown(read_code(code)), form.state)

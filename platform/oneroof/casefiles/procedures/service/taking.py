@@ -11,7 +11,7 @@ from oneroof.casefiles.procedures.models import Procedure, ProcedureDefinition, 
 from oneroof.casefiles.procedures.service.answering import faults_of
 from oneroof.casefiles.procedures.service.answers import seal_answers
 from oneroof.casefiles.procedures.service.evidence import set_state
-from oneroof.casefiles.procedures.service.opening import begin, new_procedure
+from oneroof.casefiles.procedures.service.opening import begin, new_procedure, open_procedure
 from oneroof.casefiles.procedures.service.records import classed, keep_event, today_at
 from oneroof.casefiles.service import Identity, read_casefile
 from oneroof.catalogue.definition.model import ServiceDefinition
@@ -20,6 +20,8 @@ from oneroof.catalogue.forms.files import adopt_files
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.catalogue.forms.validating import Hooks
 from oneroof.catalogue.service import find_service
+from oneroof.core.errors import Invalid
+from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.speakable_codes import as_stored
 from oneroof.core.time import Clock
@@ -121,3 +123,38 @@ def _keep_files(
     known = {evidence.code for evidence in definition.evidence}
     for code in sorted({file.evidence for file in files if file.evidence in known and file.evidence is not None}):
         set_state(session, context, clock, procedure, code, "handed_in")
+
+
+def begin_procedure(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    hooks: Hooks,
+    *,
+    casefile_id: UUID,
+    service: str | None = None,
+    form_code: str | None = None,
+    channel: str = "walk_in",
+    office_id: UUID | None = None,
+) -> Procedure:
+    """`open_procedure` or `take_form`, whichever is asked for. Raises Invalid for neither and for both, and theirs."""
+    if (service is None) == (form_code is None):
+        message = public_text("Give either the service or the code of a form.")
+        raise Invalid("service_or_form", message, fields={"service": [message]})
+    if form_code is not None:
+        return take_form(
+            session, context, clock, keys, hooks, casefile_id=casefile_id, code=form_code, office_id=office_id
+        )
+    assert service is not None
+    return open_procedure(
+        session,
+        context,
+        clock,
+        keys,
+        hooks,
+        casefile_id=casefile_id,
+        service_code=service,
+        channel=channel,
+        office_id=office_id,
+    )
