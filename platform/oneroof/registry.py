@@ -8,6 +8,7 @@ from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.catalogue import api as catalogue_api
+from oneroof.catalogue.forms import parts as form_parts
 from oneroof.catalogue.plugins import api as plugins_api
 from oneroof.catalogue.plugins import pages as plugins_pages
 from oneroof.console import jobs_pages
@@ -19,9 +20,12 @@ from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
 from oneroof.identity import api as staff_api
 from oneroof.identity import pages as staff_pages
+from oneroof.kiosk import forms as kiosk_forms
+from oneroof.kiosk import home as kiosk_home
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
+from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
 from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
@@ -43,6 +47,10 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
+    form_parts.blueprint,
+    form_pages.blueprint,
+    kiosk_home.blueprint,
+    kiosk_forms.blueprint,
     staff_pages.blueprint,
     console_pages.blueprint,
     frontdesk_pages.blueprint,

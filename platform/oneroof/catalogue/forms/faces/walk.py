@@ -1,0 +1,395 @@
+"""The walk through a form: begin, page after page, check the answers, send. No page needs JavaScript.
+
+What is sent with a page is saved first, whatever it is, and judged afterwards: nothing that somebody typed is lost, and
+going back, loading again or sending twice does no harm.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from oneroof.catalogue.definition.model import Page
+from oneroof.catalogue.forms.drafts import (
+    OpenDraft,
+    choose_languages,
+    discard,
+    form_of,
+    save_page,
+    start,
+    submit,
+)
+from oneroof.catalogue.forms.drafts.opening import files_of
+from oneroof.catalogue.forms.faces.face import Face
+from oneroof.catalogue.forms.faces.refusals import explained
+from oneroof.catalogue.forms.faces.request_parts import (
+    Asking,
+    add_files,
+    asking,
+    beside_choices,
+    count_beginning,
+    posted,
+    readers,
+    shown_fields,
+)
+from oneroof.catalogue.forms.faces.slips import code_slip
+from oneroof.catalogue.forms.files import remove_file
+from oneroof.catalogue.forms.parsing import read_page
+from oneroof.catalogue.forms.showing import filling_of, show_answers, show_page
+from oneroof.catalogue.forms.validating import to_bring
+from oneroof.catalogue.service import find_service
+from oneroof.core.errors import DomainError, Invalid, PreconditionFailed
+from oneroof.core.i18n import current_language, public_text
+from oneroof.core.ids import new_id
+from oneroof.core.page_answers import as_id, given, given_number
+from oneroof.identity.access import public
+
+MINUTES_A_QUESTION = 0.4
+
+
+class Walk:
+    """The views of one face."""
+
+    def __init__(self, face: Face) -> None:
+        self.face = face
+
+    @public
+    def begin_page(self, code: str) -> Any:
+        """What it is, what one needs, how long it takes."""
+        asked = asking()
+        with explained(self.face) as answer:
+            view = find_service(asked.current.session, asked.current.context, code, offered=True)
+            form = form_of(view.definition)
+            going_on = self._going_on(asked, code)
+            questions = sum(field.kind != "note" for page in form.pages for field in page.fields)
+            return self._render(
+                "begin",
+                service=view.definition,
+                said=readers(None),
+                minutes=max(2, round(questions * MINUTES_A_QUESTION)),
+                going_on=going_on,
+                wish=str(new_id()),
+            )
+        return answer.response
+
+    @public
+    def begin(self, code: str) -> Any:
+        """Begin; sent twice, it begins one form."""
+        asked = asking()
+        current = asked.current
+        with explained(self.face) as answer:
+            count_beginning()
+            draft = start(
+                current.session,
+                current.context,
+                current.clock,
+                current.keys,
+                service_code=code,
+                language=current_language(),
+                channel=self.face.channel,
+                wish=given("wish") or str(UUID(int=0)),
+                today=asked.today,
+                hooks=current.hooks,
+            )
+            first = draft.state.pages[0].code
+            return self.face.remember(self._to("page", code=code, page=first), code, draft.row.id)
+        return answer.response
+
+    @public
+    def page(self, code: str, page: str) -> Any:
+        """One page of questions, with what was answered before."""
+        asked = asking()
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code)
+            if draft is None:
+                return self._lost(code)
+            if draft.row.state != "filling":
+                return self._to("sent", code=code)
+            shown = next((each for each in draft.state.pages if each.code == page), None)
+            if shown is None:
+                return self._to("go_on", code=code)
+            return self._page(asked, draft, shown)
+        return answer.response
+
+    def _page(self, asked: Asking, draft: OpenDraft, page: Page) -> Response:
+        said = readers(draft.content.beside)
+        filling = filling_of(draft, asked.current.context, asked.current.keys, said)
+        problems = draft.problems if request.args.get("check") else None
+        shown = show_page(draft.state, page, filling, problems)
+        before = draft.state.before(page.code)
+        code = draft.row.service_code
+        back = self._url("page", code=code, page=before.code) if before else self._url("begin_page", code=code)
+        response = self._render(
+            "page",
+            service=draft.service,
+            said=said,
+            page=shown,
+            errors=shown.errors,
+            back=back,
+            action=self._url("save", code=code, page=page.code, back=request.args.get("back")),
+            beside_choices=beside_choices(),
+            changed=draft.has_changed,
+        )
+        return self.face.remember(response, code, draft.row.id)  # type: ignore[return-value]
+
+    @public
+    def save(self, code: str, page: str) -> Any:
+        """Keep what was typed, then go where the person wants to, or back to what needs another look."""
+        asked = asking()
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code, lock=True)
+            if draft is None:
+                return self._lost(code)
+            if draft.row.state != "filling":
+                return self._to("sent", code=code)
+            known = next((each for each in draft.form.pages if each.code == page), None)
+            if known is None:
+                return self._to("go_on", code=code)
+            asked_before = self._keep(asked, draft, known)
+            return self.face.remember(self._following(asked, draft, known, asked_before), code, draft.row.id)
+        return answer.response
+
+    def _keep(self, asked: Asking, draft: OpenDraft, page: Page) -> set[str]:
+        """Save the page; the codes of the questions that stood on it."""
+        current = asked.current
+        fields = shown_fields(page)
+        refused = add_files(current, draft, fields)
+        action = given("action")
+        if action.startswith("remove:") and (file_id := as_id(action.removeprefix("remove:"))):
+            remove_file(current.session, current.context, current.clock, draft_id=draft.row.id, file_id=file_id)
+        reading = read_page(fields, posted(), current_language())
+        draft.row.language = current_language()
+        save_page(
+            current.session,
+            current.context,
+            current.clock,
+            current.keys,
+            draft,
+            page=page.code,
+            reading=reading,
+            refused=refused,
+        )
+        if action == "beside":
+            beside = given("beside")
+            choose_languages(
+                current.session,
+                current.context,
+                current.clock,
+                current.keys,
+                draft,
+                language=current_language(),
+                beside=beside if beside in beside_choices() else None,
+            )
+        return {field.code for field in fields}
+
+    def _following(self, asked: Asking, draft: OpenDraft, page: Page, asked_before: set[str]) -> AnyResponse:
+        """Where to go after a page was saved."""
+        code, action = draft.row.service_code, given("action")
+        draft.files = files_of(asked.current.session, asked.current.context, draft.row.id)
+        draft.forget_what_was_computed()
+        if action == "save":
+            return self._to("saved", code=code)
+        stay = {"code": code, "page": page.code, "back": request.args.get("back")}
+        if action == "beside":
+            return self._to("page", **stay)
+        if action == "upload" or action.startswith("remove:"):
+            return self._to("page", **stay, check="files" if draft.content.refused else None)
+        here = {field.code for field in draft.state.fields_of(page) if field.kind != "note"}
+        if here & asked_before & draft.problems.keys() or draft.content.refused:
+            return self._to("page", **stay, check=1)
+        if here - asked_before:
+            flash(str(public_text("There is more to answer on this page now.")), "info")
+            return self._to("page", **stay)
+        following = None if request.args.get("back") and not draft.problems else draft.state.after(page.code)
+        return self._to("page", code=code, page=following.code) if following else self._to("check", code=code)
+
+    @public
+    def go_on(self, code: str) -> Any:
+        """To the first page that still needs something."""
+        asked = asking()
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code)
+            if draft is None:
+                return self._lost(code)
+            if draft.row.state != "filling":
+                return self._to("sent", code=code)
+            return self._where_it_was(draft)
+        return answer.response
+
+    def _where_it_was(self, draft: OpenDraft) -> AnyResponse:
+        code = draft.row.service_code
+        page = draft.state.first_with(draft.problems)
+        return self._to("page", code=code, page=page.code) if page else self._to("check", code=code)
+
+    @public
+    def check(self, code: str) -> Any:
+        """All answers once more, before they are sent."""
+        asked = asking()
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code)
+            if draft is None:
+                return self._lost(code)
+            if draft.row.state != "filling":
+                return self._to("sent", code=code)
+            return self._check(asked, draft)
+        return answer.response
+
+    def _check(self, asked: Asking, draft: OpenDraft, notice: DomainError | None = None) -> Any:
+        said = readers(draft.content.beside)
+        filling = filling_of(draft, asked.current.context, asked.current.keys, said)
+        code = draft.row.service_code
+        response = self._render(
+            "check",
+            status=notice.status if notice else 200,
+            service=draft.service,
+            said=said,
+            groups=show_answers(draft.state, filling, draft.problems),
+            faulty=draft.state.first_with(draft.problems),
+            to_bring=to_bring(draft.state, draft.row.channel),
+            version=draft.row.version,
+            is_offered=draft.is_offered,
+            notice=notice.message if notice else None,
+            last=draft.state.pages[-1].code,
+            change=lambda page: self._url("page", code=code, page=page, back="check", check=1),
+        )
+        return self.face.remember(response, code, draft.row.id)
+
+    @public
+    def send(self, code: str) -> Any:
+        """Send the form as it was seen."""
+        asked = asking()
+        current = asked.current
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code, lock=True)
+            if draft is None:
+                return self._lost(code)
+            try:
+                submit(
+                    current.session,
+                    current.context,
+                    current.clock,
+                    current.keys,
+                    draft,
+                    version=given_number("version"),
+                )
+            except (Invalid, PreconditionFailed) as error:
+                current.abandon()
+                again = self._draft(asked, code)
+                return self._check(asked, again, error) if again else self._lost(code)
+            return self.face.remember(self._to("sent", code=code), code, draft.row.id)
+        return answer.response
+
+    @public
+    def sent(self, code: str) -> Any:
+        """It was sent: the code, and what happens now."""
+        return self._with_code("sent", code, state="submitted")
+
+    @public
+    def saved(self, code: str) -> Any:
+        """It is kept: the code to go on with."""
+        return self._with_code("saved", code, state="filling")
+
+    def _with_code(self, template: str, code: str, *, state: str) -> Any:
+        asked = asking()
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code)
+            if draft is None:
+                return self._lost(code)
+            if draft.row.state != state:
+                return self._to("sent" if draft.row.state != "filling" else "check", code=code)
+            response = self._render(
+                template,
+                service=draft.service,
+                said=readers(None),
+                form_code=draft.code,
+                expires_at=draft.row.expires_at,
+                slip_texts=code_slip(draft, state=state),
+                to_bring=to_bring(draft.state, draft.row.channel),
+            )
+            return self.face.remember(response, code, draft.row.id)
+        return answer.response
+
+    @public
+    def discard(self, code: str) -> Any:
+        """Delete a form that was not sent, with all its answers."""
+        asked = asking()
+        current = asked.current
+        with explained(self.face) as answer:
+            draft = self._draft(asked, code, lock=True)
+            if draft is None:
+                return self._lost(code)
+            discard(current.session, current.context, current.clock, draft)
+            flash(str(public_text("Your answers have been deleted.")), "success")
+            return self.face.forget(redirect(self.face.home, 303))
+        return answer.response
+
+    @public
+    def clear(self, code: str) -> Any:  # noqa: ARG002  # stands in the address, and all forms are forgotten
+        """Make this browser forget; the form itself is kept under its code."""
+        return self.face.forget(redirect(self.face.home, 303))
+
+    def _draft(self, asked: Asking, code: str, *, lock: bool = False) -> OpenDraft | None:
+        """The draft of this service that the browser goes on with. Raises Conflict for one that has ended."""
+        draft_id = self.face.remembered().get(code)
+        return None if draft_id is None else asked.open(draft_id, lock=lock)
+
+    def _going_on(self, asked: Asking, code: str) -> OpenDraft | None:
+        """A form that this browser began and can go on with; at a kiosk there is none, since it was somebody else's."""
+        try:
+            draft = self._draft(asked, code) if self.face.one_person else None
+        except DomainError:
+            return None
+        return draft if draft and draft.row.state == "filling" else None
+
+    def _lost(self, code: str) -> AnyResponse:
+        """The browser knows no form: it was too long ago, or another browser began it."""
+        flash(
+            str(
+                public_text(
+                    "For your safety this form was closed on this device. Go on with your code, or begin again."
+                )
+            ),
+            "info",
+        )
+        return self._to("begin_page", code=code)
+
+    def _url(self, endpoint: str, **values: Any) -> str:
+        return url_for(f"{self.face.name}.{endpoint}", **values)
+
+    def _to(self, endpoint: str, **values: Any) -> AnyResponse:
+        return redirect(self._url(endpoint, **values), 303)
+
+    def _render(self, template: str, *, status: int = 200, **facts: Any) -> Response:
+        return make_response(render_template(f"forms/public/{template}.html", face=self.face, **facts), status)
+
+
+def form_blueprint(face: Face) -> Blueprint:
+    """The pages of a face. `/resume` is `faces.resuming`'s."""
+    walk = Walk(face)
+    blueprint = Blueprint(face.name, __name__)
+    place = f"{face.prefix}/services/<code>/form"
+    for rule, view, method in (
+        ("", walk.begin_page, "GET"),
+        ("", walk.begin, "POST"),
+        ("/<page>", walk.page, "GET"),
+        ("/<page>", walk.save, "POST"),
+        ("/answers/go-on", walk.go_on, "GET"),
+        ("/answers/check", walk.check, "GET"),
+        ("/answers/check", walk.send, "POST"),
+        ("/answers/sent", walk.sent, "GET"),
+        ("/answers/saved", walk.saved, "GET"),
+        ("/answers/discard", walk.discard, "POST"),
+        ("/answers/clear", walk.clear, "POST"),
+    ):
+        blueprint.add_url_rule(place + rule, view.__name__, view, methods=[method])
+    blueprint.after_request(_keep_nowhere)
+    return blueprint
+
+
+def _keep_nowhere(response: Response) -> Response:
+    """Answers of people stay in no cache and no history of a shared device."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

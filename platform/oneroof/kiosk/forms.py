@@ -1,0 +1,20 @@
+"""Forms of services at a kiosk: a slip with the code instead of mail, and a clean screen for whoever comes next."""
+
+from datetime import timedelta
+
+from oneroof.catalogue.forms.faces.face import Face
+from oneroof.catalogue.forms.faces.resuming import add_resuming
+from oneroof.catalogue.forms.faces.walk import form_blueprint
+
+FACE = Face(
+    name="kiosk_forms",
+    channel="kiosk",
+    base="kiosk/base.html",
+    prefix="/kiosk",
+    idle=timedelta(minutes=10),
+    home="/kiosk",
+    one_person=False,
+)
+
+blueprint = form_blueprint(FACE)
+add_resuming(blueprint, FACE)
