@@ -1,5 +1,7 @@
 """Services of a tenant: what its catalogues say, what it changed, what it offers."""
 
+from oneroof.catalogue.service.changing import change_service, keep_local, take_back, take_national
+from oneroof.catalogue.service.differences import Difference, differences, in_words
 from oneroof.catalogue.service.listing import ATTENTION, ListedService, ServiceFilter, list_services, listed
 from oneroof.catalogue.service.offered import OfferedService, offered_services
 from oneroof.catalogue.service.syncing import (
@@ -10,6 +12,7 @@ from oneroof.catalogue.service.syncing import (
     sync_catalogue,
 )
 from oneroof.catalogue.service.texts import written
+from oneroof.catalogue.service.values import next_code
 from oneroof.catalogue.service.views import (
     Contact,
     LocalTexts,
@@ -23,6 +26,7 @@ __all__ = [
     "ATTENTION",
     "CatalogueChanges",
     "Contact",
+    "Difference",
     "ListedService",
     "LocalTexts",
     "OfferedService",
@@ -30,13 +34,20 @@ __all__ = [
     "ServiceStep",
     "ServiceView",
     "catalogue_changes",
+    "change_service",
+    "differences",
     "find_service",
+    "in_words",
+    "keep_local",
     "list_services",
     "listed",
+    "next_code",
     "offered_services",
     "retire_catalogue",
     "service_by_id",
     "sync_catalogue",
+    "take_back",
+    "take_national",
     "view_of",
     "written",
 ]

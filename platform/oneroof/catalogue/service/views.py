@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, undefer
 from oneroof.catalogue.definition.document import from_document
 from oneroof.catalogue.definition.model import ServiceDefinition, Text
 from oneroof.catalogue.models import OfficeService, Service, ServiceOverride
+from oneroof.catalogue.service.differences import Difference, differences
 from oneroof.catalogue.service.overriding import effective
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
@@ -58,6 +59,11 @@ class ServiceView:
     local: LocalTexts
     overrides: tuple[ServiceOverride, ...]
     office_ids: tuple[UUID, ...]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """What the centre says differently, in words."""
+        return differences(self.row.document, self.overrides)
 
     @property
     def is_offered(self) -> bool:
