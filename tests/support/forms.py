@@ -89,7 +89,9 @@ WORK = Page(
     fields=(
         field("employer", "text", "Who do you work for?", "Para quem trabalha?", "لمن تعمل؟", most=60),
         field("wage", "money", "Wage for a month", "Salário por mês", "الأجر الشهري", required=False, most=100_000),
-        field("hours", "number", "Hours a week", "Horas por semana", "ساعات في الأسبوع", required=False, least=1, most=80),
+        field(
+            "hours", "number", "Hours a week", "Horas por semana", "ساعات في الأسبوع", required=False, least=1, most=80
+        ),
     ),
 )
 LAST = Page(
@@ -167,9 +169,7 @@ class Applicant:
         """Call a service function on the locked draft, in a transaction of its own."""
         centre = self.centre
         with centre.database.transaction(centre.system) as session:
-            draft = drafts.open_draft(
-                session, centre.system, self.keys, draft_id=self.draft_id, today=TODAY, lock=True
-            )
+            draft = drafts.open_draft(session, centre.system, self.keys, draft_id=self.draft_id, today=TODAY, lock=True)
             return function(session, centre.system, centre.clock, self.keys, draft, **arguments)
 
 
