@@ -79,9 +79,9 @@ def _upgrade(connection: Connection, migrations: PluginMigrations) -> None:
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     if changed:
         raise RuleBroken(f"It makes or changes {changed[0]}, whose name does not begin with “{_prefix(migrations)}”.")
-    unprotected = connection.execute(text(_UNPROTECTED), {"prefix": _prefix(migrations)}).scalars().all()
-    if unprotected:
-        raise RuleBroken(f"Its table {unprotected[0]} is not made by tenant_table of oneroof.migrations.protection.")
+    for told, query in _RULES.items():
+        for found in connection.execute(text(_OWN_TABLES + query), {"prefix": _prefix(migrations)}).scalars():
+            raise RuleBroken(f"{found} {told}.")
 
 
 def _refuse_taken_prefix(connection: Connection, migrations: PluginMigrations) -> None:
@@ -134,17 +134,49 @@ _TAKEN = """
     SELECT min(relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND starts_with(relname, :prefix)
 """
 
-_UNPROTECTED = """
-    SELECT c.relname FROM pg_class c
-     WHERE c.relnamespace = 'public'::regnamespace AND starts_with(c.relname, :prefix) AND c.relkind NOT IN ('i', 'I')
-       AND NOT (c.relkind = 'r' AND c.relrowsecurity AND c.relforcerowsecurity
-                AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive
-                             AND pg_get_expr(p.polqual, p.polrelid) LIKE '%tenant_id = oneroof.tenant_id()%')
-                AND EXISTS (SELECT FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid
-                             WHERE k.conrelid = c.oid AND k.contype = 'p' AND a.attnum = k.conkey[1]
-                               AND a.attname = 'tenant_id'))
-     ORDER BY c.relname
+_OWN_TABLES = """
+    WITH own AS (
+        SELECT c.oid, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity FROM pg_class c
+         WHERE c.relnamespace = 'public'::regnamespace AND starts_with(c.relname, :prefix)
+           AND c.relkind NOT IN ('i', 'I', 'c')
+    ), first AS (
+        SELECT a.attrelid, a.attnum FROM pg_attribute a JOIN own ON own.oid = a.attrelid
+         WHERE a.attname = 'tenant_id' AND a.attnotnull AND a.atttypid = 'int4'::regtype
+    )
 """
+
+_RULES = {
+    "is no ordinary table: no views, sequences or partitions": """
+        SELECT relname FROM own WHERE relkind <> 'r' ORDER BY 1""",
+    "must have a tenant_id that is an integer and never null": """
+        SELECT relname FROM own WHERE oid NOT IN (SELECT attrelid FROM first) ORDER BY 1""",
+    "is not protected: call tenant_table of oneroof.migrations.protection for it": """
+        SELECT relname FROM own WHERE NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (
+               SELECT FROM pg_policy p WHERE p.polrelid = own.oid AND NOT p.polpermissive AND p.polcmd = '*'
+                  AND pg_get_expr(p.polqual, p.polrelid) = '(tenant_id = oneroof.tenant_id())'
+                  AND pg_get_expr(p.polwithcheck, p.polrelid) = '(tenant_id = oneroof.tenant_id())')) ORDER BY 1""",
+    "needs the primary key (tenant_id, id), id being a uuid": """
+        SELECT relname FROM own WHERE NOT EXISTS (
+               SELECT FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[2]
+                 JOIN first ON first.attrelid = k.conrelid AND first.attnum = k.conkey[1]
+                WHERE k.conrelid = own.oid AND k.contype = 'p' AND a.attname = 'id'
+                  AND a.atttypid = 'uuid'::regtype) ORDER BY 1""",
+    "is a key or index that does not begin with tenant_id": """
+        SELECT c.relname FROM pg_index i JOIN own ON own.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
+          LEFT JOIN first ON first.attrelid = i.indrelid
+         WHERE i.indkey[0] IS DISTINCT FROM first.attnum ORDER BY 1""",
+    "is a foreign key that does not lead from tenant_id to tenant_id": """
+        SELECT k.conname FROM pg_constraint k JOIN own ON own.oid = k.conrelid
+          LEFT JOIN first ON first.attrelid = k.conrelid
+          LEFT JOIN pg_attribute t ON t.attrelid = k.confrelid AND t.attname = 'tenant_id'
+         WHERE k.contype = 'f' AND (k.conkey[1] IS DISTINCT FROM first.attnum OR k.confkey[1] IS DISTINCT FROM t.attnum)
+         ORDER BY 1""",
+    "is a column with a default or a value of its own: the application makes all values": """
+        SELECT own.relname || '.' || a.attname FROM pg_attribute a JOIN own ON own.oid = a.attrelid
+         WHERE a.attnum > 0 AND NOT a.attisdropped AND (a.atthasdef OR a.attidentity <> '' OR a.attgenerated <> '')
+         ORDER BY 1""",
+}
+"""What is wrong with the thing that a query finds. The same as the guards hold the core's own tables to."""
 
 
 def _told(error: Exception) -> str:

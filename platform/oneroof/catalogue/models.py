@@ -153,7 +153,7 @@ class PluginEnablement(TenantRow, Base):
     """What happened, oldest first: `{"at": …, "what": "enabled" | "upgraded" | "disabled", "from": …, "to": …}`; an
     upgrade also has `notes` and `services`, the codes by what became of them (`plugins.enablement`)."""
     digest: Mapped[str | None]
-    """Of the catalogue as the tenant has it; None while the plugin has not been told of the tenant (hook `upgraded`)."""
+    """Of the catalogue as the tenant has it; None until the plugin was told of the tenant (hook `upgraded`)."""
 
 
 class OfficeService(TenantRow, Base):

@@ -14,6 +14,8 @@ main = CommandList(
         "keys": "oneroof.cli.keys:keys",
         "network": "oneroof.cli.network:network",
         "tenant": "oneroof.cli.tenant:tenant",
+        "catalogue": "oneroof.cli.catalogue:catalogue",
+        "plugin": "oneroof.cli.plugin:plugin",
         "staff": "oneroof.cli.staff:staff",
         "demo": "oneroof.cli.demo:demo",
         "simulate": "oneroof.cli.simulate:simulate",

@@ -1,5 +1,7 @@
 """`oneroof migrate`: bring the database to the newest schema."""
 
+from collections.abc import Iterable
+
 import click
 
 from oneroof import embedded
@@ -19,6 +21,7 @@ def migrate() -> None:
     DATABASE_OWNER_URL; only this command needs it.
     """
     settings = Settings.from_environment()
+    tell(load_plugins().set_aside)
     bring_up_to_date(settings, embedded.ensure_postgres(settings))
     click.echo(f"The database is at {head_revision()}.")
 
@@ -26,7 +29,7 @@ def migrate() -> None:
 def bring_up_to_date(settings: Settings, urls: DatabaseUrls) -> None:
     """Run the missing migrations with the owner's address, the core's and then the plugins'.
 
-    A plugin that is set aside is named on standard error, and the rest goes on. Raises ServiceError if the owner's
+    A plugin whose migrations fail is named on standard error, and the rest goes on. Raises ServiceError if the owner's
     address is unknown or not enough.
     """
     if urls.owner is None:
@@ -37,5 +40,10 @@ def bring_up_to_date(settings: Settings, urls: DatabaseUrls) -> None:
         failed = run_migrations(urls.owner, key_id=CONTEXT_KEY_ID, key=key, plugins=plugins.migrations())
     except PermissionError as error:
         raise ServiceError(str(error)) from error
-    for fault in (*plugins.set_aside, *failed):
+    tell(failed)
+
+
+def tell(left_out: Iterable[object]) -> None:
+    """Say on standard error which plugins are left out, why, and what to do: a sentence each."""
+    for fault in left_out:
         click.echo(f"oneroof: {fault}", err=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from oneroof import embedded
-from oneroof.cli.migrate import bring_up_to_date
+from oneroof.cli.migrate import bring_up_to_date, tell
 from oneroof.core.config import Settings
 from oneroof.services import Services
 
@@ -24,6 +24,7 @@ def opened_services() -> Iterator[Services]:
         if urls.owner is not None:
             bring_up_to_date(settings, urls)
         services = Services.open(embedded.connected(settings))
+        tell(services.plugins.set_aside)
         try:
             yield services
         finally:

@@ -80,13 +80,18 @@ def close(code: str, network_code: str | None, reason: str | None, yes: bool) ->
 def _move(code: str, network_code: str | None, action: str, reason: str | None) -> None:
     with opened_services() as services:
         tenants = services.directory.list_tenants()
-        one = _only(tenants, lambda each: each.code == code and network_code in (None, each.network_code), code)
+        one = only_tenant(tenants, code, network_code)
         umbrella = _only(
             tenants, lambda each: each.kind == "umbrella" and each.network_id == one.network_id, one.network_code
         )
         context = system_context(umbrella.id, one.network_id, "administration")
         state = move_tenant(services.database, context, one.clock, code=code, action=action, reason=reason)
     click.echo(f"{code} is {state}.")
+
+
+def only_tenant(tenants: list[ListedTenant], code: str, network_code: str | None) -> ListedTenant:
+    """The tenant that a command means; ends it with a sentence where there is none, or more than one."""
+    return _only(tenants, lambda each: each.code == code and network_code in (None, each.network_code), code)
 
 
 def _only(tenants: list[ListedTenant], is_meant: Callable[[ListedTenant], bool], code: str) -> ListedTenant:

@@ -12,7 +12,8 @@ from pathlib import Path
 import click
 
 from oneroof import embedded
-from oneroof.cli.migrate import bring_up_to_date
+from oneroof.catalogue.plugins.loading import load_plugins
+from oneroof.cli.migrate import bring_up_to_date, tell
 from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of, prepare_demo
 from oneroof.cli.ready import ReadyReport, reachable_address
 from oneroof.cli.running import noted, running_up
@@ -62,6 +63,7 @@ def say(sentence: str) -> None:
 def _prepared(settings: Settings, pack: Path | None) -> tuple[Settings, dict[str, str]]:
     """Settings with all addresses, and the environment of the application's processes."""
     build_what_is_missing(say)
+    tell(load_plugins().set_aside)
     urls = embedded.ensure_postgres(settings)
     if urls.owner is not None:
         bring_up_to_date(settings, urls)

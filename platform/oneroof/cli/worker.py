@@ -24,6 +24,8 @@ def worker(burst: bool) -> None:
     logging.configure(log_level_number(settings))
     holding = embedded.hold(settings)
     services = Services.open(settings)
+    for fault in services.plugins.set_aside:
+        fault.log()
     for module in JOB_MODULES:
         import_module(module)
     try:

@@ -24,6 +24,10 @@ class SetAside:
     remedy: str
     """What to do about it, as one sentence."""
 
+    def log(self) -> None:
+        """Say it in the log: for processes that nobody sits before."""
+        log.error("a plugin is left out", plugin=self.plugin, reason=self.reason, remedy=self.remedy)
+
     def __str__(self) -> str:
         return f"The plugin “{self.plugin}” is left out: {self.reason} {self.remedy}"
 

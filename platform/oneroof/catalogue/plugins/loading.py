@@ -28,11 +28,8 @@ log = structlog.get_logger(__name__)
 
 @cache
 def load_plugins() -> Plugins:
-    """The plugins that are installed in this environment. What is set aside is written to the log, once."""
-    plugins = load(metadata.entry_points(group=GROUP))
-    for one in plugins.set_aside:
-        log.error("a plugin is left out", plugin=one.plugin, reason=one.reason, remedy=one.remedy)
-    return plugins
+    """The plugins that are installed in this environment."""
+    return load(metadata.entry_points(group=GROUP))
 
 
 def load(entry_points: Iterable[metadata.EntryPoint]) -> Plugins:

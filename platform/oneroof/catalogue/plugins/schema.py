@@ -19,6 +19,7 @@ class PluginSchema:
     def __init__(self) -> None:
         self._heads: dict[str, str | None] = {}
         self._there: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def needs(self, plugin: str, migrations: Path) -> None:
         """Note that the code of `plugin` needs the newest of these migrations."""
@@ -40,6 +41,9 @@ class PluginSchema:
                     f"its own tables are at {at or 'nothing'} and its code needs {self._heads[name]}.",
                     "Run “oneroof migrate”: it says what is in the way.",
                 )
+                if (place, name) not in self._told:
+                    self._told.add((place, name))
+                    found[name].log()
         return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import click
 import structlog
 from flask import Flask, Response, current_app, g
 from sqlalchemy.exc import SQLAlchemyError
@@ -29,7 +28,7 @@ def init_app(app: Flask, *, running: CountRunning) -> None:
     register_pages(app, services.plugins)
     app.after_request(_keep_failures)
     for fault in services.plugins.set_aside:
-        click.echo(f"oneroof: {fault}", err=True)
+        fault.log()
 
 
 def _keep_failures(response: Response) -> Response:

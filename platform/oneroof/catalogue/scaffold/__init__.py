@@ -1,0 +1,1 @@
+"""What a new plugin begins with (`oneroof plugin new`), and what is wrong with one (`oneroof plugin check`)."""
