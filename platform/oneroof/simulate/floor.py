@@ -42,7 +42,7 @@ async def read_floor(caller: Caller) -> Floor:
     queues: list[dict[str, Any]] = (await caller.get("/queues"))["items"]
     offices: list[dict[str, Any]] = (await caller.get("/offices"))["items"]
     desks: list[dict[str, Any]] = (await caller.get("/desks"))["items"]
-    services: list[dict[str, Any]] = (await caller.get("/services"))["items"]
+    services: list[dict[str, Any]] = (await caller.get("/services", limit=200))["items"]
     first = next(queue for kind in ("welcome", "presorting") for queue in queues if queue["kind"] == kind)
     desks_of: dict[str, list[str]] = {}
     for desk in desks:
