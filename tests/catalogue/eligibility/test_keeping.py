@@ -15,7 +15,7 @@ from oneroof.core.speakable_codes import ALPHABET, new_code, shown
 from oneroof.tenancy.context import Context
 from support.floor import Floor
 
-GIVEN = Given(("in-danger",), {"in_danger": True, "residence": "no_papers"}, ("age_group",))
+GIVEN = Given(("in-danger",), {"in_danger": True, "age_group": None, "residence": "no_papers"})
 
 
 def keep(floor: Floor) -> str:
@@ -25,7 +25,9 @@ def keep(floor: Floor) -> str:
 
 def read(floor: Floor, code: str, refused: str) -> DomainError:
     """Reading this code must be refused."""
-    return floor.refused(refused, lambda *given: keeping.read(*given, floor.keys, code=code))
+    return floor.refused(
+        refused, lambda session, context, clock: keeping.read(session, context, clock, floor.keys, code=code)
+    )
 
 
 def rows(floor: Floor) -> list[KeptCheck]:

@@ -21,48 +21,45 @@ class Given:
     needs: tuple[str, ...] = ()
     """What the person came with; none for everything."""
     answers: Mapping[str, Any] = field(default_factory=dict)
-    """By code of the question, in the order in which they were given."""
-    skipped: tuple[str, ...] = ()
-    """Questions that were passed over. They stay unknown, and are not asked again."""
+    """By code of the question, in the order in which they were asked. None for a question that was passed over: it
+    stays unknown, and is not asked again."""
 
     @property
     def asked(self) -> tuple[str, ...]:
-        """Codes of all questions that were answered or passed over."""
-        return (*self.answers, *self.skipped)
+        """Codes of all questions that were answered or passed over, in their order."""
+        return tuple(self.answers)
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """Codes of the questions that were passed over."""
+        return tuple(code for code, answer in self.answers.items() if answer is None)
 
     def with_needs(self, needs: Collection[str]) -> Given:
         """The same with other needs; what is none of ours is left out."""
         return replace(self, needs=tuple(code for code in common_list().needs if code in needs))
 
     def with_answer(self, code: str, answer: Any) -> Given:
-        """The same with one more answer, or another one in its place."""
-        skipped = tuple(each for each in self.skipped if each != code)
-        return replace(self, answers={**self.answers, code: answer}, skipped=skipped)
-
-    def without_answer(self, code: str) -> Given:
-        """The same with this question passed over."""
-        answers = {each: answer for each, answer in self.answers.items() if each != code}
-        return replace(self, answers=answers, skipped=(*(each for each in self.skipped if each != code), code))
+        """The same with one more answer, or another one in its place; None passes the question over."""
+        return replace(self, answers={**self.answers, code: answer})
 
     def usable(self, questions: Sequence[Field], today: date) -> Given:
         """Only what answers one of `questions`, in its kind, and is still to be asked after the other answers."""
         known = {question.code: question for question in questions}
         answers: dict[str, Any] = {
-            code: answer
+            code: answer if is_given(answer) else None
             for code, answer in self.answers.items()
-            if code in known and is_given(answer) and is_answer(known[code], answer, today)
+            if code in known and (not is_given(answer) or is_answer(known[code], answer, today))
         }
         while hidden := [code for code in answers if holds(known[code].when, answers, today) is not True]:
             answers = {code: answer for code, answer in answers.items() if code not in hidden}
-        skipped = tuple(code for code in dict.fromkeys(self.skipped) if code in known and code not in answers)
-        return Given(self.with_needs(self.needs).needs, answers, skipped)
+        return replace(self.with_needs(self.needs), answers=answers)
 
     def to_json(self) -> str:
         """For where it is sealed."""
-        return json.dumps({"needs": self.needs, "answers": self.answers, "skipped": self.skipped}, ensure_ascii=False)
+        return json.dumps({"needs": self.needs, "answers": self.answers}, ensure_ascii=False)
 
 
 def given_of(text: str | bytes) -> Given:
     """What `to_json` wrote. Raises ValueError."""
     read = json.loads(text)
-    return Given(tuple(read["needs"]), dict(read["answers"]), tuple(read["skipped"]))
+    return Given(tuple(read["needs"]), dict(read["answers"]))
