@@ -7,6 +7,7 @@ from oneroof import contract_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
 from oneroof.casefiles.procedures import api as procedures_api
+from oneroof.casefiles.procedures import pages as procedures_pages
 from oneroof.catalogue import api as catalogue_api
 from oneroof.catalogue.forms import parts as form_parts
 from oneroof.catalogue.plugins import api as plugins_api
@@ -55,6 +56,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     console_pages.blueprint,
     frontdesk_pages.blueprint,
     casefiles_pages.blueprint,
+    procedures_pages.blueprint,
     roster_pages.blueprint,
     reports_pages.blueprint,
     network_pages.blueprint,

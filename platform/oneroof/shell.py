@@ -27,6 +27,7 @@ PLACES = (
     Place("tickets.call", "/staff/desk", staff_text("My desk")),
     Place("tickets.read", "/staff/queues", staff_text("Queues")),
     Place("casefiles.read", "/staff/casefiles", staff_text("Casefiles")),
+    Place("procedures.read", "/staff/procedures", staff_text("Procedures")),
     Place("roster.read", "/staff/roster", staff_text("Roster")),
     Place("reports.read", "/staff/day", staff_text("The day's figures")),
     Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),

@@ -225,7 +225,7 @@ class Desk:
     def evidence(self, procedure_id: UUID, code: str, state: str, member: Member | None = None) -> Procedure:
         """Tick an evidence."""
         return self.floor.do(
-            procedures.note_evidence, member or self.mediator, procedure_id=procedure_id, code=code, state=state
+            procedures.note_evidence, member or self.mediator, procedure_id=procedure_id, states={code: state}
         )
 
     def read(self, procedure_id: UUID, member: Member | None = None) -> ProcedureView:

@@ -39,6 +39,12 @@ CENTRE_TASKS = (
         staff_text("Find a casefile"),
         staff_text("By the case code, or by name and date of birth."),
     ),
+    Task(
+        "procedures.read",
+        "/staff/procedures",
+        staff_text("Follow the procedures"),
+        staff_text("Where each one is, what is missing, what is due."),
+    ),
     Task("tickets.read", "/staff/queues", staff_text("See who is waiting"), staff_text("All queues, with the waits.")),
     Task(
         "roster.write",

@@ -154,4 +154,5 @@ def answer_procedure(headers: dict[str, Any], arguments: dict[str, Any], procedu
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def note_evidence(headers: dict[str, Any], arguments: dict[str, Any], procedure_id: UUID) -> Response:
     """Note that an evidence was shown, handed in, is not needed, or is missing"""
-    return changed(work(), service.note_evidence, procedure_id=procedure_id, version=version_of(headers), **arguments)
+    states = {arguments["code"]: arguments["state"]}
+    return changed(work(), service.note_evidence, procedure_id=procedure_id, version=version_of(headers), states=states)

@@ -2,6 +2,7 @@
 
 from oneroof.casefiles.procedures.service.answering import answer_form, faults_of, form_state
 from oneroof.casefiles.procedures.service.evidence import EvidenceItem, note_evidence
+from oneroof.casefiles.procedures.service.files import AttachedFile, files_of, read_file
 from oneroof.casefiles.procedures.service.listing import (
     ListedProcedure,
     Wanted,
@@ -18,6 +19,7 @@ from oneroof.catalogue.forms.validating import Hooks
 
 __all__ = [
     "UNDO_WITHIN",
+    "AttachedFile",
     "EvidenceItem",
     "FormStatus",
     "HistoryEntry",
@@ -30,6 +32,7 @@ __all__ = [
     "answer_form",
     "begin_procedure",
     "faults_of",
+    "files_of",
     "form_state",
     "list_procedures",
     "look_at_form",
@@ -37,6 +40,7 @@ __all__ = [
     "note_evidence",
     "open_procedure",
     "opened_view",
+    "read_file",
     "read_procedure",
     "services_in_use",
     "status_by_code",

@@ -1,6 +1,6 @@
 """Which documents and proofs a procedure needs, and how far each of them is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -52,37 +52,41 @@ def note_evidence(
     clock: Clock,
     *,
     procedure_id: UUID,
-    code: str,
-    state: str,
+    states: Mapping[str, str],
     version: int | None = None,
 ) -> Procedure:
-    """Note that an evidence was shown, handed in, is not needed, or is missing after all.
+    """Note, by code, which evidence was shown, handed in, is not needed, or is missing after all.
 
-    Raises NotFound, Forbidden, PreconditionFailed, and Invalid for a code that the service does not know.
+    Raises NotFound, Forbidden, PreconditionFailed, Conflict, and Invalid for a code that the service does not know.
     """
     procedure = lock_procedure(session, context, procedure_id, version)
     check_may_write(context, procedure)
-    definition = definition_of(session, context, procedure)
+    known = {evidence.code for evidence in definition_of(session, context, procedure).evidence}
+    for code, state in states.items():
+        _check(code, state, known)
+        if set_state(session, context, clock, procedure, code, state):
+            keep_event(
+                session,
+                context,
+                clock,
+                procedure,
+                "evidence",
+                subject=f"{code} {state}",
+                data_classes=["evidence"],
+                details={"state": state},
+            )
+            touch(procedure)
+    session.flush()
+    return procedure
+
+
+def _check(code: str, state: str, known: Set[str]) -> None:
     if state not in EVIDENCE_STATES:
         message = public_text("“%(value)s” is none of: %(listed)s.", value=state, listed=", ".join(EVIDENCE_STATES))
         raise Invalid("evidence_state_unknown", message, fields={"state": [message]})
-    if all(evidence.code != code for evidence in definition.evidence):
+    if code not in known:
         message = public_text("This service does not ask for that document.")
         raise Invalid("evidence_unknown", message, fields={"code": [message]})
-    if set_state(session, context, clock, procedure, code, state):
-        keep_event(
-            session,
-            context,
-            clock,
-            procedure,
-            "evidence",
-            subject=f"{code} {state}",
-            data_classes=["evidence"],
-            details={"state": state},
-        )
-        touch(procedure)
-        session.flush()
-    return procedure
 
 
 def set_state(session: Session, context: Context, clock: Clock, procedure: Procedure, code: str, state: str) -> bool:

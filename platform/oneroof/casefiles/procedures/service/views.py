@@ -26,7 +26,7 @@ from oneroof.casefiles.procedures.service.records import (
     today_at,
 )
 from oneroof.catalogue.definition.document import from_document
-from oneroof.catalogue.definition.model import ServiceDefinition, Step
+from oneroof.catalogue.definition.model import ServiceDefinition, Step, Text
 from oneroof.catalogue.models import Service
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
@@ -87,6 +87,16 @@ class ProcedureView:
     def next_steps(self) -> tuple[Step, ...]:
         """Where it can go from here, whoever may say so."""
         return next_steps(self.definition, self.procedure.step)
+
+    @property
+    def step_names(self) -> dict[str, Text]:
+        """What the steps are called, by code."""
+        return {step.code: step.name for step in self.definition.steps}
+
+    @property
+    def evidence_names(self) -> dict[str, Text]:
+        """What the documents are called, by code."""
+        return {evidence.code: evidence.name for evidence in self.definition.evidence}
 
     @property
     def missing(self) -> list[EvidenceItem]:
