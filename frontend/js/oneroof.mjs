@@ -11,6 +11,8 @@ import {
   Tabs,
   createAll,
 } from "govuk-frontend";
+import { startIdleWatch } from "./idle.mjs";
+import { startListening } from "./listen.mjs";
 import { startMenus } from "./menus.mjs";
 import { startNavigation } from "./navigation.mjs";
 import { startPasskeys } from "./passkeys.mjs";
@@ -21,6 +23,8 @@ for (const Component of [
 ]) {
   createAll(Component);
 }
+startIdleWatch();
+startListening();
 startMenus();
 startNavigation();
 startPasskeys();

@@ -89,9 +89,7 @@ WORK = Page(
     fields=(
         field("employer", "text", "Who do you work for?", "Para quem trabalha?", "لمن تعمل؟", most=60),
         field("wage", "money", "Wage for a month", "Salário por mês", "الأجر الشهري", required=False, most=100_000),
-        field(
-            "hours", "number", "Hours a week", "Horas por semana", "ساعات في الأسبوع", required=False, least=1, most=80
-        ),
+        field("hours", "number", "Hours a week", "Horas por semana", "ساعات العمل", required=False, least=1, most=80),
     ),
 )
 LAST = Page(

@@ -151,8 +151,8 @@ def test_whatever_is_posted_is_an_answer_or_kept(posted: dict[str, list[str]], l
     assert asked == reading.answers.keys() | reading.unread.keys() | reading.empty
     for code, answer in reading.answers.items():
         str(answer).encode()
-        kinds = Draft202012Validator(field_schema(FIELDS[code], "en", TODAY))
-        assert not list(kinds.descend(answer, {"type": kinds.schema["type"]})), (code, answer)
+        kind = field_schema(FIELDS[code], "en", TODAY)["type"]
+        assert Draft202012Validator({"type": kind}).is_valid(answer), (code, answer)
     for code, unread in reading.unread.items():
         again = read_field(FIELDS[code], posted_again(FIELDS[code], unread.typed), language)
         assert isinstance(again, Unread) and again.problem == unread.problem

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oneroof.catalogue.definition.model import Page
 from oneroof.catalogue.forms.state import FormState
 from oneroof.core.errors import NotFound
 from support.forms import COMPLETE, FORM, TODAY
@@ -55,12 +56,13 @@ VALUES = st.none() | st.booleans() | st.text(max_size=5) | st.integers() | st.li
 @given(st.dictionaries(st.sampled_from(["has_job", "residence", "employer", "full_name", "birth_date"]), VALUES))
 def test_whatever_was_answered_there_is_a_way_through(answers: dict[str, Any]) -> None:
     found = FormState(FORM, answers, TODAY)
-    page, seen = found.pages[0], []
+    page: Page | None = found.pages[0]
+    seen: list[str] = []
     while page is not None:
         seen.append(page.code)
         following = found.after(page.code)
         if following is not None:
             back = found.before(following.code)
             assert back is not None and back.code == page.code
-        page = following  # type: ignore[assignment]
+        page = following
     assert seen == codes(found)

@@ -59,7 +59,7 @@ def test_each_fault_says_what_to_do(code: str, answer: Any, told: Any) -> None:
 
 
 def test_numbers_have_bounds() -> None:
-    job = {"has_job": True, "employer": "Ana Lda"}
+    job: dict[str, Any] = {"has_job": True, "employer": "Ana Lda"}
     assert problems(**job) == {}
     assert problems(**job, hours=0)["hours"] == "Write 1 or more."
     assert problems(**job, hours=100)["hours"] == "Write 80 or less."

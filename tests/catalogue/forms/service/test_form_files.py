@@ -1,4 +1,4 @@
-"""Files: accepted by what they hold, encrypted, several to a question, taken over by a person, never opened unchecked."""
+"""Files: accepted by what they hold, encrypted, taken over by a person, never opened unchecked."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,0 +1,16 @@
+"""Two centres side by side, `floor` and its `neighbour`, and a place for files."""
+
+from pathlib import Path
+
+import pytest
+
+from oneroof.catalogue.forms.files import Storing
+from oneroof.storage.blobs import BlobStore
+from support.floor_fixtures import database_urls, floor, floors, keys, neighbour, networks
+
+__all__ = ["database_urls", "floor", "floors", "keys", "neighbour", "networks", "storing"]
+
+
+@pytest.fixture
+def storing(tmp_path: Path) -> Storing:
+    return Storing(BlobStore((tmp_path / "files").as_uri()), None)
