@@ -92,5 +92,5 @@ def test_names_say_what_they_may_be() -> None:
 
 
 def test_versions_are_in_order() -> None:
-    versions = ["1.0.0-rc1", "1.0.0", "1.9.2", "1.10.0", "2.0.0"]
-    assert sorted(reversed(versions), key=version_order) == versions
+    versions = ["1.10.0", "2.0.0", "1.0.0-rc1", "1.9.2", "1.0.0"]
+    assert sorted(versions, key=version_order) == ["1.0.0-rc1", "1.0.0", "1.9.2", "1.10.0", "2.0.0"]
