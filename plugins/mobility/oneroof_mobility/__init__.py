@@ -1,0 +1,5 @@
+"""Going back voluntarily."""
+
+from oneroof.hooks import CataloguePlugin
+
+plugin = CataloguePlugin(__name__)
