@@ -9,9 +9,13 @@ from oneroof.casefiles import pages as casefiles_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.casefiles.procedures import pages as procedures_pages
 from oneroof.catalogue import api as catalogue_api
+from oneroof.catalogue import pages as service_pages
+from oneroof.catalogue.eligibility import api as check_api
+from oneroof.catalogue.forms import api as forms_api
 from oneroof.catalogue.forms import parts as form_parts
 from oneroof.catalogue.plugins import api as plugins_api
 from oneroof.catalogue.plugins import pages as plugins_pages
+from oneroof.catalogue.standards import pages as import_pages
 from oneroof.console import jobs_pages
 from oneroof.console import pages as console_pages
 from oneroof.demo import api as demo_api
@@ -28,6 +32,8 @@ from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
 from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
+from oneroof.portal import procedure_status
+from oneroof.portal.check import pages as check_pages
 from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
@@ -37,6 +43,8 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     staff_api.blueprint,
     catalogue_api.blueprint,
     plugins_api.blueprint,
+    check_api.blueprint,
+    forms_api.blueprint,
     *standards_api.BLUEPRINTS,
     casefiles_api.blueprint,
     procedures_api.blueprint,
@@ -48,8 +56,10 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
+    procedure_status.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
+    check_pages.blueprint,
     kiosk_home.blueprint,
     kiosk_forms.blueprint,
     staff_pages.blueprint,
@@ -62,6 +72,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     network_pages.blueprint,
     plugins_pages.blueprint,
     jobs_pages.blueprint,
+    import_pages.blueprint,
+    service_pages.blueprint,
     contract_pages.blueprint,
 )
 
@@ -71,6 +83,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.federation.publishing",
     "oneroof.identity.letters",
     "oneroof.identity.jobs",
+    "oneroof.catalogue.eligibility.jobs",
     "oneroof.catalogue.forms.jobs",
     "oneroof.catalogue.plugins.jobs",
 )

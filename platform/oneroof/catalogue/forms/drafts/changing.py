@@ -114,7 +114,7 @@ def submit(session: Session, context: Context, clock: Clock, keys: KeyStore, dra
             "form_changed", public_text("Your answers were changed in another window. Please check them again.")
         )
     if draft.problems:
-        raise Invalid("form_incomplete", INCOMPLETE, fields=draft.problems)
+        raise Invalid("form_incomplete", INCOMPLETE, fields=draft.told_problems)
     now = clock.now()
     row.state, row.submitted_at, row.changed_at, row.expires_at = "submitted", now, now, now + SENT_KEPT
     row.definition_digest = form_digest(draft.service)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,6 +17,7 @@ from oneroof.catalogue.forms.state import FormState
 from oneroof.catalogue.forms.validating import Hooks, Problems, check
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
+from oneroof.core.names import named
 from oneroof.core.speakable_codes import shown
 
 FILLING_KEPT = timedelta(days=30)
@@ -90,6 +92,14 @@ class OpenDraft:
             if problem is not None:
                 found[code] = [problem.problem]
         return {code: found[code] for code in self.state.fields if code in found}
+
+    @property
+    def told_problems(self) -> dict[str, list[str]]:
+        """The problems as sentences in the language of the moment."""
+        return {
+            code: [named(each) if isinstance(each, Mapping) else str(each) for each in found]
+            for code, found in self.problems.items()
+        }
 
     def forget_what_was_computed(self) -> None:
         """After a change."""

@@ -1,0 +1,110 @@
+"""An application fills in the same form: found by its code alone, in its own version, with the same validation."""
+
+from io import BytesIO
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from oneroof.core.speakable_codes import new_code
+from support.forms import CODE, COMPLETE, offer, permit_renewal, picture
+from support.house import House
+from support.html_pages import open_page
+from support.staff_browser import Browser
+
+ANSWERS = {**COMPLETE, "permit_ends": "2031-06-30"}
+
+
+def begin(browser: Browser, key: str = "k1", **more: Any) -> TestResponse:
+    body = {"service": CODE, "language": "ar", "channel": "phone", **more}
+    return browser.api("POST", "/forms", body=body, Idempotency_Key=key)
+
+
+def call(browser: Browser, method: str, path: str, code: str, *, etag: str = "", body: Any = None) -> TestResponse:
+    named = {"Form_Code": code, **({"If_Match": etag} if etag else {})}
+    return browser.api(method, f"/forms/current{path}", body=body, **named)
+
+
+def test_a_form_from_beginning_to_end(house: House) -> None:
+    browser = house.visitor()
+    begun = begin(browser, answers={"full_name": "Amina Haddad", "has_job": "perhaps"})
+    assert begun.status_code == 201, begun.text
+    form = begun.get_json()
+    assert (form["answers"], form["state"], form["channel"]) == ({"full_name": "Amina Haddad"}, "filling", "phone")
+    assert form["problems"]["birth_date"] == ["Write the date: day, month and year."]
+    assert "permit_ends" not in form["asked"]
+    code, etag = form["code"], begun.headers["ETag"]
+
+    wrong = call(browser, "PATCH", "", code, etag=etag, body={"answers": {"has_job": "yes", "shoes": 40}})
+    assert wrong.status_code == 422 and set(wrong.get_json()["errors"]) == {"has_job", "shoes"}
+
+    saved = call(browser, "PATCH", "", code, etag=etag, body={"answers": ANSWERS})
+    assert saved.status_code == 200 and saved.get_json()["problems"] == {}, saved.text
+    assert call(browser, "PATCH", "", code, etag=etag, body={"answers": {}}).status_code == 412
+
+    sent = call(browser, "POST", "/send", code, etag=saved.headers["ETag"])
+    assert sent.status_code == 200 and sent.get_json()["state"] == "submitted"
+    again = call(browser, "POST", "/send", code, etag=saved.headers["ETag"])
+    assert again.status_code == 200
+    assert call(browser, "PATCH", "", code, etag=sent.headers["ETag"], body={"answers": {}}).status_code == 409
+
+
+def test_what_is_missing_is_named(house: House) -> None:
+    browser = house.visitor(language="pt")
+    begun = begin(browser)
+    sent = call(browser, "POST", "/send", begun.get_json()["code"], etag=begun.headers["ETag"])
+    assert sent.status_code == 422
+    assert set(sent.get_json()["errors"]) == {"full_name", "birth_date", "residence", "has_job"}
+
+
+def test_one_wish_is_one_form(house: House) -> None:
+    browser = house.visitor()
+    codes = [begin(browser, key).get_json()["code"] for key in ("a", "a", "b")]
+    assert codes[0] == codes[1] != codes[2]
+
+
+def test_files_are_added_and_taken_back(house: House) -> None:
+    browser = house.visitor()
+    code = begin(browser, channel="online").get_json()["code"]
+
+    def add(content: bytes, field: str = "passport_copy") -> TestResponse:
+        return browser.client.post(
+            "/api/v1/forms/current/files",
+            base_url=f"http://{browser.host}",
+            headers={"Form-Code": code, "Accept-Language": "en"},
+            data={"field": field, "file": (BytesIO(content), "passport.png")},
+        )
+
+    added = add(picture())
+    assert added.status_code == 201, added.text
+    assert (added.get_json()["media_type"], added.get_json()["evidence"]) == ("image/png", "passport")
+    refused = add(b"hello")
+    assert refused.status_code == 422 and refused.get_json()["code"] == "file_wrong_type"
+    assert add(picture(), field="full_name").status_code == 422
+    form = call(browser, "GET", "", code).get_json()
+    assert form["answers"] == {"passport_copy": [added.get_json()["id"]]}
+    assert call(browser, "DELETE", f"/files/{added.get_json()['id']}", code).status_code == 204
+    assert call(browser, "GET", "", code).get_json()["files"] == []
+
+
+def test_a_form_goes_on_between_the_phone_and_the_pages(house: House) -> None:
+    code = begin(house.visitor(), answers={"full_name": "Amina Haddad"}).get_json()["code"]
+    page = open_page(house.visitor(), "/resume").send("/resume", code=code)
+    assert page.form("/person").value("f-full_name") == "Amina Haddad"
+
+
+def test_codes_are_of_one_centre_and_cannot_be_guessed(house: House) -> None:
+    offer(house.porto, permit_renewal())
+    browser = house.visitor()
+    code = begin(browser).get_json()["code"]
+    assert call(house.visitor(centre=house.porto), "GET", "", code).status_code == 404
+    assert call(browser, "GET", "", "7KM").status_code == 422
+    answers = {call(browser, "GET", "", new_code()).status_code for _ in range(25)}
+    assert answers == {404, 429}
+    assert call(browser, "GET", "", code).status_code == 429, "whoever has to wait has to wait with a right code too"
+
+
+def test_deleted_by_its_person(house: House) -> None:
+    browser = house.visitor()
+    code = begin(browser).get_json()["code"]
+    assert call(browser, "DELETE", "", code).status_code == 204
+    assert call(browser, "GET", "", code).status_code == 404
