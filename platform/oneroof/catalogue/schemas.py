@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields as plain
@@ -47,10 +46,10 @@ class Said(plain.Nested):
         metadata = {"description": description} if description else {}
         super().__init__(SaidSchema, metadata=metadata, **options)
 
-    def _serialize(self, nested_obj: Mapping[str, str] | None, *_place: Any, **_options: Any) -> Any:
-        if not nested_obj:
+    def _serialize(self, value: Any, *_place: Any, **_options: Any) -> Any:  # type: ignore[override]
+        if not value:
             return None
-        text, language = written(nested_obj, current_language())
+        text, language = written(value, current_language())
         return {"text": text, "language": language}
 
 
@@ -212,7 +211,7 @@ class FullServiceSchema(ApiSchema):
     office_ids = plain.List(plain.UUID(), required=True)
 
 
-class OptionSchema(ApiSchema):
+class ServiceOptionSchema(ApiSchema):
     """One answer that can be chosen."""
 
     value = plain.String(required=True)
@@ -230,7 +229,7 @@ class FieldSchema(ApiSchema):
     help = Said(allow_none=True, required=True)
     spoken = Said("To be read aloud instead of the label.", allow_none=True, required=True)
     required = plain.Boolean(required=True)
-    options = plain.List(plain.Nested(OptionSchema), required=True)
+    options = plain.List(plain.Nested(ServiceOptionSchema), required=True)
     prefill = plain.String(allow_none=True, required=True)
     evidence = plain.String(allow_none=True, required=True)
     when = plain.Raw(allow_none=True, required=True, metadata=_described("The condition under which it is asked."))

@@ -60,7 +60,7 @@ def _text(
     if not said and not required:
         return None
     if host_language not in said:
-        raise _fault(f"{key}_{host_language}", staff_text("Write this in the centre's language at least."))
+        raise _fault(f"{key}_{host_language}", staff_text("Write this in the centre’s language at least."))
     return said
 
 
