@@ -32,6 +32,7 @@ PLACES = (
     Place("reports.read", "/staff/day", staff_text("The day's figures")),
     Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),
     Place("totals.read", "/staff/network/totals", staff_text("Totals"), on_umbrella=True),
+    Place("floor.read", "/staff/services", staff_text("Services")),
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues")),
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues"), on_umbrella=True),
     Place("staff.manage", "/staff/people", staff_text("Staff")),
