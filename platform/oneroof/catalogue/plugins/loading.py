@@ -101,7 +101,7 @@ def _imported(name: str, entry: metadata.EntryPoint) -> CataloguePlugin:
     except (Exception, SystemExit) as error:
         where = next(iter(_frames(error, entry.module)), "")
         raise Unusable(
-            f"importing it failed{where} with {type(error).__name__}: {error}.",
+            f"importing it failed{where} with {type(error).__name__}: {str(error).rstrip('.')}.",
             f"Mend or uninstall it; “oneroof plugin check {name}” shows where it fails.",
         ) from error
     if not isinstance(plugin, CataloguePlugin):
