@@ -15,6 +15,7 @@ from oneroof.frontdesk.models import Office
 from oneroof.frontdesk.service import offices
 from oneroof.frontdesk.service.opening import OpeningTimes, day_groups, opening_times
 from oneroof.identity.access import public
+from oneroof.tenancy.addresses import host_url
 from oneroof.tenancy.models import Tenant, TenantHost
 from oneroof.tenancy.work import Work, work
 
@@ -83,7 +84,7 @@ def _centres(current: Work) -> list[ListedCentre]:
 
 def _url(host: str) -> str:
     settings: Settings = current_app.extensions["oneroof"].settings
-    return f"{settings.public_scheme}://{host}" if "." in host else settings.url_of(host)
+    return host_url(host, settings)
 
 
 def _weekday(number: int) -> str:

@@ -1,10 +1,15 @@
-"""The address of a tenant's pages, for links in letters."""
+"""The addresses of tenants' pages, where they are told to others."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.core.config import Settings
 from oneroof.tenancy.models import TenantHost
+
+
+def host_url(host: str, settings: Settings) -> str:
+    """Scheme and host, without a closing slash, of a tenant's primary host: a label, or a whole domain."""
+    return f"{settings.public_scheme}://{host}" if "." in host else settings.url_of(host)
 
 
 def tenant_url(session: Session, settings: Settings, tenant_id: int) -> str:
@@ -16,6 +21,4 @@ def tenant_url(session: Session, settings: Settings, tenant_id: int) -> str:
     ).first()
     if host is None:
         raise LookupError(f"tenant {tenant_id} has no host")
-    if "." in host:
-        return f"{settings.public_scheme}://{host}"
-    return settings.url_of(host)
+    return host_url(host, settings)

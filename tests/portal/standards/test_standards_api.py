@@ -37,7 +37,7 @@ def publish(house: House, centre: Centre) -> None:
 def umbrella(house: House) -> Browser:
     for centre in (house.lisboa, house.porto):
         publish(house, centre)
-    return Browser(house.app, umbrella_of(house.lisboa).host, {})
+    return Browser(house.app, umbrella_of(house.lisboa.database).host, {})
 
 
 def test_linked_data_of_a_centre_passes_the_official_shapes(house: House) -> None:

@@ -51,6 +51,22 @@ def check_catalogue(catalogue: Catalogue, own: Sequence[Field], questions: Mappi
             here.fault(key, found)
 
 
+def faults_of(service: ServiceDefinition) -> list[str]:
+    """What does not hold together in a service that came from elsewhere: its steps and its form, a sentence each.
+
+    Conditions over answers that nobody asks for, and alternatives with one member left, do no harm: they stay open.
+    """
+    twice = (
+        ("step", [step.code for step in service.steps]),
+        ("evidence", [piece.code for piece in service.evidence]),
+    )
+    return [
+        *(f'the {key} "{code}" stands twice.' for key, codes in twice for code in _twice(codes)),
+        *_step_faults(service.steps),
+        *_form_faults(service),
+    ]
+
+
 def _note(reader: Reader, key: str, found: Iterable[str]) -> None:
     for told in found:
         reader.fault(key, told)
