@@ -58,8 +58,14 @@ def _surroundings() -> dict[str, Any]:
         "staff": _staff(staff) if staff else None,
         "staff_links": _staff_links(staff),
         "navigation": _navigation(tenant, staff) if staff and on_staff_pages else [],
-        "footer_links": [{"text": public_text("For staff: sign in"), "href": "/staff/"}],
+        "footer_links": [*_for_visitors(tenant), {"text": public_text("For staff: sign in"), "href": "/staff/"}],
     }
+
+
+def _for_visitors(tenant: TenantFacts) -> list[dict[str, Any]]:
+    if tenant.kind in ("umbrella", "region"):
+        return []
+    return [{"text": public_text("How far is my request?"), "href": "/procedures/status"}]
 
 
 def _tenant(tenant: TenantFacts) -> dict[str, Any]:

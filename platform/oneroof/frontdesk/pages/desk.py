@@ -98,7 +98,13 @@ def render_desk(**extra: Any) -> str:
     _tell_the_header(page)
     may_write = current.context.allows("casefiles.write")
     return render_template(
-        "frontdesk/desk.html", page=page, may_write=may_write, undo_offer=undo_offer, **_choices(page), **facts
+        "frontdesk/desk.html",
+        page=page,
+        may_write=may_write,
+        begins_procedures=current.context.allows("procedures.write"),
+        undo_offer=undo_offer,
+        **_choices(page),
+        **facts,
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.procedures.pages.section import procedures_of
+from oneroof.casefiles.procedures.service import ListedProcedure
 from oneroof.casefiles.service import CasefileView
 from oneroof.catalogue.models import Service
 from oneroof.frontdesk import service as floor_service
@@ -46,6 +48,8 @@ class AtDesk:
     """Read only while the visitor is being served."""
     earlier: list[Ticket]
     """The visit's tickets before this one."""
+    procedures: list[ListedProcedure]
+    """The person's, open ones first, as far as one may see them."""
 
     @property
     def at_reception(self) -> bool:
@@ -163,13 +167,17 @@ def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
     casefile_id = visit.visit.casefile_id
     tickets = floor_service.tickets_of_visit(session, context, visit_id=ticket.visit_id)
     may_read = ticket.state == "serving" and casefile_id is not None and context.allows("casefiles.read")
+    casefile = (
+        casefiles.read_casefile(session, context, clock, keys, casefile_id=casefile_id)
+        if may_read and casefile_id
+        else None
+    )
     return AtDesk(
         ticket=ticket,
         queue=status.queue if status else None,
         service=floor.services.get(ticket.service_id) if ticket.service_id else None,
         visit=visit,
-        casefile=casefiles.read_casefile(session, context, clock, keys, casefile_id=casefile_id)
-        if may_read and casefile_id
-        else None,
+        casefile=casefile,
         earlier=[other for other in tickets if other.issued_at < ticket.issued_at],
+        procedures=procedures_of(current, casefile) if casefile and context.allows("procedures.read") else [],
     )
