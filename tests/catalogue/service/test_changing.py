@@ -135,6 +135,13 @@ def test_there_is_no_such_part(floor: Floor, coordinator: Member, path: str) -> 
     assert refused.value.code == "path_unknown"
 
 
+def test_a_part_that_the_catalogue_leaves_out_counts_as_its_default(floor: Floor, coordinator: Member) -> None:
+    change(floor, coordinator, "channels", {"value": ["online"]})
+    (difference,) = view(floor).differences
+    assert list(map(str, difference.national)) == ["At the centre, without an appointment"]
+    assert list(map(str, difference.local)) == ["Online"]
+
+
 def test_withholding_and_offering_again(floor: Floor, coordinator: Member) -> None:
     change(floor, coordinator, "withheld", {"reason": {"pt": "A obra dura até maio."}})
     found = view(floor)

@@ -14,7 +14,7 @@ from oneroof.catalogue.definition.document import to_document
 from oneroof.catalogue.definition.model import CHANNELS
 from oneroof.catalogue.models import Agency
 from oneroof.catalogue.service import ServiceView
-from oneroof.catalogue.service.overriding import LISTED
+from oneroof.catalogue.service.overriding import LISTED, national_at
 from oneroof.catalogue.service.values import LOCAL_CODE
 from oneroof.catalogue.service.wording import ACTOR_NAMES, CHANNEL_NAMES
 from oneroof.core.i18n import LazyText, current_language, public_languages, staff_text
@@ -176,7 +176,4 @@ def _agencies(session: Session, context: Context) -> list[Agency]:
 
 def national_of(view: ServiceView, part: str, entry: str | None) -> Any:
     """What the catalogue says there, as a document's value."""
-    found = to_document(view.national).get(part)
-    if part in LISTED:
-        return next((each for each in found or () if entry and each.get("code") == entry), None)
-    return found
+    return national_at(to_document(view.national), f"{part}/{entry}" if entry else part).get("value")

@@ -14,7 +14,7 @@ from oneroof.catalogue.definition.model import Text
 from oneroof.catalogue.service import ServiceView
 from oneroof.catalogue.service.differences import Words, in_words
 from oneroof.catalogue.service.history import last_changes
-from oneroof.catalogue.service.overriding import LISTED
+from oneroof.catalogue.service.overriding import LISTED, national_at
 from oneroof.catalogue.service.texts import written
 from oneroof.catalogue.service.values import LOCAL_CODE
 from oneroof.catalogue.service.wording import AREA_NAMES, KIND_NAMES, PART_NAMES, STATE_NAMES
@@ -108,7 +108,8 @@ def _whole(view: ServiceView, part: str, may_change: bool) -> Row:
     elif part == "contact" and local.contact:
         added = (local.contact.phone, local.contact.email, local.contact.text)
     href = url_for("service_pages.change_form", code=view.row.code, part=part) if may_change else None
-    return Row(PART_NAMES[part], lines(in_words(part, document.get(part))), lines(tuple(filter(None, added))), href)
+    said = in_words(part, national_at(document, part).get("value"))
+    return Row(PART_NAMES[part], lines(said), lines(tuple(filter(None, added))), href)
 
 
 def _entries(view: ServiceView, part: str, may_change: bool) -> list[Row]:

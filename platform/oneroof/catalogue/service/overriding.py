@@ -25,6 +25,9 @@ PARTS = (WITHHELD, *REPLACED, *ADDED_TO, *LISTED)
 
 Document = Mapping[str, Any]
 
+_UNSAID: Mapping[str, Any] = {"channels": ["walk_in"]}
+"""What counts where a document leaves a part out: the model's own default."""
+
 
 def national_at(document: Document, path: str) -> dict[str, Any]:
     """What the document says at `path`: `{"value": …}`, or `{}` where it says nothing."""
@@ -32,7 +35,7 @@ def national_at(document: Document, path: str) -> dict[str, Any]:
     if part in LISTED:
         found = next((entry for entry in document.get(part) or () if entry.get("code") == code), None)
     else:
-        found = document.get(part)
+        found = document.get(part, _UNSAID.get(part))
     return {} if found in (None, "", [], {}) else {"value": found}
 
 
