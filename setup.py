@@ -23,7 +23,7 @@ for source in [".", *SOURCES[1:]]:
 
 DATA = ["py.typed", "**/templates/**", "**/static/**", "**/locale/**/*.[mp]o", "**/*.sql", "**/*.toml", "**/*.json"]
 # a plugin's migrations are files that alembic reads, and no packages
-DATA.append("migrations/**/*.py")
+DATA += ["migrations/**/*.py", "locale/*.pot"]
 packages = [*package_dir]
 top_level = [name for name in packages if "." not in name]
 package_data = {**dict.fromkeys(top_level, DATA), "oneroof.migrations": ["**/*.py", "**/*.mako", "**/*.sql"]}
