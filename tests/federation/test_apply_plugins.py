@@ -46,7 +46,8 @@ def centre_of(owner: psycopg.Connection) -> Context:
     row = owner.execute("SELECT id, network_id FROM tenant WHERE code = 'poseidonia'").fetchone()
     owner.rollback()
     assert row is not None
-    return system_context(*row, "administration")
+    tenant_id, network_id = row
+    return system_context(tenant_id, network_id, "administration")
 
 
 def test_another_version_of_a_plugin_is_planned_and_taken(

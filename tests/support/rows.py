@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -84,6 +85,7 @@ def _value(table: str, column: Row) -> Any:
         "integer": 1,
         "bigint": 1,
         "double precision": 1.0,
+        "numeric": Decimal(1),
         "boolean": True,
         "character varying": word,
         "text": word,

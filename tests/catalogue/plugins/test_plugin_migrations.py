@@ -34,7 +34,9 @@ def prefixed(plugin: WrittenPlugin, name: str) -> str:
 def migrated(servers: Servers, urls: DatabaseUrls, *plugins: WrittenPlugin) -> list[FailedMigrations]:
     assert urls.owner
     key = servers.settings.keys.context
-    return migrate(urls.owner, key_id=CONTEXT_KEY_ID, key=key, plugins=loaded(*plugins).migrations())
+    wanted = loaded(*plugins).migrations()
+    failed: list[FailedMigrations] = migrate(urls.owner, key_id=CONTEXT_KEY_ID, key=key, plugins=wanted)
+    return failed
 
 
 def test_its_tables_are_made_and_protected(

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from oneroof.catalogue.definition.common import common_list
+from oneroof.catalogue.definition.conditions import is_given
 from oneroof.catalogue.definition.model import Field
+from oneroof.catalogue.eligibility import keeping
 from oneroof.catalogue.eligibility.asking import next_question
 from oneroof.catalogue.eligibility.candidates import Candidate, candidates, questions_of
 from oneroof.catalogue.eligibility.evidence import ToBring, merged, to_bring
 from oneroof.catalogue.eligibility.given import Given
-from oneroof.catalogue.forms.validating import Hooks
+from oneroof.catalogue.eligibility.keeping import KeptResult
+from oneroof.catalogue.forms.validating import Hooks, is_answer
+from oneroof.core.errors import Invalid
+from oneroof.core.i18n import LazyText, public_text
+from oneroof.core.keystore import KeyStore
+from oneroof.core.time import Clock
 from oneroof.hooks import Assessment, Fits, Words
 from oneroof.tenancy.context import Context
 
@@ -92,7 +100,39 @@ def check(session: Session, context: Context, hooks: Hooks, given: Given, *, tod
     return Check(known.usable(questions, today), services, questions, today, hooks)
 
 
-def unknown_codes(check: Check, codes: Collection[str]) -> list[str]:
-    """Codes that are none of the questions about these services."""
-    known = {question.code for question in check.questions}
-    return [code for code in codes if code not in known]
+def strictly(check: Check, given: Given) -> None:
+    """Raise Invalid (`needs`, `answers`) for codes that are nobody's and for answers that their questions do not take.
+
+    An answer to a question about other services than these, or that would not be asked any more, is no fault.
+    """
+    faults: dict[str, list[LazyText]] = {}
+    common = common_list()
+    for code in given.needs:
+        if code not in common.needs:
+            faults.setdefault("needs", []).append(public_text("There is no need called “%(code)s”.", code=code))
+    questions = {**common.questions, **{question.code: question for question in check.questions}}
+    for code, answer in given.answers.items():
+        if code not in questions:
+            told = public_text("There is no question called “%(code)s” here.", code=code)
+        elif is_given(answer) and not is_answer(questions[code], answer, check.today):
+            told = public_text("“%(code)s” cannot be answered like this.", code=code)
+        else:
+            continue
+        faults.setdefault("answers", []).append(told)
+    if faults:
+        raise Invalid("check_answers_invalid", public_text("Some of what was entered cannot be used."), fields=faults)
+
+
+def check_of_code(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    hooks: Hooks,
+    *,
+    code: str,
+    today: date,
+) -> tuple[KeptResult, Check]:
+    """What was kept under a code, judged by the services of today. Raises Invalid (field `code`) and NotFound."""
+    kept = keeping.read(session, context, clock, keys, code=code)
+    return kept, check(session, context, hooks, kept.given, today=today)

@@ -24,6 +24,15 @@ def words(said: Sequence[Said]) -> Markup:
     return Markup("").join(_marked(each, beside=place > 0) for place, each in enumerate(said))
 
 
+@blueprint.app_template_global("asked")
+def asked(question: Question) -> Markup:
+    """The question as its label: in the page's language, marked where it is optional, then in the second one."""
+    first = _marked(question.words[0], beside=False)
+    if question.optional:
+        first += Markup(" {}").format(gettext("(optional)"))
+    return first + Markup("").join(_marked(each, beside=True) for each in question.words[1:])
+
+
 @blueprint.app_template_global("accepted_files")
 def accepted_files() -> str:
     """For a file field's `accept`."""

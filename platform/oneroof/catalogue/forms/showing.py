@@ -133,6 +133,11 @@ class ShownPage:
         return found
 
     @property
+    def first_inputs(self) -> dict[str, str]:
+        """The element that an error leads to, where its id is not the name of the question."""
+        return {question.name: f"{question.name}-day" for question in self.questions if question.kind == "date"}
+
+    @property
     def shown(self) -> str:
         """Codes of the questions on the page, for the form itself."""
         return ",".join(question.code for question in self.questions)

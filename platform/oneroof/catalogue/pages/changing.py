@@ -45,7 +45,7 @@ def change(code: str, part: str, entry: str | None = None) -> AnyResponse | Resp
             code=code,
             version=given_number("version"),
             path=f"{part}/{named}" if named else part,
-            value=answered(current.session, current.context, part, entry),
+            value=answered(current, part, entry),
             host_language=g.tenant.default_language,
         )
     except DomainError as error:
@@ -131,7 +131,7 @@ def _form(code: str, part: str, entry: str | None) -> dict[str, Any]:
         "entry": entry,
         "title": _title(part, entry, mine),
         "national": lines(in_words(part, national_value)),
-        "questions": asked(current.session, current.context, view, part, entry),
+        "questions": asked(current, view, part, entry),
         "languages": text_languages(),
         "sent": request.form if request.method == "POST" else None,
         "action": action,

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from oneroof.catalogue.definition.document import to_document
 from oneroof.catalogue.definition.model import CHANNELS
-from oneroof.catalogue.models import Agency
 from oneroof.catalogue.service import ServiceView
+from oneroof.catalogue.service.agencies import known_agencies
 from oneroof.catalogue.service.overriding import LISTED, national_at
 from oneroof.catalogue.service.values import LOCAL_CODE
 from oneroof.catalogue.service.wording import ACTOR_NAMES, CHANNEL_NAMES
 from oneroof.core.i18n import LazyText, current_language, public_languages, staff_text
 from oneroof.core.names import named
 from oneroof.core.spoken_languages import spoken_language
-from oneroof.tenancy.context import Context
+from oneroof.tenancy.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def text_languages() -> list[str]:
     return [host, *(language for language in offered if language != host)]
 
 
-def asked(session: Session, context: Context, view: ServiceView, part: str, entry: str | None) -> list[Asked]:
+def asked(current: Work, view: ServiceView, part: str, entry: str | None) -> list[Asked]:
     """The questions about a part (or an entry of it), with what the centre says now."""
     path = f"{part}/{entry}" if entry else part
     value: Mapping[str, Any] = next((each.value for each in view.overrides if each.path == path), {})
@@ -73,7 +71,7 @@ def asked(session: Session, context: Context, view: ServiceView, part: str, entr
         return [Asked("checks", "value", label, value=chosen, choices=choices)]
     if part == "agency":
         chosen = (value.get("value") or {}).get("code")
-        choices = [(row.code, named(row.name)) for row in _agencies(session, context)]
+        choices = [(row.code, named(row.name)) for row in known_agencies(current.session, current.context)]
         return [Asked("select", "value", staff_text("Agency"), value=chosen, choices=choices)]
     if part == "contact":
         return [
@@ -85,7 +83,7 @@ def asked(session: Session, context: Context, view: ServiceView, part: str, entr
     return [Asked("texts", key, _TEXT, value=value.get(key), rows=6 if part == "description" else 3)]
 
 
-def answered(session: Session, context: Context, part: str, entry: str | None) -> dict[str, Any]:
+def answered(current: Work, part: str, entry: str | None) -> dict[str, Any]:
     """The value that was sent, as `service.values` takes it."""
     if part in LISTED and (entry is None or entry.startswith(LOCAL_CODE)):
         return _own_value(part)
@@ -99,7 +97,7 @@ def answered(session: Session, context: Context, part: str, entry: str | None) -
         return {"value": request.form.getlist("value")}
     if part == "agency":
         wanted = request.form.get("value", "")
-        row = next((row for row in _agencies(session, context) if row.code == wanted), None)
+        row = next((row for row in known_agencies(current.session, current.context) if row.code == wanted), None)
         return {"value": {"code": row.code, "name": row.name} if row else {}}
     if part == "contact":
         form = request.form
@@ -168,10 +166,6 @@ def _own_value(part: str) -> dict[str, Any]:
 
 def _texts(name: str) -> dict[str, str]:
     return {language: request.form.get(f"{name}_{language}", "") for language in text_languages()}
-
-
-def _agencies(session: Session, context: Context) -> list[Agency]:
-    return list(session.scalars(select(Agency).where(Agency.tenant_id == context.tenant_id).order_by(Agency.code)))
 
 
 def national_of(view: ServiceView, part: str, entry: str | None) -> Any:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, render_template, request
+from flask import Response, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import DomainError, Invalid
@@ -19,6 +19,7 @@ from oneroof.core.spoken_languages import (
     spoken_languages,
 )
 from oneroof.frontdesk.pages import blueprint
+from oneroof.frontdesk.pages.check_code import read_handed_over
 from oneroof.frontdesk.pages.floor_view import read_floor
 from oneroof.frontdesk.pages.issued import issued_page
 from oneroof.frontdesk.service.overview import frequent_languages
@@ -32,7 +33,7 @@ MOST_LANGUAGES = 16
 
 @dataclass(frozen=True)
 class Answers:
-    """What was entered at the door, as it was typed."""
+    """What was entered at the door, as it was typed, or what a visitor's code says."""
 
     language: str = ""
     other_language: str = ""
@@ -46,6 +47,24 @@ class Answers:
 def presorting() -> str:
     """The one screen on which a first ticket is issued."""
     return render_template("frontdesk/presorting.html", errors={}, trouble=None, **_screen(Answers()))
+
+
+@blueprint.post("/presorting/check")
+@requires("visits.register")
+def presorting_check() -> Response:
+    """What a visitor's check has found, with the language and the service chosen from it."""
+    code = given("code")
+    try:
+        handed = read_handed_over(code)
+    except DomainError as error:
+        work().abandon()
+        return page_again("frontdesk/presorting.html", error, **{**_screen(Answers()), "check_code": code})
+    answers = Answers(
+        language=handed.language if handed.language in spoken_codes() else "",
+        service_id=str(handed.first_service_id or ""),
+    )
+    screen = {**_screen(answers, handed.language), "handed": handed}
+    return make_response(render_template("frontdesk/presorting.html", errors={}, trouble=None, **screen))
 
 
 @blueprint.post("/presorting")
@@ -111,13 +130,15 @@ def _invalid(name: str, message: LazyText) -> Invalid:
     return Invalid("invalid_input", message, fields={name: [message]})
 
 
-def _screen(answers: Answers) -> dict[str, Any]:
+def _screen(answers: Answers, *more_languages: str) -> dict[str, Any]:
     current = work()
     floor = read_floor(current)
     frequent = frequent_languages(current.session, current.context, current.clock)
     return {
+        "handed": None,
+        "check_code": "",
         "answers": answers,
-        "languages": _offered(frequent),
+        "languages": _offered([*more_languages, *frequent]),
         "all_languages": spoken_languages(current_language()),
         "services": floor.wanted_services(),
         "host_language": spoken_language(g.tenant.default_language, current_language()),

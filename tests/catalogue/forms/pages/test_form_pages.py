@@ -110,7 +110,7 @@ def test_errors_stand_at_their_questions_and_nothing_typed_is_lost(house: House)
     assert here(page) == f"{FORM}/person"
     assert page.title.startswith("Error:")
     assert page.error("f-full_name") == "Full name: Write an answer."
-    assert page.error("f-birth_date") == "Date of birth: This day does not exist. Check day, month and year."
+    assert page.error("f-birth_date-day") == "Date of birth: This day does not exist. Check day, month and year."
     assert page.error("f-email") == "E-mail: Write a whole e-mail address, such as name@example.org."
     form = page.form("/person")
     assert (form.value("f-birth_date-month"), form.value("f-email")) == ("13", "amina@")
@@ -124,9 +124,9 @@ def test_a_question_that_appears_on_the_same_page_is_asked_before_going_on(house
     page = answered(page, **{"f-residence": "permit", "f-has_job": "no"})
     assert here(page) == f"{FORM}/situation"
     assert "When does it end?" in page.text and "There is more to answer" in page.text
-    assert page.error("f-permit_ends") is None, "what was not asked before is no error yet"
+    assert page.error("f-permit_ends-day") is None, "what was not asked before is no error yet"
     page = answered(page)
-    assert page.error("f-permit_ends") == "When does it end?: Write the date: day, month and year."
+    assert page.error("f-permit_ends-day") == "When does it end?: Write the date: day, month and year."
 
 
 def test_a_page_comes_and_goes_and_its_answers_wait(house: House) -> None:

@@ -1,0 +1,1 @@
+"""Education: school, study, recognition of qualifications and Portuguese courses."""
