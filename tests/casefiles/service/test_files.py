@@ -127,6 +127,7 @@ def test_nothing_of_a_person_stands_in_the_clear(
     ).fetchall()
     for (table,) in tables:
         dump = str(owner_connection.execute(f'SELECT t::text FROM "{table}" AS t').fetchall()).casefold()
+        assert ANA.birth_date is not None
         for secret in ("bettencourt", "ramos", ANA.birth_date):  # a year alone turns up in ciphertext by chance
             assert secret not in dump, table
 
