@@ -44,7 +44,7 @@ def room(room_id: UUID) -> str:
     current = work()
     found = find_room(current.session, current.context, room_id, offered=True)
     month = showing.month_of(current.session, current.context, found, _today(), request.args.get("month"))
-    return _page("room.html", room=found, month=month)
+    return _page("room.html", room=found, month=month, today=_today())
 
 
 @blueprint.get("/rooms/<uuid:room_id>/<day>")

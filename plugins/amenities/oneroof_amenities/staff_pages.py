@@ -42,6 +42,9 @@ def rooms() -> str:
     return _page("rooms.html", rooms=found, names=_names(found), waiting=waiting)
 
 
+rooms.link_text = staff_text("Rooms")  # type: ignore[attr-defined]  # the catalogue's page leads here by it
+
+
 @blueprint.get("/rooms/new")
 @states_purpose("administration")
 @requires(PERMISSION)

@@ -111,7 +111,18 @@ def _shown(current: Work, plugin: str, **more: Any) -> dict[str, Any]:
     view = overview.plugin_view(current.session, current.context, _plugins(), plugin)
     services = overview.services_of(current.session, current.context, plugin)
     names = {service.code: service.name for service in services}
-    return {"view": view, "services": services, "names": names, "errors": {}, "trouble": None, **more}
+    shown = {"view": view, "services": services, "names": names, "own_pages": _own_pages(view)}
+    return {**shown, "errors": {}, "trouble": None, **more}
+
+
+def _own_pages(view: overview.PluginView) -> list[tuple[LazyText, str]]:
+    """The plugin's own pages for staff, as (text, address): those whose view has a `link_text`."""
+    if not view.enabled or view.set_aside:
+        return []
+    prefix = f"/staff/catalogues/{view.name}/"
+    rules = [rule for rule in current_app.url_map.iter_rules() if rule.rule.startswith(prefix) and not rule.arguments]
+    linked = [(getattr(current_app.view_functions[rule.endpoint], "link_text", None), rule.rule) for rule in rules]
+    return [(text, address) for text, address in linked if text is not None]
 
 
 def _enable(current: Work, plugin: str) -> None:
