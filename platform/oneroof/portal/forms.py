@@ -1,12 +1,32 @@
 """Forms of services at home, on a phone, at a library: no account, a code to go on with."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from oneroof.catalogue.forms.faces.face import Face
 from oneroof.catalogue.forms.faces.resuming import add_resuming
 from oneroof.catalogue.forms.faces.walk import form_blueprint
+from oneroof.core.keystore import KeyStore
+from oneroof.portal.check.state import drop_state, load_state
 
-FACE = Face(name="form_pages", channel="online", base="public/base.html", prefix="", idle=timedelta(hours=2), home="/")
+
+def _answers_of_the_check(keys: KeyStore) -> Mapping[str, Any]:
+    """What was answered when the visitor asked which services fit: questions of one code ask for one thing."""
+    state = load_state(keys)
+    return state.given.answers if state else {}
+
+
+FACE = Face(
+    name="form_pages",
+    channel="online",
+    base="public/base.html",
+    prefix="",
+    idle=timedelta(hours=2),
+    home="/",
+    known=_answers_of_the_check,
+    forget_besides=drop_state,
+)
 
 blueprint = form_blueprint(FACE)
 add_resuming(blueprint, FACE)

@@ -10,10 +10,13 @@ from hypothesis import given as whatever
 from hypothesis import settings as trying
 from hypothesis import strategies as st
 from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
 
 from oneroof.catalogue.definition.model import ServiceDefinition
+from oneroof.catalogue.eligibility.given import Given
 from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.core.speakable_codes import new_code
+from oneroof.portal.check.state import State, keep_state
 from oneroof.tenancy.models import Tenant
 from support.forms import CODE, offer, permit_renewal, picture
 from support.house import House
@@ -358,3 +361,19 @@ def test_whatever_is_posted_does_no_harm(house: House, posted: dict[str, str], p
     assert response.status_code in (303, 404), response.get_data(as_text=True)[:2000]
     situation = open_page(page.browser, f"{FORM}/situation")
     assert ("f-residence", "none") in situation.form("/situation").fields
+
+
+def test_a_form_begins_with_what_was_answered_in_the_check(house: House) -> None:
+    """Answers that fit a question of the form; “finish and clear” makes the browser forget the check too."""
+    browser = house.visitor()
+    given = Given(answers={"residence": "none", "has_job": "perhaps", "children": True})
+    with house.app.test_request_context("/", base_url=f"http://{house.lisboa.host}"):
+        house.app.preprocess_request()
+        kept = keep_state(Response(), house.services.keys, State(given))
+    cookie = kept.headers["Set-Cookie"].split(";")[0].partition("=")
+    browser.client.set_cookie(cookie[0], cookie[2], domain=house.lisboa.host)
+    page = answered(begin(house, browser), **PERSON)
+    assert ("f-residence", "none") in page.form("/situation").fields
+    assert not [value for name, value in page.form("/situation").fields if name == "f-has_job"]
+    press(page, "save").send("/answers/clear")
+    assert not browser.cookie("check")

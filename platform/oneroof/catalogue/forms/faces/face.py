@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from oneroof.core.keystore import KeyStore
 from oneroof.core.page_answers import as_id
 
 MOST_DRAFTS = 5
@@ -34,6 +36,11 @@ class Face:
     """Where somebody goes who has finished."""
     one_person: bool = True
     """Whether the browser belongs to whoever uses it. A kiosk does not: it never goes on with an earlier form."""
+
+    known: Callable[[KeyStore], Mapping[str, Any]] = lambda _keys: {}
+    """Answers that this browser has given elsewhere, by code of the field: a form begins with them."""
+    forget_besides: Callable[[Response], Response] = lambda response: response
+    """What else the browser must forget when somebody has finished."""
 
     def remembered(self) -> dict[str, UUID]:
         """The drafts that this browser goes on with, by code of the service."""
@@ -62,7 +69,7 @@ class Face:
     def forget(self, response: Response) -> Response:
         """Make this browser forget all of them."""
         response.delete_cookie(self._cookie(), path="/", secure=_secure(), httponly=True, samesite="Lax")
-        return response
+        return self.forget_besides(response)
 
     def _cookie(self) -> str:
         return f"__Host-{self.name}" if _secure() else self.name

@@ -93,6 +93,7 @@ class Walk:
                 wish=given("wish") or str(UUID(int=0)),
                 today=asked.today,
                 hooks=current.hooks,
+                answers=self.face.known(current.keys),
             )
             first = draft.state.pages[0].code
             return self.face.remember(self._to("page", code=code, page=first), code, draft.row.id)
