@@ -100,7 +100,7 @@ def test_a_form_is_taken_by_its_code(house: House, desk: Desk) -> None:
     assert page.h1 == ["Residence permit"] and "Amina Haddad" in page.text
     assert code not in page.response.request.url
     assert str(other.casefile.id) in page.form("/take/confirm").choices["into"]
-    faulty = page.send("/take/confirm", into="code", case_code="XXX")
+    faulty = page.send("/take/confirm", into="code", case_code="nonsense")
     assert faulty.status == 422 and faulty.error("case_code")
     page = faulty.send("/take/confirm", into="code", case_code=other.code)
     assert "The form was taken into the casefile." in page.text and code in page.text

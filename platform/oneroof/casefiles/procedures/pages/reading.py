@@ -12,8 +12,9 @@ from oneroof.casefiles.procedures.pages import blueprint
 from oneroof.casefiles.procedures.pages.showing import answers_shown
 from oneroof.casefiles.procedures.service import ProcedureView
 from oneroof.catalogue.forms.files import Storing
+from oneroof.catalogue.forms.wording import Readers
 from oneroof.core.errors import DomainError
-from oneroof.core.i18n import staff_text
+from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.page_answers import given_number, go, page_again
 from oneroof.core.slips import slip_texts
 from oneroof.identity.access import requires
@@ -108,7 +109,7 @@ def page_facts(procedure_id: UUID) -> dict[str, Any]:
     return {
         "view": view,
         "casefile": casefile,
-        "answers": answers_shown(view, files),
+        "answers": answers_shown(view, files, Readers(current_language(), None, g.tenant.default_language)),
         "files": files,
         "may_write": current.context.allows("procedures.write") and view.procedure.state == "open",
     }

@@ -42,10 +42,10 @@ def filling_of(view: ProcedureView, files: Files, readers: Readers, typed: Mappi
 
 
 def answers_shown(
-    view: ProcedureView, files: Files, readers: Readers | None = None, problems: Problems | None = None
+    view: ProcedureView, files: Files, readers: Readers, problems: Problems | None = None
 ) -> tuple[AnswerGroup, ...]:
     """What was answered, page by page; nothing for a service without a form."""
     state = state_of(view, files)
     if state is None:
         return ()
-    return show_answers(state, filling_of(view, files, readers or Readers(current_language())), problems or {})
+    return show_answers(state, filling_of(view, files, readers), problems or {})
