@@ -87,7 +87,8 @@ def test_a_second_value_would_be_noticed() -> None:
 def test_every_plugin_is_installed_once() -> None:
     declared: set[tuple[str, str]] = set()
     for plugin in PLUGINS:
-        assert (plugin / f"oneroof_{plugin.name.replace('-', '_')}" / "__init__.py").is_file(), f"{plugin.name} has no package"
+        package = plugin / f"oneroof_{plugin.name.replace('-', '_')}"
+        assert (package / "__init__.py").is_file(), f"{plugin.name} has no package"
         parser = configparser.ConfigParser()
         parser.read(plugin / "setup.cfg")
         lines = parser["options.entry_points"]["oneroof.plugins"].strip().splitlines()

@@ -40,7 +40,7 @@ def test_a_code_tells_the_step_and_nothing_of_the_person(house: House, desk: Des
     page = open_page(house.visitor(), PATH).send("/status", code=shown(opened.code).lower())
     assert page.status == 200
     assert "Application noted" in page.text and "Being checked" in page.text
-    for secret in ("Amina", "Haddad", "Residence", "1990"):
+    for secret in ("Amina", "Haddad", "Residence", "1990-05-14", "May 1990"):
         assert secret not in page.response.get_data(as_text=True)
     assert opened.code not in page.response.request.url
     desk.go(opened.id, "checking", "documents")
