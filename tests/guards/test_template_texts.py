@@ -16,7 +16,7 @@ TEMPLATES = sorted(
 )
 
 # Names and signs that are the same in every language.
-SAME_EVERYWHERE = {"oneroof", "CSV", "PDF", "API", "OpenAPI"}
+SAME_EVERYWHERE = {"oneroof", "CSV", "PDF", "API", "OpenAPI", "CPSV", "AP", "JSON", "LD", "HSDS"}
 
 UNREAD = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->|&\w+;|\b(?:or|govuk)-[\w-]*", re.DOTALL)
 READ_ATTRIBUTE = re.compile(r"""\s(?:alt|title|placeholder|aria-label|aria-description)="([^"]*)\"""")

@@ -161,10 +161,10 @@ def test_staff_confirm_decline_and_cancel(rented: Rented) -> None:
 def test_details_are_sealed_and_forgotten(rented: Rented, owner_connection: psycopg.Connection) -> None:
     house, lisboa = rented.house, rented.house.lisboa
     booking, code = ask(house, rented.room)
-    (kept,) = owner_connection.execute("SELECT t::text FROM amenities_booking t").fetchall()
+    with owner_connection.transaction():
+        (kept,) = owner_connection.execute("SELECT t::text FROM amenities_booking t").fetchall()
+        owner_connection.execute("UPDATE amenities_booking SET day = day - 200 WHERE id = %s", [booking.id])
     assert not any(word in kept[0] for word in ("Amina", "example.org", "912345678", "Casa", code))
-    owner_connection.execute("UPDATE amenities_booking SET day = day - 200 WHERE id = %s", [booking.id])
-    owner_connection.commit()
     ask(house, rented.room, first=14)
     with lisboa.database.transaction(lisboa.system) as session:
         old = bookings.find_booking(session, lisboa.system, booking.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,9 +53,12 @@ class Catalogs:
     def alone(self) -> Iterator[None]:
         """One writer at a time: two who add sentences at once must not undo each other."""
         self.folder.mkdir(exist_ok=True)
-        with (self.folder / ".lock").open("w") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        folder = os.open(self.folder, os.O_RDONLY)  # the folder itself: no file that would land in a wheel
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(folder)
 
 
 def write_templates(catalogs: Catalogs) -> dict[str, dict[str, Sentence]]:
