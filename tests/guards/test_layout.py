@@ -14,17 +14,11 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from support.checkout import ROOT, copy_to, tracked
+
 MOST_LINES = 500
 SAMPLE = "layoutsample"
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/setup.cfg"))
-
-
-def tracked(*patterns: str) -> list[Path]:
-    """Files that git knows or would take, so that nothing built or installed is judged."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", *patterns]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    return sorted({path for name in listed.split("\0") if name and (path := ROOT / name).is_file()})
 
 
 def test_nothing_that_python_reads_stands_directly_in_platform() -> None:
@@ -116,13 +110,7 @@ def test_pyright_looks_where_mypy_looks() -> None:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout as it is now, with what was built, so that nothing is left beside the sources."""
-    copy = tmp_path_factory.mktemp("copy")
-    for path in [*tracked(), *(ROOT / "platform/oneroof/locale").rglob("*.mo"), *_built_assets()]:
-        target = copy / path.relative_to(ROOT)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(path.read_bytes())
-    return copy
+    return copy_to(tmp_path_factory.mktemp("copy"))
 
 
 @pytest.fixture(scope="module")
@@ -157,10 +145,6 @@ def _add_sample_plugin(folder: Path) -> None:
     (folder / "setup.cfg").write_text(
         f"[options.entry_points]\noneroof.plugins =\n    {SAMPLE} = oneroof_{SAMPLE}:plugin\n"
     )
-
-
-def _built_assets() -> list[Path]:
-    return [path for path in (ROOT / "platform/oneroof/static").rglob("*") if path.is_file()]
 
 
 def test_the_wheel_carries_all_that_the_packages_use(copy: Path, wheel: zipfile.ZipFile) -> None:
