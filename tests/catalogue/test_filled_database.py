@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from oneroof import embedded
 from oneroof.catalogue import service as catalogue
+from oneroof.catalogue.search.searching import search_services
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.keys import CONTEXT_KEY_ID
@@ -88,5 +89,5 @@ def test_services_keep_their_rows_and_take_what_their_catalogue_says(
         view = catalogue.find_service(session, first, "residence-permit")
         assert (view.row.id, view.row.plugin) == (UUID(int=1), "immigration")
         assert view.definition == declared.services[0]
-        found = catalogue.list_services(session, first, language="pt", only=catalogue.ServiceFilter(words="cartao"))
+        found = search_services(session, first, language="pt", words="cartao")
         assert [each.row.code for each in found.items] == ["residence-permit"]

@@ -7,6 +7,7 @@ from flask import Response, g, jsonify
 from oneroof.catalogue import service
 from oneroof.catalogue.definition.schema import form_schema
 from oneroof.catalogue.schemas import FormSchema, FullServiceSchema, ServiceQuery, ServiceSchema
+from oneroof.catalogue.search.searching import search_services
 from oneroof.catalogue.service import ListedService, ServiceFilter
 from oneroof.core.api import ApiBlueprint, page_schema, with_etag
 from oneroof.core.errors import NotFound
@@ -23,11 +24,11 @@ blueprint = ApiBlueprint("services", __name__, description="What visitors can ge
 @blueprint.arguments(ServiceQuery, location="query")
 @blueprint.response(200, page_schema(ServiceSchema))
 def list_services(query: dict[str, Any]) -> Page[ListedService]:
-    """The services that the centre offers, by name in the caller's language"""
+    """The services that the centre offers, by name, or those that words mean, the best first"""
     current = work()
-    paging = {"limit": query.pop("limit"), "cursor": query.pop("cursor", None)}
-    only = ServiceFilter(words=query.pop("q", None), today=g.clock.today(g.tenant.time_zone), **query)
-    return service.list_services(current.session, current.context, language=current_language(), only=only, **paging)
+    asked = {"limit": query.pop("limit"), "cursor": query.pop("cursor", None), "words": query.pop("q", "")}
+    only = ServiceFilter(today=g.clock.today(g.tenant.time_zone), **query)
+    return search_services(current.session, current.context, language=current_language(), only=only, **asked)
 
 
 @blueprint.route("/services/<code>", methods=["GET"])

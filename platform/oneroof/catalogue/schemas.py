@@ -29,7 +29,7 @@ class ServiceQuery(PageQuery):
     office_id = Id(metadata={"description": "Only those that this office provides."})
     kind = Choice(SERVICE_KINDS, metadata={"description": "Only those of this kind."})
     area = Choice(AREAS, metadata={"description": "Only those of this policy area."})
-    q = Text(most=100, metadata={"description": "Words that the name, summary or description begins words with."})
+    q = Text(most=100, metadata={"description": "What is looked for, in any language; the best answers come first."})
 
 
 class SaidSchema(ApiSchema):

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Row, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from oneroof.core.errors import Invalid
@@ -28,7 +28,7 @@ MOST = 200
 class SortKey:
     """A column that the list is sorted by. The last key of a list must be unique; none may be null."""
 
-    column: InstrumentedAttribute[Any]
+    column: InstrumentedAttribute[Any] | ColumnElement[Any]
     descending: bool = False
 
 
@@ -44,15 +44,28 @@ def page_of(
     session: Session, statement: Select[T], *, keys: Sequence[SortKey], limit: int, cursor: str | None
 ) -> Page[T]:
     """The page of `statement` (which has no order of its own) after `cursor`. Raises Invalid for limit and cursor."""
+    return _cut(list(session.scalars(_bounded(statement, keys, limit, cursor))), keys, limit)
+
+
+def page_of_rows(
+    session: Session, statement: Select[Any], *, keys: Sequence[SortKey], limit: int, cursor: str | None
+) -> Page[Row[Any]]:
+    """The same for a statement of several columns, which must hold the keys under their own names."""
+    return _cut(list(session.execute(_bounded(statement, keys, limit, cursor))), keys, limit)
+
+
+def _bounded(statement: Select[Any], keys: Sequence[SortKey], limit: int, cursor: str | None) -> Select[Any]:
     if not 1 <= limit <= MOST:
         message = public_text("A whole number from %(least)s to %(most)s.", least=1, most=MOST)
         raise Invalid("limit_out_of_range", message, fields={"limit": [message]})
     if cursor is not None:
         statement = statement.where(_after(keys, _read(cursor, keys)))
     order = [key.column.desc() if key.descending else key.column.asc() for key in keys]
-    rows = list(session.scalars(statement.order_by(*order).limit(limit + 1)))
-    more = len(rows) > limit
-    return Page(rows[:limit], _written(rows[limit - 1], keys) if more else None)
+    return statement.order_by(*order).limit(limit + 1)
+
+
+def _cut(rows: list[T], keys: Sequence[SortKey], limit: int) -> Page[T]:
+    return Page(rows[:limit], _written(rows[limit - 1], keys) if len(rows) > limit else None)
 
 
 def _after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool]:
@@ -66,7 +79,7 @@ def _after(keys: Sequence[SortKey], values: Sequence[Any]) -> ColumnElement[bool
 
 
 def _written(row: Any, keys: Sequence[SortKey]) -> str:
-    values = [getattr(row, key.column.key) for key in keys]
+    values = [getattr(row, str(key.column.key)) for key in keys]
     plain = json.dumps([value if isinstance(value, int) else str(value) for value in values], separators=(",", ":"))
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 

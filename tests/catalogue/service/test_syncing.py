@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from oneroof.audit.models import AuditEntry
 from oneroof.catalogue import service as catalogue
 from oneroof.catalogue.models import Service, ServiceOverride, ServiceText
+from oneroof.catalogue.search.searching import search_services
 from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.languages import public_languages
 from support.catalogues import a_catalogue, a_permit, a_service, words
@@ -81,7 +82,7 @@ def test_only_what_differs_is_written_and_ids_stay(floor: Floor) -> None:
     after = rows(floor)
     assert {code: row.id for code, row in after.items()} == {code: row.id for code, row in before.items()}
     assert (after["permit"].version, after["advice"].version) == (2, 1)
-    page = floor.look(catalogue.list_services, language="pt", only=catalogue.ServiceFilter(words="curto"))
+    page = floor.look(search_services, language="pt", words="curto")
     assert [item.row.code for item in page.items] == ["permit"]
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import g, render_template, request, url_for
 
-from oneroof.catalogue import service
 from oneroof.catalogue.definition.model import SERVICE_KINDS
 from oneroof.catalogue.pages import blueprint
 from oneroof.catalogue.pages.shown import service_page, wording
+from oneroof.catalogue.search.searching import search_services
 from oneroof.catalogue.service import ATTENTION, ServiceFilter
 from oneroof.catalogue.service.wording import ATTENTION_NAMES
 from oneroof.core.errors import Invalid
@@ -24,16 +24,15 @@ _LONGEST_SEARCH = 100
 @requires("floor.read")
 @states_purpose("administration")
 def services() -> str:
-    """The services by name, and filters for what needs looking at."""
+    """The services by name, or those that words mean, and filters for what needs looking at."""
     current, wanted = work(), _wanted()
     only = ServiceFilter(
         kind=wanted["kind"] or None,
-        words=wanted["words"] or None,
         attention=wanted["show"] or None,
         offered=False,
         today=g.clock.today(g.tenant.time_zone),
     )
-    page = _page(only, request.args.get("after"))
+    page = _page(wanted["words"], only, request.args.get("after"))
     names = {choice.id: choice.names for choice in office_choices(current.session)}
     following = url_for("service_pages.services", **_said(wanted), after=page.next_cursor)
     return render_template(
@@ -70,10 +69,10 @@ def _said(wanted: dict[str, str]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value}
 
 
-def _page(only: ServiceFilter, cursor: str | None) -> Any:
+def _page(words: str, only: ServiceFilter, cursor: str | None) -> Any:
     current = work()
-    options: dict[str, Any] = {"language": current_language(), "only": only, "limit": PAGE}
+    options: dict[str, Any] = {"language": current_language(), "words": words, "only": only, "limit": PAGE}
     try:
-        return service.list_services(current.session, current.context, cursor=cursor, **options)
+        return search_services(current.session, current.context, cursor=cursor, **options)
     except Invalid:  # an old or broken address: begin with the first page
-        return service.list_services(current.session, current.context, cursor=None, **options)
+        return search_services(current.session, current.context, cursor=None, **options)

@@ -2,7 +2,7 @@
 
 from oneroof.catalogue.service.changing import change_service, keep_local, take_back, take_national
 from oneroof.catalogue.service.differences import Difference, differences, in_words
-from oneroof.catalogue.service.listing import ATTENTION, ListedService, ServiceFilter, list_services, listed
+from oneroof.catalogue.service.listing import ATTENTION, ListedService, ServiceFilter, list_services
 from oneroof.catalogue.service.offered import OfferedService, offered_services
 from oneroof.catalogue.service.syncing import (
     CatalogueChanges,
@@ -40,7 +40,6 @@ __all__ = [
     "in_words",
     "keep_local",
     "list_services",
-    "listed",
     "next_code",
     "offered_services",
     "retire_catalogue",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from oneroof.catalogue.models import OfficeService, Service, ServiceOverride, ServiceText
-from oneroof.catalogue.search.words import words_of
 from oneroof.core.languages import SOURCE_LANGUAGE, closest_offered, public_languages
-from oneroof.core.pagination import Page, SortKey, page_of
+from oneroof.core.pagination import Page, SortKey, page_of_rows
 from oneroof.tenancy.context import Context
 
 ATTENTION = ("differs", "national_changed", "review_due", "withheld", "no_office", "retired")
@@ -30,8 +28,6 @@ class ServiceFilter:
     area: str | None = None
     need: str | None = None
     plugin: str | None = None
-    words: str | None = None
-    """Each word must begin a word of the name, keywords, summary or description in the reader's language."""
     offered: bool = True
     """Only what is offered, and valid on `today`; otherwise whatever there is."""
     provided: bool = False
@@ -59,46 +55,49 @@ def list_services(
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[ListedService]:
-    """A page of services by name in `language`: three queries, however many there are.
+    """A page of services by name in `language`: one query. `search.searching` finds them by words.
 
     Raises Invalid for a wrong limit or cursor.
     """
-    only = only or ServiceFilter()
-    spoken = closest_offered(language, public_languages()) or SOURCE_LANGUAGE
-    query = (
-        select(ServiceText)
+    query = entries(context, read_in(language)).where(*conditions(context, only or ServiceFilter()))
+    page = page_of_rows(session, query, keys=BY_NAME, limit=limit, cursor=cursor)
+    return Page([listed(row) for row in page.items], page.next_cursor)
+
+
+BY_NAME = (SortKey(ServiceText.sorted_as), SortKey(ServiceText.id))
+
+
+def read_in(language: str) -> str:
+    """The language of the texts for a reader of `language`, which may be a browser's tag."""
+    return closest_offered(language, public_languages()) or SOURCE_LANGUAGE
+
+
+def entries(context: Context, language: str) -> Select[Any]:
+    """The tenant's services with their texts and offices in rows that `listed` reads, and the keys of BY_NAME."""
+    provided = select(OfficeService.office_id).order_by(OfficeService.office_id)
+    offices = func.array(
+        provided.where(OfficeService.tenant_id == context.tenant_id, OfficeService.service_id == Service.id)
+        .correlate(Service)
+        .scalar_subquery()
+    )
+    return (
+        select(ServiceText, Service, offices.label("office_ids"), ServiceText.sorted_as, ServiceText.id)
         .join(Service, Service.id == ServiceText.service_id)
         .where(
             ServiceText.tenant_id == context.tenant_id,
             Service.tenant_id == context.tenant_id,
-            ServiceText.language == spoken,
-            *_conditions(context, only),
+            ServiceText.language == language,
         )
     )
-    keys = [SortKey(ServiceText.sorted_as), SortKey(ServiceText.id)]
-    page = page_of(session, query, keys=keys, limit=limit, cursor=cursor)
-    return Page(listed(session, context, page.items), page.next_cursor)
 
 
-def listed(session: Session, context: Context, texts: Sequence[ServiceText]) -> list[ListedService]:
-    """The services that these texts belong to, in their order. Two queries."""
-    ids = [text.service_id for text in texts]
-    if not ids:
-        return []
-    rows = session.scalars(select(Service).where(Service.tenant_id == context.tenant_id, Service.id.in_(ids)))
-    by_id = {row.id: row for row in rows}
-    offices: dict[UUID, list[UUID]] = {}
-    provided = (
-        select(OfficeService.service_id, OfficeService.office_id)
-        .where(OfficeService.tenant_id == context.tenant_id, OfficeService.service_id.in_(ids))
-        .order_by(OfficeService.office_id)
-    )
-    for row in session.execute(provided):
-        offices.setdefault(row.service_id, []).append(row.office_id)
-    return [ListedService(by_id[each.service_id], each, tuple(offices.get(each.service_id, ()))) for each in texts]
+def listed(row: Row[Any]) -> ListedService:
+    """What a row of `entries` says."""
+    return ListedService(row.Service, row.ServiceText, tuple(row.office_ids))
 
 
-def _conditions(context: Context, only: ServiceFilter) -> list[ColumnElement[bool]]:
+def conditions(context: Context, only: ServiceFilter) -> list[ColumnElement[bool]]:
+    """What the filter asks of Service."""
     equal: list[tuple[Any, Any]] = [(Service.kind, only.kind), (Service.area, only.area), (Service.plugin, only.plugin)]
     found: list[ColumnElement[bool]] = [column == value for column, value in equal if value is not None]
     if only.need is not None:
@@ -111,9 +110,6 @@ def _conditions(context: Context, only: ServiceFilter) -> list[ColumnElement[boo
         found.append(Service.id.in_(_provided(context)))
     if only.office_id is not None:
         found.append(Service.id.in_(_provided(context).where(OfficeService.office_id == only.office_id)))
-    for word in words_of(only.words or ""):
-        beginning = f"% {word}%"  # words are letters and digits: none of them means something to LIKE
-        found.append(or_(ServiceText.words.like(beginning), ServiceText.more_words.like(beginning)))
     if only.attention is not None:
         found.append(_attention(context, only))
     return found
