@@ -34,6 +34,7 @@ from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
 from oneroof.portal import procedure_status
 from oneroof.portal.check import pages as check_pages
+from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
@@ -56,6 +57,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
+    catalogue_pages.blueprint,
     procedure_status.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,

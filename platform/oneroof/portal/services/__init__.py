@@ -1,0 +1,1 @@
+"""What visitors read of the catalogue: the list of services, and the page of each."""
