@@ -1,4 +1,4 @@
-"""A plugin that stands nowhere near the core: built as a wheel, installed, enabled, used from form to result, disabled."""
+"""A plugin that stands nowhere near the core: a wheel that is installed, enabled, used, disabled."""
 
 import os
 import re
