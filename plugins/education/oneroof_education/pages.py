@@ -1,0 +1,86 @@
+"""The page that tells somebody which ways of recognition fit: four questions, no scripts, nothing kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, g, make_response, render_template, request
+
+from oneroof.catalogue.definition.model import Field, Form, Page, ServiceDefinition
+from oneroof.catalogue.forms.parsing import Reading, read_page
+from oneroof.catalogue.forms.showing import Filling, ShownPage, show_page
+from oneroof.catalogue.forms.state import FormState
+from oneroof.catalogue.forms.validating import Problems
+from oneroof.catalogue.forms.wording import Readers
+from oneroof.catalogue.service import find_service
+from oneroof.core.i18n import current_language
+from oneroof.identity.access import public
+from oneroof.tenancy.work import work
+from oneroof_education.assessing import recognition_findings
+from oneroof_education.facts import facts
+from oneroof_education.matching import case_of, matching_ways
+from oneroof_education.showing import shown_ways
+
+SERVICE = "qualification-recognition"
+ASKED = ("study_country", "study_level", "recognition_purpose", "profession")
+
+blueprint = Blueprint("education_ways", __name__, url_prefix="/services/education")
+
+
+@blueprint.get("/ways")
+@public
+def ways() -> Response:
+    """The questions and, once they were sent, the ways. All of it stands in the address, which can be kept or sent on."""
+    current = work()
+    view = find_service(current.session, current.context, SERVICE)
+    today = _today()
+    asked = _questions(view.definition)
+    reading = read_page(asked, dict(request.args.lists()), current_language())
+    problems = _problems(reading, today)
+    is_sent = "shown" in request.args
+    fits = matching_ways(case_of(reading.answers)) if is_sent and not problems else ()
+    page = render_template(
+        "education/public/ways.html",
+        page=_page(asked, reading, problems, today),
+        answered=is_sent and not problems,
+        sure=shown_ways([fit for fit in fits if fit.fits == "yes"], view.definition),
+        possible=shown_ways([fit for fit in fits if fit.fits == "maybe"], view.definition),
+        service=view.definition,
+        offered=view.is_offered and view.definition.form is not None,
+        said=_readers(),
+        known=facts(),
+    )
+    response = make_response(page, 422 if problems else 200)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _questions(service: ServiceDefinition) -> tuple[Field, ...]:
+    """The service's own questions, all at once: whoever knows no answer leaves it open."""
+    known = {question.code: question for question in service.questions}
+    return tuple(replace(known[code], when=None, required=True) for code in ASKED if code in known)
+
+
+def _problems(reading: Reading, today: date) -> Problems:
+    found: Problems = {code: [unread.problem] for code, unread in reading.unread.items()}
+    for finding in recognition_findings(reading.answers, today):
+        found.setdefault(finding.field, []).append(finding.text)
+    return found
+
+
+def _page(asked: tuple[Field, ...], reading: Reading, problems: Problems, today: date) -> ShownPage:
+    page = Page(code="ways", title={}, fields=asked)
+    typed: dict[str, Any] = {code: unread.typed for code, unread in reading.unread.items()}
+    state = FormState(Form(pages=(page,)), reading.answers, today)
+    return show_page(state, page, Filling(_readers(), typed=typed), problems)
+
+
+def _readers() -> Readers:
+    return Readers(current_language(), None, g.tenant.default_language)
+
+
+def _today() -> date:
+    today: date = g.clock.today(g.tenant.time_zone)
+    return today
