@@ -19,6 +19,7 @@ main = CommandList(
         "staff": "oneroof.cli.staff:staff",
         "demo": "oneroof.cli.demo:demo",
         "simulate": "oneroof.cli.simulate:simulate",
+        "bench": "oneroof.cli.bench:bench",
     },
 )
 """The entry point. A new command is one line above and one file beside this one."""

@@ -1,0 +1,122 @@
+"""`oneroof bench`: how fast it is here."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import click
+import psutil
+from sqlalchemy import text
+from tqdm import tqdm
+
+from oneroof.app import create_app
+from oneroof.cli.benchmarks.catalogue_cases import PageMissing, catalogue_cases
+from oneroof.cli.benchmarks.many_services import MOST, NoCatalogues, make_centre
+from oneroof.cli.benchmarks.measuring import Result, measure
+from oneroof.cli.benchmarks.throwaway import throwaway_services
+from oneroof.cli.group import fail
+from oneroof.core.languages import public_languages
+from oneroof.tenancy.context import system_context
+
+MEBIBYTE = 1024 * 1024
+
+
+@click.group(epilog="Example: oneroof bench catalogue")
+def bench() -> None:
+    """How fast the product is on this machine.
+
+    Nothing of the installation is touched: each command makes an installation of its own and throws it away.
+    """
+
+
+@bench.command(epilog="Example: oneroof bench catalogue --services 2000 --rounds 50 --json")
+@click.option("--services", "number", type=click.IntRange(1, MOST), default=2000, show_default=True)
+@click.option("--rounds", type=click.IntRange(1, 10_000), default=30, show_default=True, help="How often each is run.")
+@click.option("--json", "as_json", is_flag=True, help="All figures as one object.")
+def catalogue(number: int, rounds: int, as_json: bool) -> None:
+    """Lists, searches and pages over many services in all languages.
+
+    Each is run in turn with a few bare things, so that the figures say something on a busy machine too: hold a line
+    against the references above it. Queries count the one that enters the tenant.
+    """
+    try:
+        figures = _catalogue_figures(number, rounds)
+    except NoCatalogues:
+        fail("no catalogue is installed whose services could be multiplied: see oneroof plugin list.")
+    except PageMissing as error:
+        fail(str(error))
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(_table(figures)))
+
+
+def _catalogue_figures(number: int, rounds: int) -> dict[str, Any]:
+    with (
+        tqdm(desc="installation", unit="run", file=sys.stderr, disable=None) as bar,
+        throwaway_services() as services,
+        TemporaryDirectory(prefix="oneroof-bench-") as folder,
+    ):
+        bar.set_description(f"{number} services")
+        started = datetime.now(UTC)
+        centre = make_centre(services, number, Path(folder) / "pack")
+        filled = datetime.now(UTC)
+        with services.database.transaction(system_context(centre.id, centre.network_id, "administration")) as session:
+            version = session.scalar(text("SHOW server_version"))
+        app = create_app(services.settings, services)
+        before = _resident()
+        cases = catalogue_cases(services, app, centre)
+        bar.set_description("measuring")
+        bar.reset(total=len(cases) * (rounds + 1))
+        results = measure(cases, services.database.engine, rounds, bar.update)
+    return {
+        "measured_at": started.isoformat(timespec="seconds"),
+        "services": number,
+        "languages": len(public_languages()),
+        "rounds": rounds,
+        "filling_seconds": round((filled - started).total_seconds(), 1),
+        "memory_mib": {"before": before, "after": _resident()},
+        "machine": {"processors": os.cpu_count(), "python": platform.python_version(), "postgresql": version},
+        "results": [asdict(result) for result in results],
+    }
+
+
+def _resident() -> int:
+    return int(psutil.Process().memory_info().rss // MEBIBYTE)
+
+
+_HEADINGS = ("", "language", "queries", "median ms", "95% ms", "peak KiB")
+
+
+def _table(figures: dict[str, Any]) -> list[str]:
+    results = [Result(**row) for row in figures["results"]]
+    rows = [_HEADINGS, *(_row(result) for result in results)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    memory, machine = figures["memory_mib"], figures["machine"]
+    return [
+        f"{figures['services']} services in {figures['languages']} languages, {figures['rounds']} rounds, "
+        f"{machine['processors']} processors, PostgreSQL {machine['postgresql']}",
+        *("  ".join(_aligned(row, widths)).rstrip() for row in rows),
+        f"Written in {figures['filling_seconds']} s. Memory of the process: {memory['before']} MiB before, "
+        f"{memory['after']} MiB after.",
+    ]
+
+
+def _row(result: Result) -> tuple[str, ...]:
+    name = f"= {result.name}" if result.kind == "reference" else result.name
+    times = (f"{result.median_ms:.1f}", f"{result.p95_ms:.1f}", str(result.peak_kib))
+    return (name, result.language, str(result.queries), *times)
+
+
+def _aligned(row: tuple[str, ...], widths: list[int]) -> list[str]:
+    first, second, *numbers = row
+    return [
+        first.ljust(widths[0]),
+        second.ljust(widths[1]),
+        *(cell.rjust(width) for cell, width in zip(numbers, widths[2:], strict=True)),
+    ]

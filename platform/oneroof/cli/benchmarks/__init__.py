@@ -1,0 +1,1 @@
+"""How fast parts of the product are on this machine, measured in an installation that is thrown away afterwards."""
