@@ -8,7 +8,7 @@ import pytest
 from rdflib import Graph
 
 from oneroof.catalogue.standards.cpsv import cpsv_catalogue
-from oneroof.catalogue.standards.cpsv_part import cpsv_part
+from oneroof.catalogue.standards.cpsv_part import cpsv_part, shared_by
 from oneroof.catalogue.standards.cpsv_reading import read_cpsv
 from oneroof.catalogue.standards.faults import UnreadableCatalogue
 from oneroof.catalogue.standards.vocabularies import NAMESPACE
@@ -66,8 +66,23 @@ def test_the_part_is_told_as_it_is_read() -> None:
     plain = exported()
     for node in plain["@graph"]:
         node.pop("remainder", None)
-    addresses = {each["code"]: each["uri"] for each in (DOCUMENT, OTHER)}
-    assert read_cpsv(bytes_of(plain)) == [cpsv_part(each, addresses) for each in (DOCUMENT, OTHER)]
+    shared = shared_by([DOCUMENT, OTHER])
+    assert read_cpsv(bytes_of(plain)) == [cpsv_part(each, shared) for each in (DOCUMENT, OTHER)]
+
+
+def test_what_services_share_and_say_differently_comes_back_as_each_said_it() -> None:
+    law = {"url": "https://law.example/code"}
+    agency = {"code": "labour", "name": {}}
+    first = {**OTHER, "agency": agency, "sources": [law | {"title": {"pt": "artigo 1.º"}}], "time": {"usual": "P6W"}}
+    second = {
+        **OTHER,
+        **{"code": "other", "uri": "https://catalogue.example/other"},
+        "agency": {**agency, "name": {"pt": "Autoridade"}},
+        "sources": [law | {"title": {"pt": "artigo 2.º"}}, law | {"title": {"pt": "artigo 3.º"}}],
+        "time": {"usual": "PT90M"},
+    }
+    back = read_cpsv(bytes_of(cpsv_catalogue(PUBLISHER, [first, second])))
+    assert {document["code"]: document for document in back} == {"tax-number": first, "other": second}
 
 
 def test_names_and_summaries_travel_in_the_standards_own_words() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from rdflib import Graph as RdfGraph
 
 from oneroof.catalogue.standards.cpsv_context import CONTEXT
-from oneroof.catalogue.standards.cpsv_part import cpsv_part
+from oneroof.catalogue.standards.cpsv_part import Shared, cpsv_part, duration, shared_by
 from oneroof.catalogue.standards.publisher import Publisher
 from oneroof.catalogue.standards.remainder import remainder_of
 from oneroof.catalogue.standards.vocabularies import COUNTRY, EU_CURRENCY, language_uri, listed
@@ -25,12 +25,12 @@ Document = Mapping[str, Any]
 def cpsv_catalogue(publisher: Publisher, documents: Iterable[Document]) -> Node:
     """The JSON-LD of services; what the standard has no place for goes along as each one's remainder."""
     given = list(documents)
-    addresses = {document["code"]: document["uri"] for document in given}
-    graph = _Graph(publisher)
+    shared = shared_by(given)
+    graph = _Graph(publisher, shared)
     for document in given:
-        graph.service(document, remainder_of(document, cpsv_part(document, addresses)), addresses)
+        graph.service(document, remainder_of(document, cpsv_part(document, shared)))
     further = further_nodes(line for document in given for line in document.get("extras", {}).get("cpsv", ()))
-    nodes = [graph.dataset(list(addresses.values())), *graph.nodes.values(), *further]
+    nodes = [graph.dataset(list(shared.addresses.values())), *graph.nodes.values(), *further]
     return {"@context": CONTEXT, "@graph": nodes}
 
 
@@ -46,8 +46,9 @@ def further_nodes(lines: Iterable[str]) -> list[Node]:
 class _Graph:
     """Nodes by identifier: what several services share is there once."""
 
-    def __init__(self, publisher: Publisher) -> None:
+    def __init__(self, publisher: Publisher, shared: Shared) -> None:
         self.publisher = publisher
+        self.shared = shared
         self.nodes: dict[str, Node] = {}
 
     def dataset(self, services: list[str]) -> Node:
@@ -75,8 +76,10 @@ class _Graph:
     def place(self) -> str:
         return self.add(COUNTRY + self.publisher.country, "Location", {})
 
-    def service(self, document: Document, rest: Mapping[str, Any], addresses: Mapping[str, str]) -> None:
+    def service(self, document: Document, rest: Mapping[str, Any]) -> None:
         uri = document["uri"]
+        addresses = self.shared.addresses
+        usual = document.get("time", {}).get("usual")
         self.add(
             uri,
             "PublicService",
@@ -93,7 +96,7 @@ class _Graph:
                 "PublicService.hasChannel": [self._channel(uri, code) for code in document.get("channels", ())],
                 "PublicService.language": [self._language(code) for code in document.get("languages", ())],
                 "PublicService.keyword": _keywords(document.get("keywords", {})),
-                "PublicService.processingTime": document.get("time", {}).get("usual"),
+                "PublicService.processingTime": duration(usual) if usual else None,
                 "PublicService.hasCost": [
                     self._cost(uri, number, cost) for number, cost in enumerate(document.get("costs", ()), start=1)
                 ],
@@ -107,7 +110,9 @@ class _Graph:
                 "PublicService.relatedService": [
                     addresses[code] for code in document.get("related", ()) if code in addresses
                 ],
-                "PublicService.hasLegalResource": [self._law(source) for source in document.get("sources", ())],
+                "PublicService.hasLegalResource": [
+                    self._law(url) for url in dict.fromkeys(source["url"] for source in document.get("sources", ()))
+                ],
                 "remainder": json.dumps(rest, ensure_ascii=False, sort_keys=True) if rest else None,
             },
         )
@@ -117,7 +122,9 @@ class _Graph:
         agency = document.get("agency")
         identifier = f"{self.publisher.uri}#agency-{agency['code']}" if agency else f"{self.publisher.uri}#authority"
         values = {
-            "PublicOrganization.preferredLabel": _texts(agency["name"] if agency else self.publisher.name),
+            "PublicOrganization.preferredLabel": _texts(
+                self.shared.agencies[agency["code"]] if agency else self.publisher.name
+            ),
             "PublicOrganization.spatial": [self.place()],
             "Agent.identifier": agency["code"] if agency else None,
         }
@@ -163,8 +170,8 @@ class _Graph:
         values = {"Output.identifier": step["code"], "Output.name": _texts(step["name"])}
         return self.add(f"{uri}#output-{step['code']}", "Output", values)
 
-    def _law(self, source: Document) -> str:
-        return self.add(source["url"], "LegalResource", {"LegalResource.title": _texts(source["title"])})
+    def _law(self, url: str) -> str:
+        return self.add(url, "LegalResource", {"LegalResource.title": _texts(self.shared.laws[url])})
 
 
 def _in_order(values: Any) -> Any:

@@ -218,7 +218,7 @@ def _agency(graph: Graph, service: Node) -> Document | None:
     for node in sorted(graph.objects(service, M8G.hasCompetentAuthority), key=str):
         name = _texts(graph, node, SKOS.prefLabel)
         code = graph.value(node, DCTERMS.identifier)
-        if name and code is not None:
+        if code is not None:
             return {"code": str(code), "name": name}
         if name and not str(node).endswith("#authority"):
             return {"code": _code(graph, node), "name": name}
