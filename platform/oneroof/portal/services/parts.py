@@ -35,6 +35,11 @@ class Bring:
     papers: tuple[Paper, ...]
     is_required: bool
 
+    @property
+    def is_for_everybody(self) -> bool:
+        """Whether one of the papers hangs on nothing."""
+        return any(paper.only_if is None and not paper.depends for paper in self.papers)
+
 
 @dataclass(frozen=True, slots=True)
 class StepLine:
@@ -52,7 +57,7 @@ class StepLine:
 
 
 def bring_list(definition: ServiceDefinition, notes: Mapping[str, Text], said: Reader) -> tuple[Bring, ...]:
-    """The evidence in its order, alternatives together; what must be brought stands first."""
+    """The evidence in its order, alternatives together; what everybody must bring stands first."""
     wording = Wording(definition, said)
     groups: dict[str, list[Evidence]] = {}
     for place, piece in enumerate(definition.evidence):
@@ -61,7 +66,7 @@ def bring_list(definition: ServiceDefinition, notes: Mapping[str, Text], said: R
         Bring(tuple(_paper(each, notes, wording, said) for each in group), any(each.required for each in group))
         for group in groups.values()
     ]
-    return tuple(sorted(found, key=lambda bring: not bring.is_required))
+    return tuple(sorted(found, key=lambda bring: (not bring.is_required, not bring.is_for_everybody)))
 
 
 def _paper(piece: Evidence, notes: Mapping[str, Text], wording: Wording, said: Reader) -> Paper:

@@ -92,6 +92,8 @@ class ShownService:
     agency: Words
     hours: Words
     channels: tuple[str, ...]
+    is_here: bool
+    """Whether one comes to the centre for it."""
     languages: tuple[str, ...]
     contact_phone: str | None
     contact_email: str | None
@@ -152,6 +154,7 @@ def _first(definition: ServiceDefinition, said: Noting) -> dict[str, Any]:
         "agency": said.words(definition.agency.name) if definition.agency else (),
         "hours": said.words(definition.hours),
         "channels": tuple(str(CHANNEL_NAMES[code]) for code in definition.channels if code in CHANNEL_NAMES),
+        "is_here": bool({"walk_in", "appointment", "kiosk"} & set(definition.channels)),
         "languages": tuple(spoken_language(code, current_language()).name for code in definition.languages),
         "sources": definition.sources,
         "checked_on": definition.checked_on,

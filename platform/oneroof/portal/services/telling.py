@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
+from typing import Any
 
+from babel.dates import format_timedelta
 from babel.numbers import format_currency
-from babel.units import format_unit
 
 from oneroof.catalogue.definition.model import Cost
 from oneroof.core.i18n import LazyText, current_language, gettext, public_text
@@ -31,7 +33,16 @@ DOERS: MappingProxyType[str, LazyText] = MappingProxyType(
     }
 )
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-_UNITS = ("year", "month", "week", "day", "hour", "minute")
+_UNITS = {
+    "year": timedelta(days=365),
+    "month": timedelta(days=30),
+    "week": timedelta(weeks=1),
+    "day": timedelta(days=1),
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+}
+_AS_IT_IS = 1_000_000
+"""So that a number of days is told in days, however large it is."""
 
 
 def duration(text: str, *, working_days: bool = False) -> str:
@@ -46,8 +57,9 @@ def duration(text: str, *, working_days: bool = False) -> str:
     return said or text
 
 
-def _counted(number: int, unit: str) -> str:
-    return format_unit(number, unit, locale=cldr_locale(current_language()), numbering_system="latn")
+def _counted(number: int, unit: Any) -> str:
+    span, locale = number * _UNITS[unit], cldr_locale(current_language())
+    return format_timedelta(span, granularity=unit, threshold=_AS_IT_IS, locale=locale)
 
 
 def money(cost: Cost) -> str | None:
@@ -76,7 +88,7 @@ def cost_hint(costs: Sequence[Cost]) -> str | None:
         return gettext("From %(amount)s") % {"amount": _money(*paid[0])}
     if len(known) == len(costs):
         return gettext("Free") if costs else None
-    return gettext("There can be a fee")
+    return gettext("It can cost something")
 
 
 def _money(amount: Decimal, currency: str) -> str:
