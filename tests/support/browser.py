@@ -107,6 +107,7 @@ def page_faults(page: Page, *, language: str | None = None) -> list[str]:
     direction, asked no other host, logged no error, broke no content security policy, and does not scroll sideways on
     a phone or zoomed in.
     """
+    page.wait_for_load_state()  # a click returns when the next page has begun
     faults = [*_watches[page].complaints, *_heading_faults(page), *_language_faults(page, language)]
     faults += axe_faults(page)
     size = page.viewport_size
