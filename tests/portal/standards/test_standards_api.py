@@ -7,7 +7,10 @@ import pyshacl
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from rdflib import Graph
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
+from oneroof.catalogue.models import Agency, Service
 from oneroof.catalogue.standards.cpsv_reading import read_cpsv
 from oneroof.core.time import Clock
 from oneroof.federation.publishing import publish_services
@@ -61,6 +64,20 @@ def test_linked_data_comes_in_parts_that_lead_on(house: House) -> None:
 def test_one_service_as_linked_data(house: House) -> None:
     assert [each["code"] for each in read_cpsv(get(house.visitor(), "/cpsv-ap/residence").data)] == ["residence"]
     assert get(house.visitor(), "/cpsv-ap/nothing").status_code == 404
+
+
+def test_an_agency_is_called_what_the_centre_calls_it(house: House) -> None:
+    centre = house.lisboa
+    with centre.database.transaction(centre.system) as session:
+        agency = session.scalars(select(Agency).where(Agency.tenant_id == centre.tenant_id)).first()
+        assert agency is not None
+        row = session.scalars(
+            select(Service).where(Service.code == "residence").options(undefer(Service.document))
+        ).one()
+        row.document = {**row.document, "agency": {"code": agency.code, "name": {}}}
+        code, name = agency.code, agency.name
+    (told,) = (each for each in read_cpsv(get(house.visitor(), "/cpsv-ap").data) if each["code"] == "residence")
+    assert name and told["agency"] == {"code": code, "name": name}
 
 
 def test_who_has_it_already_gets_no_second_copy(house: House) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, undefer
 
 from oneroof.catalogue.definition.document import from_document
 from oneroof.catalogue.models import OfficeService, Service, ServiceOverride
+from oneroof.catalogue.service.agencies import known_agencies
 from oneroof.catalogue.service.overriding import effective
 from oneroof.catalogue.standards.hsds import Place, hsds_id
 from oneroof.catalogue.standards.publisher import Publisher
@@ -61,7 +62,7 @@ class Shelf(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TenantShelf:
-    """A tenant's own services, with what the tenant changed in them. Three queries at most."""
+    """A tenant's own services, with what the tenant changed in them. Four queries at most."""
 
     session: Session
     context: Context
@@ -95,8 +96,11 @@ class TenantShelf:
             )
         ):
             changes.setdefault(row.service_id, []).append((row.path, row.value))
+        names = {agency.code: agency.name for agency in known_agencies(self.session, self.context)}
         return {
-            service.uri: outward(from_document(effective(service.document, changes.get(service.id, ()))))
+            service.uri: _with_agency(
+                outward(from_document(effective(service.document, changes.get(service.id, ())))), names
+            )
             for service in services
         }
 
@@ -120,6 +124,14 @@ class TenantShelf:
 def mark_of(entries: Sequence[Entry], *more: str) -> str:
     """An ETag's text: it changes when anything in the entries does."""
     return sha256("\n".join([*(f"{entry.code} {entry.mark}" for entry in entries), *more]).encode()).hexdigest()[:32]
+
+
+def _with_agency(document: Document, names: Mapping[str, Mapping[str, str]]) -> Document:
+    """The document with what the centre calls its agency, where the catalogue gives only the agency's code."""
+    agency = document.get("agency")
+    if not agency or agency.get("name"):
+        return document
+    return {**document, "agency": {**agency, "name": dict(names.get(agency["code"], {}))}}
 
 
 def _entry(service: Service, imported: str | None) -> Entry:
