@@ -21,7 +21,7 @@ from oneroof.tenancy.work import work
 from oneroof_education.assessing import recognition_findings
 from oneroof_education.facts import facts
 from oneroof_education.matching import case_of, matching_ways
-from oneroof_education.showing import shown_ways
+from oneroof_education.showing import asked_of, shown_ways
 
 SERVICE = "qualification-recognition"
 ASKED = ("study_country", "study_level", "recognition_purpose", "profession")
@@ -32,7 +32,7 @@ blueprint = Blueprint("education_ways", __name__, url_prefix="/services/educatio
 @blueprint.get("/ways")
 @public
 def ways() -> Response:
-    """The questions and, once they were sent, the ways. All of it stands in the address, which can be kept or sent on."""
+    """The questions and, once they were sent, the ways. All stands in the address, so it can be sent on."""
     current = work()
     view = find_service(current.session, current.context, SERVICE)
     today = _today()
@@ -59,7 +59,7 @@ def ways() -> Response:
 
 def _questions(service: ServiceDefinition) -> tuple[Field, ...]:
     """The service's own questions, all at once: whoever knows no answer leaves it open."""
-    known = {question.code: question for question in service.questions}
+    known = asked_of(service)
     return tuple(replace(known[code], when=None, required=True) for code in ASKED if code in known)
 
 

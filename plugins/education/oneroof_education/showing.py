@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from oneroof.catalogue.definition.model import Evidence, ServiceDefinition, Text
+from oneroof.catalogue.definition.model import Evidence, Field, ServiceDefinition, Text
 from oneroof.core.texts import LazyText
-from oneroof.hooks import Block, Place
+from oneroof.hooks import Block
 from oneroof_education.facts import Link, WayFacts, facts
 from oneroof_education.matching import Fit
 from oneroof_education.ways import WAYS, WayTexts
 
 TEMPLATE = "education/public/ways_block.html"
-PLACES: tuple[Place, ...] = ("service", "form_start", "desk")
+LINK_TEMPLATE = "education/public/ways_link.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def shown_professions(service: ServiceDefinition) -> list[ShownProfession]:
 
 
 def ways_blocks(service: ServiceDefinition) -> list[Block]:
-    """All ways in a table, for the service's page, before its form and at the desk."""
+    """All ways in a table, for the service's page and the desk; before the form, only the way to choose among them."""
     known = facts()
     values = {
         "ways": [ShownWay(code, WAYS[code], way, way.bodies) for code, way in known.ways.items()],
@@ -71,9 +71,19 @@ def ways_blocks(service: ServiceDefinition) -> list[Block]:
         "sources": known.sources,
         "checked_on": known.checked_on,
     }
-    return [Block(TEMPLATE, values, place) for place in PLACES]
+    return [
+        Block(TEMPLATE, values, "service"),
+        Block(LINK_TEMPLATE, place="form_start"),
+        Block(TEMPLATE, values, "desk"),
+    ]
+
+
+def asked_of(service: ServiceDefinition) -> dict[str, Field]:
+    """Everything that the service asks, in its form and in the check, by code."""
+    pages = service.form.pages if service.form else ()
+    return {field.code: field for fields in (service.questions, *(page.fields for page in pages)) for field in fields}
 
 
 def _profession_names(service: ServiceDefinition) -> Mapping[str, Text]:
-    asked = next((question for question in service.questions if question.code == "profession"), None)
+    asked = asked_of(service).get("profession")
     return {option.value: option.label for option in asked.options} if asked else {}
