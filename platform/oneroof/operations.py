@@ -5,10 +5,20 @@ import time
 from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from oneroof.catalogue.plugins.faults import SetAside
+from oneroof.catalogue.plugins.watching import LeftOut, failures_told
 from oneroof.identity.access import public
 from oneroof.migrations import current_revision, head_revision
 from oneroof.services import Services
@@ -56,13 +66,20 @@ def readyz() -> tuple[Response, int]:
 @public
 def metrics() -> Response:
     """Prometheus' text format, over all web workers. Keep it inside: the proxy in front hides it."""
-    registry = CollectorRegistry()
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-        body = generate_latest(registry)
-    else:
-        body = generate_latest()
+    services: Services = current_app.extensions["oneroof"]
+    now = CollectorRegistry()
+    now.register(LeftOut(_left_out(services)))
+    body = generate_latest(_counted()) + generate_latest(now)
     return Response(body, content_type=CONTENT_TYPE_LATEST)
+
+
+def _counted() -> CollectorRegistry:
+    """What was counted: by all web workers together where there are several."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
 
 
 def _database(services: Services) -> str:
@@ -79,13 +96,17 @@ def _migrations(services: Services) -> str:
 
 
 def _plugins(services: Services) -> dict[str, str]:
-    """Plugins that are left out, with what to do about each."""
+    """Plugins that are left out, with what to do about each, and those that have failed in part."""
+    told = {f"plugin {name}": str(fault) for name, fault in _left_out(services).items()}
+    return told | {f"parts of plugin {name}": failed for name, failed in failures_told(_counted()).items()}
+
+
+def _left_out(services: Services) -> dict[str, SetAside]:
     try:
         with services.database.engine.connect() as connection:
-            faults = services.plugins.faults(connection)
+            return services.plugins.faults(connection)
     except SQLAlchemyError:
-        faults = services.plugins.faults()
-    return {f"plugin {name}": str(fault) for name, fault in faults.items()}
+        return services.plugins.faults()
 
 
 def _redis(services: Services) -> str:
