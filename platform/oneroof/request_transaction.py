@@ -4,6 +4,7 @@ No byte of an answer leaves before its commit. A retried request (`Idempotency-K
 form) gets the first answer again. A transaction that lost a race in the database is run once more.
 """
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,10 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError
+from werkzeug.datastructures import FileStorage
 
 from oneroof.audit import service as audit
+from oneroof.core.config import MEBIBYTE
 from oneroof.core.errors import DomainError, Forbidden
 from oneroof.identity import access
 from oneroof.jobs import idempotency
@@ -41,6 +44,7 @@ class OneTransactionFlask(Flask):
                 if run == MOST_RUNS or getattr(error.orig, "sqlstate", None) not in LOST_RACES:
                     raise
                 log.info("lost a race, trying again", run=run)
+                _rewind_files()
             except Exception as error:
                 _abandon()
                 _record_denial(error)
@@ -93,8 +97,24 @@ def _way_in() -> bytes:
 def _body() -> bytes:
     if request.mimetype in ("application/x-www-form-urlencoded", "multipart/form-data"):
         fields = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
-        return repr(fields).encode()
+        files = sorted((name, file.filename or "", _digest(file)) for name, file in request.files.items(multi=True))
+        return repr((fields, files)).encode()
     return request.get_data(cache=True)
+
+
+def _digest(file: FileStorage) -> str:
+    """What a file holds, whatever it is called; read by piece, and ready to be read again."""
+    digest = hashlib.sha256()
+    for piece in iter(lambda: file.stream.read(MEBIBYTE), b""):
+        digest.update(piece)
+    file.stream.seek(0)
+    return digest.hexdigest()
+
+
+def _rewind_files() -> None:
+    """A view that is run again reads the files from their beginning again."""
+    for _, file in request.files.items(multi=True):
+        file.stream.seek(0)
 
 
 def _current() -> Any:

@@ -17,6 +17,9 @@ from oneroof.core.errors import Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.identity.access import public
 
+SHORTEST_KEY = 20
+"""Characters of an `Idempotency-Key` by which somebody unknown begins a form; a UUID has 32 or 36."""
+
 blueprint = ApiBlueprint(
     "forms", __name__, description="Forms of services. Whoever has a form's code may go on with it; tries are limited."
 )
@@ -29,7 +32,7 @@ blueprint = ApiBlueprint(
 def begin_form(wanted: dict[str, Any]) -> Response:
     """Begin a form; its code is in the answer
 
-    The same `Idempotency-Key` again gives the form that it began.
+    The same `Idempotency-Key` again gives the form that it began. Make it random, such as a UUID.
     """
     asked = asking()
     current = asked.current
@@ -42,7 +45,7 @@ def begin_form(wanted: dict[str, Any]) -> Response:
         service_code=wanted["service"],
         language=wanted["language"],
         channel=wanted["channel"],
-        wish=request.headers.get("Idempotency-Key") or str(uuid4()),
+        wish=_wish(asked),
         today=asked.today,
         hooks=current.hooks,
         answers=wanted.get("answers"),
@@ -199,6 +202,20 @@ def _answered(draft: OpenDraft, status: int = 200) -> Response:
     response = jsonify(FilledFormSchema().dump(draft))
     response.status_code = status
     return with_etag(response, draft.row.version)
+
+
+def _wish(asked: Asking) -> str:
+    """What makes this beginning the same as another: the caller's key. Raises Invalid for one that others may use too.
+
+    Whoever names the wish of a form gets the form, so that somebody unknown has to name what nobody guesses.
+    """
+    key, caller = request.headers.get("Idempotency-Key"), asked.current.context.actor_id
+    if key is None:
+        return str(uuid4())
+    if caller is None and len(key) < SHORTEST_KEY:
+        told = public_text("This key is too short. Use a random one, such as a UUID.")
+        raise Invalid("form_key_too_short", told, fields={"Idempotency-Key": [told]})
+    return f"{caller or ''}/{key}"
 
 
 def _missing(field: str, message: Any) -> Invalid:

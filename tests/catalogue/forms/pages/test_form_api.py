@@ -1,22 +1,41 @@
 """An application fills in the same form: found by its code alone, in its own version, with the same validation."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from oneroof.catalogue.forms import api
+from oneroof.catalogue.forms.files import add_file
 from oneroof.core.speakable_codes import new_code
 from support.forms import CODE, COMPLETE, offer, permit_renewal, picture
 from support.house import House
 from support.html_pages import open_page
 from support.staff_browser import Browser
 
+KEY = "0198f0c2-5c1e-7cc0-9a55-7f2f3f0e8a10"
 ANSWERS = {**COMPLETE, "permit_ends": "2031-06-30"}
 
 
-def begin(browser: Browser, key: str = "k1", **more: Any) -> TestResponse:
+def begin(
+    browser: Browser, key: str = KEY, headers: Mapping[str, str] = MappingProxyType({}), **more: Any
+) -> TestResponse:
     body = {"service": CODE, "language": "ar", "channel": "phone", **more}
-    return browser.api("POST", "/forms", body=body, Idempotency_Key=key)
+    return browser.api("POST", "/forms", body=body, Idempotency_Key=key, **headers)
+
+
+def add(browser: Browser, code: str, content: bytes, field: str = "passport_copy", **headers: str) -> TestResponse:
+    return browser.client.post(
+        "/api/v1/forms/current/files",
+        base_url=f"http://{browser.host}",
+        headers={"Form-Code": code, "Accept-Language": "en", **headers},
+        data={"field": field, "file": (BytesIO(content), "passport.png")},
+    )
 
 
 def call(browser: Browser, method: str, path: str, code: str, *, etag: str = "", body: Any = None) -> TestResponse:
@@ -58,32 +77,62 @@ def test_what_is_missing_is_named(house: House) -> None:
 
 def test_one_wish_is_one_form(house: House) -> None:
     browser = house.visitor()
-    codes = [begin(browser, key).get_json()["code"] for key in ("a", "a", "b")]
+    codes = [begin(browser, key).get_json()["code"] for key in (KEY, KEY, KEY[::-1])]
+    assert codes[0] == codes[1] != codes[2]
+
+
+def test_a_key_that_somebody_else_may_use_too_begins_nothing(house: House) -> None:
+    refused = begin(house.visitor(), "1")
+    assert refused.status_code == 422 and set(refused.get_json()["errors"]) == {"Idempotency-Key"}
+    staff = [house.lisboa.member("mediator", token=True).headers for _ in range(2)]
+    codes = [begin(house.visitor(), "1", headers=headers).get_json()["code"] for headers in (staff[0], *staff)]
     assert codes[0] == codes[1] != codes[2]
 
 
 def test_files_are_added_and_taken_back(house: House) -> None:
     browser = house.visitor()
     code = begin(browser, channel="online").get_json()["code"]
-
-    def add(content: bytes, field: str = "passport_copy") -> TestResponse:
-        return browser.client.post(
-            "/api/v1/forms/current/files",
-            base_url=f"http://{browser.host}",
-            headers={"Form-Code": code, "Accept-Language": "en"},
-            data={"field": field, "file": (BytesIO(content), "passport.png")},
-        )
-
-    added = add(picture())
+    added = add(browser, code, picture())
     assert added.status_code == 201, added.text
     assert (added.get_json()["media_type"], added.get_json()["evidence"]) == ("image/png", "passport")
-    refused = add(b"hello")
+    refused = add(browser, code, b"hello")
     assert refused.status_code == 422 and refused.get_json()["code"] == "file_wrong_type"
-    assert add(picture(), field="full_name").status_code == 422
+    assert add(browser, code, picture(), field="full_name").status_code == 422
     form = call(browser, "GET", "", code).get_json()
     assert form["answers"] == {"passport_copy": [added.get_json()["id"]]}
     assert call(browser, "DELETE", f"/files/{added.get_json()['id']}", code).status_code == 204
     assert call(browser, "GET", "", code).get_json()["files"] == []
+
+
+def test_a_retried_file_is_the_first_one_and_another_file_needs_another_key(house: House) -> None:
+    """The answer of a retry is kept for exactly what was sent: the same fields with another file are no retry."""
+    browser = house.visitor()
+    headers = {**house.lisboa.member("mediator", token=True).headers, "Idempotency-Key": "one file"}
+    code = begin(browser, channel="online").get_json()["code"]
+    first, again = (add(browser, code, picture(), **headers) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.get_json() == again.get_json() and again.headers["Idempotent-Replayed"] == "true"
+    other = add(browser, code, picture(colour="blue"), **headers)
+    assert other.status_code == 422 and "Idempotent-Replayed" not in other.headers
+    form = call(browser, "GET", "", code).get_json()
+    assert form["answers"] == {"passport_copy": [first.get_json()["id"]]}
+
+
+def test_a_file_is_whole_when_the_request_had_to_run_twice(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = house.visitor()
+    code = begin(browser, channel="online").get_json()["code"]
+    runs = []
+
+    def late(session: Session, *more: Any, **options: Any) -> Any:
+        runs.append(len(options["content"]))
+        if len(runs) == 1:
+            session.execute(text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$"))
+        return add_file(session, *more, **options)
+
+    monkeypatch.setattr(api, "add_file", late)
+    added = add(browser, code, picture())
+    assert added.status_code == 201, added.text
+    assert runs == [len(picture())] * 2
 
 
 def test_a_form_goes_on_between_the_phone_and_the_pages(house: House) -> None:

@@ -7,7 +7,6 @@ going back, loading again or sending twice does no harm.
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -90,7 +89,7 @@ class Walk:
                 service_code=code,
                 language=current_language(),
                 channel=self.face.channel,
-                wish=given("wish") or str(UUID(int=0)),
+                wish=f"{self.face.name}/{as_id(given('wish')) or new_id()}",
                 today=asked.today,
                 hooks=current.hooks,
                 answers=self.face.known(current.keys),
