@@ -40,6 +40,14 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
         shutil.rmtree(var, ignore_errors=True)
 
 
+def test_no_block_is_passed_over() -> None:
+    fences = [line for line in GUIDE.read_text(encoding="utf-8").splitlines() if line.startswith("```")]
+    assert len(fences) == 2 * len(blocks(GUIDE))
+    shells = [block for block in blocks(GUIDE) if block.kind == "sh"]
+    assert len(shells) >= 12
+    assert any("leave-running" in block.words for block in shells)
+
+
 def test_every_step_of_the_guide_works(reader: Reader) -> None:
     for block in blocks(GUIDE):
         reader.follow(block)
