@@ -29,6 +29,8 @@ class WayFacts:
     """Who decides, by name; others are described in words."""
     evidence: tuple[str, ...]
     """Codes of the service's evidence."""
+    perhaps: tuple[str, ...]
+    """The same, for what is not always asked for."""
     days: int | None
     """The longest time once everything is handed in; None where nobody says."""
     url: str | None
@@ -86,6 +88,7 @@ def _way(way: Mapping[str, Any], bodies: Mapping[str, Link]) -> WayFacts:
     return WayFacts(
         bodies=tuple(bodies[code] for code in way.get("bodies", ())),
         evidence=tuple(way["evidence"]),
+        perhaps=tuple(way.get("perhaps", ())),
         days=way.get("days"),
         url=way.get("url"),
     )

@@ -39,14 +39,18 @@ def ways() -> Response:
     asked = _questions(view.definition)
     reading = read_page(asked, dict(request.args.lists()), current_language())
     problems = _problems(reading, today)
-    is_sent = "shown" in request.args
-    fits = matching_ways(case_of(reading.answers)) if is_sent and not problems else ()
+    answered = "shown" in request.args and not problems
+    fits = matching_ways(case_of(reading.answers)) if answered else ()
+    shown = {
+        title: shown_ways([fit for fit in fits if fit.fits == title], view.definition, reading.answers, today)
+        for title in ("yes", "maybe")
+    }
     page = render_template(
         "education/public/ways.html",
         page=_page(asked, reading, problems, today),
-        answered=is_sent and not problems,
-        sure=shown_ways([fit for fit in fits if fit.fits == "yes"], view.definition),
-        possible=shown_ways([fit for fit in fits if fit.fits == "maybe"], view.definition),
+        answered=answered,
+        sure=shown["yes"],
+        possible=shown["maybe"],
         service=view.definition,
         offered=view.is_offered and view.definition.form is not None,
         said=_readers(),

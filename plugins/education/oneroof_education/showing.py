@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from oneroof.catalogue.definition.conditions import holds
 from oneroof.catalogue.definition.model import Evidence, Field, ServiceDefinition, Text
 from oneroof.core.texts import LazyText
 from oneroof.hooks import Block
@@ -26,6 +29,8 @@ class ShownWay:
     bodies: tuple[Link, ...]
     reasons: tuple[LazyText, ...] = ()
     bring: tuple[Evidence, ...] = ()
+    bring_perhaps: tuple[Evidence, ...] = ()
+    """What is not always asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +41,23 @@ class ShownProfession:
     bodies: tuple[Link, ...]
 
 
-def shown_ways(fits: Sequence[Fit], service: ServiceDefinition) -> list[ShownWay]:
-    """The ways that fit, each with what to bring."""
-    evidence = {piece.code: piece for piece in service.evidence}
+def shown_ways(
+    fits: Sequence[Fit], service: ServiceDefinition, answers: Mapping[str, Any], today: date
+) -> list[ShownWay]:
+    """The ways that fit, each with what to bring for it, as far as the answers tell."""
+    papers = {each.code: each for each in service.evidence if holds(each.when, answers, today) is not False}
     return [
         ShownWay(
             code=fit.way,
             texts=WAYS[fit.way],
-            facts=facts().ways[fit.way],
+            facts=way,
             bodies=fit.bodies,
             reasons=fit.reasons,
-            bring=tuple(evidence[code] for code in facts().ways[fit.way].evidence if code in evidence),
+            bring=tuple(papers[code] for code in way.evidence if code in papers),
+            bring_perhaps=tuple(papers[code] for code in way.perhaps if code in papers),
         )
         for fit in fits
+        for way in [facts().ways[fit.way]]
     ]
 
 
@@ -68,7 +77,6 @@ def ways_blocks(service: ServiceDefinition) -> list[Block]:
     values = {
         "ways": [ShownWay(code, WAYS[code], way, way.bodies) for code, way in known.ways.items()],
         "professions": shown_professions(service),
-        "sources": known.sources,
         "checked_on": known.checked_on,
     }
     return [

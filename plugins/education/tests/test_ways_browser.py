@@ -42,3 +42,5 @@ def test_choosing_a_way(
         look("ways-result")
         page.goto(f"{home}/services/qualification-recognition/form")
         look("ways-link")
+        page.goto(f"{home}/services/qualification-recognition")
+        look("ways-service")

@@ -31,6 +31,7 @@ def test_answers_lead_to_ways_with_body_papers_and_time(house: House) -> None:
     sure, possible = page.text.split("Ways that may fit")
     assert "Specific recognition" in sure and "Ordem dos Médicos" in sure and "Up to 90 days" in sure
     assert "Contents of the subjects" in sure and "check with the body" in possible
+    assert "translation" not in sure.lower() and "School certificate" not in sure
     assert "Automatic recognition" in possible and "Level recognition" in possible
     assert page.form("/ways").value("f-study_country") == "BR"
     assert page.response.headers["Cache-Control"] == "no-store"
@@ -91,3 +92,8 @@ def test_pages_about_the_service_get_the_table(house: House, place: Place, langu
 def test_before_the_form_stands_the_link_alone(house: House) -> None:
     page = open_page(house.visitor(), f"/services/{RECOGNITION}/form")
     assert page.status == 200 and WAYS in page.links and "Ways of recognition" not in page.text
+
+
+def test_the_service_s_own_page_names_countries_in_words(house: House) -> None:
+    page = open_page(house.visitor(language="pt"), f"/services/{RECOGNITION}")
+    assert page.status == 200 and "Cabo Verde" in page.text and WAYS in page.links

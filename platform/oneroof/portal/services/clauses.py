@@ -10,6 +10,7 @@ from oneroof.catalogue.definition.common import common_list
 from oneroof.catalogue.definition.model import Condition, Field, ServiceDefinition, Text
 from oneroof.catalogue.forms.showing import NO, YES
 from oneroof.catalogue.forms.wording import Said
+from oneroof.core.countries import country_name
 from oneroof.core.formats import format_number
 from oneroof.core.i18n import gettext
 
@@ -80,6 +81,8 @@ class Wording:
     def _answer(self, field: Field, value: Any) -> Words:
         if isinstance(value, bool):
             return (Said(str(YES if value else NO), self.reader.language),)
+        if field.kind == "country":
+            return (Said(country_name(str(value), self.reader.language), self.reader.language),)
         option = next((each for each in field.options if each.value == value), None)
         return self.reader.words(option.label) if option else (Said(str(value), self.reader.language),)
 
