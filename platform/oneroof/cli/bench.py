@@ -62,9 +62,10 @@ def _catalogue_figures(number: int, rounds: int) -> dict[str, Any]:
         throwaway_services() as services,
         TemporaryDirectory(prefix="oneroof-bench-") as folder,
     ):
-        bar.set_description(f"{number} services")
+        bar.set_description("services")
+        bar.reset(total=number)
         started = datetime.now(UTC)
-        centre = make_centre(services, number, Path(folder) / "pack")
+        centre = make_centre(services, number, Path(folder) / "pack", bar.update)
         filled = datetime.now(UTC)
         with services.database.transaction(system_context(centre.id, centre.network_id, "administration")) as session:
             version = session.scalar(text("SHOW server_version"))

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from oneroof.core.errors import Invalid
@@ -44,17 +44,14 @@ def page_of(
     session: Session, statement: Select[T], *, keys: Sequence[SortKey], limit: int, cursor: str | None
 ) -> Page[T]:
     """The page of `statement` (which has no order of its own) after `cursor`. Raises Invalid for limit and cursor."""
-    return _cut(list(session.scalars(_bounded(statement, keys, limit, cursor))), keys, limit)
+    return cut(list(session.scalars(bounded(statement, keys=keys, limit=limit, cursor=cursor))), keys=keys, limit=limit)
 
 
-def page_of_rows(
-    session: Session, statement: Select[Any], *, keys: Sequence[SortKey], limit: int, cursor: str | None
-) -> Page[Row[Any]]:
-    """The same for a statement of several columns, which must hold the keys under their own names."""
-    return _cut(list(session.execute(_bounded(statement, keys, limit, cursor))), keys, limit)
+def bounded(statement: Select[Any], *, keys: Sequence[SortKey], limit: int, cursor: str | None) -> Select[Any]:
+    """`statement` in order, from `cursor` on, with one row more than the page has; `cut` makes the page of its rows.
 
-
-def _bounded(statement: Select[Any], keys: Sequence[SortKey], limit: int, cursor: str | None) -> Select[Any]:
+    The two halves of `page_of`, for statements that do more with the rows of a page. Raises Invalid as it does.
+    """
     if not 1 <= limit <= MOST:
         message = public_text("A whole number from %(least)s to %(most)s.", least=1, most=MOST)
         raise Invalid("limit_out_of_range", message, fields={"limit": [message]})
@@ -64,7 +61,8 @@ def _bounded(statement: Select[Any], keys: Sequence[SortKey], limit: int, cursor
     return statement.order_by(*order).limit(limit + 1)
 
 
-def _cut(rows: list[T], keys: Sequence[SortKey], limit: int) -> Page[T]:
+def cut(rows: list[T], *, keys: Sequence[SortKey], limit: int) -> Page[T]:
+    """The page of the rows of a `bounded` statement, which have the keys under their names."""
     return Page(rows[:limit], _written(rows[limit - 1], keys) if len(rows) > limit else None)
 
 

@@ -6,7 +6,7 @@ only, so nothing in them means anything to LIKE.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -39,48 +39,76 @@ _MOST_VOCABULARY = 2000
 Conditions = Sequence[ColumnElement[bool]]
 
 
-def survey(context: Context, wanted: Wanted, conditions: Conditions) -> Select[Any]:
-    """One row: for each word whether a service has it in the reader's language, then whether one has all as names."""
+def survey(context: Context, wanted: Wanted, languages: Sequence[str], conditions: Conditions) -> Select[Any]:
+    """One row of what there is for the words, before anything is decided on them.
+
+    For each word whether a service has it in the reader's language (`has_0` …), whether one has them all as names
+    (`complete`), and if not, the words of names in `languages` that a missing one may be meant to be (`near`).
+    """
     worth = [_worth(each).label(f"word_{number}") for number, each in enumerate(wanted.words)]
-    texts = _texts(context, worth, [wanted.language], conditions).subquery()
-    columns = [texts.c[f"word_{number}"] for number in range(len(worth))]
-    return select(
-        *(func.coalesce(func.bool_or(column > 0), False) for column in columns),
-        func.coalesce(func.bool_or(and_(*(column >= SYNONYM for column in columns))), False),
-    )
+    texts = _kept(_texts(context, worth, [wanted.language], conditions), "texts")
+    columns = [texts.c[each.name] for each in worth]
+    has = [func.coalesce(func.bool_or(word > 0), False).label(f"has_{number}") for number, word in enumerate(columns)]
+    complete = func.coalesce(func.bool_or(and_(*(column >= SYNONYM for column in columns))), False)
+    there = _kept(select(*has, complete.label("complete")), "there")
+    missing = [select(~there.c[each.name]).scalar_subquery() for each in has]
+    near = func.array(_vocabulary(context, wanted, missing, languages).scalar_subquery())
+    # a subquery beside the CASE is run only if the CASE comes to it
+    return select(*there.c, case((there.c.complete, None), else_=near).label("near"))
 
 
-def vocabulary(context: Context, missing: Iterable[str], languages: Sequence[str]) -> Select[Any]:
-    """The words of names and keywords in `languages` that a missing one may be meant to be."""
+def _vocabulary(
+    context: Context, wanted: Wanted, missing: Sequence[ColumnElement[bool]], languages: Sequence[str]
+) -> Select[Any]:
     word = func.unnest(func.string_to_array(ServiceText.words, " ")).label("word")
-    words = (
-        select(word)
-        .where(ServiceText.tenant_id == context.tenant_id, ServiceText.language.in_(languages))
-        .distinct()
-        .subquery()
-    )
-    near = [pattern for each in missing for pattern in patterns(each)]
-    like = words.c.word.like(any_(literal(near, ARRAY(String))))
-    return select(words.c.word).where(like).order_by(words.c.word).limit(_MOST_VOCABULARY)
+    texts = select(word).where(ServiceText.tenant_id == context.tenant_id, ServiceText.language.in_(languages))
+    words = texts.distinct().subquery()
+    near = [
+        and_(is_missing, words.c.word.like(any_(literal(patterns(each.word), ARRAY(String)))))
+        for each, is_missing in zip(wanted.words, missing, strict=True)
+        if not each.whole
+    ]
+    return select(words.c.word).where(or_(False, *near)).order_by(words.c.word).limit(_MOST_VOCABULARY)
 
 
 def scored(context: Context, wanted: Wanted, languages: Sequence[str], conditions: Conditions) -> CTE:
-    """`service_id` and `score` of the services that answer to as many words as any: the more, the better."""
+    """The services that answer to as many words as any: `service_id`, `score` (the more, the better), `sorted_as`.
+
+    Each step is computed once and kept: a planner that has not counted the rows yet would do it for every one of them.
+    """
     worth = [
         _in_any_language(each, wanted.language, languages).label(f"word_{number}")
         for number, each in enumerate(wanted.words)
     ]
-    named = case((ServiceText.language != wanted.language, 0), (_begins_with(wanted.typed), _NAME_BEGINS), else_=0)
-    texts = _texts(context, [*worth, named.label("named")], languages, conditions).subquery()
-    columns = [func.max(texts.c[f"word_{number}"]) for number in range(len(worth))]
-    found = _sum([case((column > 0, 1), else_=0) for column in columns])
-    least = func.least(*(func.nullif(column, 0) for column in columns))
-    score = case((least > DESCRIBED, _ALL_IN_NAMES), else_=0) + func.max(texts.c.named) + _sum(columns)
-    services = select(texts.c.service_id, found.label("found"), score.label("score")).group_by(texts.c.service_id)
-    ranked = services.subquery()
-    most = func.max(ranked.c.found).over()
-    best = select(ranked.c.service_id, ranked.c.score, ranked.c.found, most.label("most")).subquery()
-    return select(best.c.service_id, best.c.score).where(best.c.found == best.c.most, best.c.found > 0).cte("scored")
+    own = ServiceText.language == wanted.language
+    named = case((and_(own, _begins_with(wanted.typed)), _NAME_BEGINS), else_=0).label("named")
+    name = case((own, ServiceText.sorted_as), else_=None).label("sorted_as")
+    texts = _kept(_texts(context, [*worth, named, name], languages, conditions), "texts")
+    best = [func.max(texts.c[f"word_{number}"]).label(f"word_{number}") for number in range(len(worth))]
+    whole = select(
+        texts.c.service_id,
+        func.max(texts.c.sorted_as).label("sorted_as"),
+        func.max(texts.c.named).label("named"),
+        *best,
+    )
+    services = _kept(whole.group_by(texts.c.service_id), "services")
+    return _most(services, [services.c[each.name] for each in best])
+
+
+def _most(services: CTE, words: Sequence[ColumnElement[int]]) -> CTE:
+    """Of the services with what each word is worth there, those that answer to the most words, with their score."""
+    found = _sum([case((word > 0, 1), else_=0) for word in words])
+    least = func.least(*(func.nullif(word, 0) for word in words))
+    score = case((least > DESCRIBED, _ALL_IN_NAMES), else_=0) + services.c.named + _sum(words)
+    columns = (services.c.service_id, services.c.sorted_as)
+    ranked = _kept(select(*columns, score.label("score"), found.label("found")).where(found > 0), "ranked")
+    most = select(func.max(ranked.c.found)).scalar_subquery()
+    chosen = select(ranked.c.service_id, ranked.c.sorted_as, ranked.c.score).where(ranked.c.found == most)
+    return _kept(chosen, "chosen")
+
+
+def _kept(statement: Select[Any], name: str) -> CTE:
+    return statement.cte(name).prefix_with("MATERIALIZED")
 
 
 def _texts(context: Context, columns: Sequence[Any], languages: Sequence[str], conditions: Conditions) -> Select[Any]:
@@ -100,8 +128,7 @@ def _in_any_language(word: WantedWord, language: str, languages: Sequence[str]) 
     if tuple(languages) == (language,):
         return _worth(word)
     elsewhere = case(
-        (_has(word.word, whole=True), ELSEWHERE_EXACT),
-        (_has(word.word, whole=word.whole), ELSEWHERE),
+        (_has(word.word, whole=word.whole), case((_has(word.word, whole=True), ELSEWHERE_EXACT), else_=ELSEWHERE)),
         (or_(False, *(_has(other, whole=False) for other in word.instead)), INSTEAD),
         else_=0,
     )
@@ -111,8 +138,7 @@ def _in_any_language(word: WantedWord, language: str, languages: Sequence[str]) 
 def _worth(word: WantedWord) -> ColumnElement[int]:
     """What a text in the reader's language gives for the word."""
     return case(
-        (_has(word.word, whole=True), EXACT),
-        (_has(word.word, whole=word.whole), BEGINNING),
+        (_has(word.word, whole=word.whole), case((_has(word.word, whole=True), EXACT), else_=BEGINNING)),
         (or_(False, *map(_says, word.synonyms)), SYNONYM),
         (or_(False, *(_has(other, whole=False) for other in word.instead)), INSTEAD),
         (_described(word), DESCRIBED),

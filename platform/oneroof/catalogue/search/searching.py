@@ -7,14 +7,14 @@ most of them is better than none. The order is the score of `matching`.
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.catalogue.models import Service
-from oneroof.catalogue.search.matching import scored, survey, vocabulary
+from oneroof.catalogue.search.matching import scored, survey
 from oneroof.catalogue.search.synonyms import common_synonyms
 from oneroof.catalogue.search.wanted import Wanted, corrected, wanted
 from oneroof.catalogue.service.listing import (
-    BY_NAME,
     ListedService,
     ServiceFilter,
     conditions,
@@ -23,7 +23,7 @@ from oneroof.catalogue.service.listing import (
     listed,
     read_in,
 )
-from oneroof.core.pagination import Page, SortKey, page_of_rows
+from oneroof.core.pagination import Page, SortKey, bounded, cut
 from oneroof.tenancy.context import Context
 
 
@@ -37,7 +37,7 @@ def search_services(
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[ListedService]:
-    """A page of the services that `words` mean, the best first: three queries at most, however many there are.
+    """A page of the services that `words` mean, the best first: two queries, however many there are.
 
     Without words (spaces, nothing), the list by name; with signs that are none ("%"), nothing. Raises Invalid for a
     wrong limit or cursor.
@@ -49,10 +49,12 @@ def search_services(
     if not asked.words:
         return Page([], None)
     asked, languages = _understood(session, context, asked, only)
-    ranked = scored(context, asked, languages, conditions(context, only))
-    query = entries(context, asked.language).join(ranked, ranked.c.service_id == Service.id)
-    keys = [SortKey(ranked.c.score, descending=True), *BY_NAME]
-    page = page_of_rows(session, query.add_columns(ranked.c.score), keys=keys, limit=limit, cursor=cursor)
+    best = scored(context, asked, languages, conditions(context, only))
+    keys = [SortKey(best.c.score, descending=True), SortKey(best.c.sorted_as), SortKey(best.c.service_id)]
+    shown = bounded(select(*best.c), keys=keys, limit=limit, cursor=cursor).cte("shown").prefix_with("MATERIALIZED")
+    rows = entries(context, asked.language).join(shown, shown.c.service_id == Service.id).add_columns(*shown.c)
+    ordered = rows.order_by(shown.c.score.desc(), shown.c.sorted_as, shown.c.service_id)
+    page = cut(list(session.execute(ordered)), keys=keys, limit=limit)
     return Page([listed(row) for row in page.items], page.next_cursor)
 
 
@@ -61,12 +63,9 @@ def _understood(session: Session, context: Context, asked: Wanted, only: Service
 
     It depends on the words, the filter and the services only, so that all pages of a list agree.
     """
-    *has, complete = session.execute(survey(context, asked, conditions(context, only))).one()
-    if complete:
-        return asked, [asked.language]
     languages = [asked.language, *asked.also_in]
-    missing = [each.word for each, there in zip(asked.words, has, strict=True) if not there and not each.whole]
-    if missing:
-        around = session.scalars(vocabulary(context, missing, languages))
-        asked = corrected(asked, missing, around, common_synonyms())
-    return asked, languages
+    there = session.execute(survey(context, asked, languages, conditions(context, only))).one()
+    if there.complete:
+        return asked, [asked.language]
+    missing = [each.word for number, each in enumerate(asked.words) if not there[number]]
+    return corrected(asked, missing, there.near, common_synonyms()), languages

@@ -94,6 +94,7 @@ def _plain(text: str) -> str:
     return "".join(_bare(sign) for sign in unicodedata.normalize("NFC", lowered)).translate(_ALIKE)
 
 
+@cache
 def _bare(sign: str) -> str:
     if sign.isascii():
         return sign
@@ -112,9 +113,14 @@ def _script(sign: str) -> str:
 
 def _runs(text: str) -> Iterator[str]:
     plain = _plain(text)
-    spaced = "".join(sign if sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc") else " " for sign in plain)
+    spaced = "".join(sign if _is_of_word(sign) else " " for sign in plain)
     for run in _RUNS.findall(spaced):
         yield from (_ARTICLE.sub("", word) for word in run.split())
+
+
+@cache
+def _is_of_word(sign: str) -> bool:
+    return sign.isalnum() or unicodedata.category(sign) in ("Mn", "Mc")
 
 
 def _is_chinese(run: str) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.catalogue.models import OfficeService, Service, ServiceOverride, ServiceText
 from oneroof.core.languages import SOURCE_LANGUAGE, closest_offered, public_languages
-from oneroof.core.pagination import Page, SortKey, page_of_rows
+from oneroof.core.pagination import Page, SortKey, bounded, cut
 from oneroof.tenancy.context import Context
 
 ATTENTION = ("differs", "national_changed", "review_due", "withheld", "no_office", "retired")
@@ -59,12 +59,12 @@ def list_services(
 
     Raises Invalid for a wrong limit or cursor.
     """
-    query = entries(context, read_in(language)).where(*conditions(context, only or ServiceFilter()))
-    page = page_of_rows(session, query, keys=BY_NAME, limit=limit, cursor=cursor)
+    keys = [SortKey(ServiceText.sorted_as), SortKey(ServiceText.id)]
+    query = entries(context, read_in(language)).add_columns(ServiceText.sorted_as, ServiceText.id)
+    query = query.where(*conditions(context, only or ServiceFilter()))
+    rows = list(session.execute(bounded(query, keys=keys, limit=limit, cursor=cursor)))
+    page = cut(rows, keys=keys, limit=limit)
     return Page([listed(row) for row in page.items], page.next_cursor)
-
-
-BY_NAME = (SortKey(ServiceText.sorted_as), SortKey(ServiceText.id))
 
 
 def read_in(language: str) -> str:
@@ -73,7 +73,7 @@ def read_in(language: str) -> str:
 
 
 def entries(context: Context, language: str) -> Select[Any]:
-    """The tenant's services with their texts and offices in rows that `listed` reads, and the keys of BY_NAME."""
+    """The tenant's services with their texts and offices in rows that `listed` reads."""
     provided = select(OfficeService.office_id).order_by(OfficeService.office_id)
     offices = func.array(
         provided.where(OfficeService.tenant_id == context.tenant_id, OfficeService.service_id == Service.id)
@@ -81,7 +81,7 @@ def entries(context: Context, language: str) -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(ServiceText, Service, offices.label("office_ids"), ServiceText.sorted_as, ServiceText.id)
+        select(ServiceText, Service, offices.label("office_ids"))
         .join(Service, Service.id == ServiceText.service_id)
         .where(
             ServiceText.tenant_id == context.tenant_id,

@@ -6,10 +6,11 @@ a made-up place in each name tells them apart.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, product
 from pathlib import Path
+from typing import Any
 
 from oneroof.catalogue.definition.model import Catalogue, ServiceDefinition
 from oneroof.catalogue.plugins.installed import LoadedPlugin, Plugins
@@ -20,6 +21,8 @@ from oneroof.services import Services
 from oneroof.tenancy.directory import ListedTenant
 
 NAME = "benchmark"
+_BASE = "https://catalogue.example.org/benchmark/"
+_TOGETHER = 100
 _OFFICES = 4
 _BEGIN = ("Ala", "Belo", "Cori", "Dura", "Ever", "Fara", "Gomi", "Hela", "Ilu", "Jara", "Kalo", "Luma", "Mora", "Nevo")
 _MIDDLE = ("ba", "cen", "dri", "fos", "gar", "lim", "mon", "nes", "pel", "ros", "san", "tar", "vil")
@@ -30,27 +33,35 @@ class NoCatalogues(Exception):
     """No catalogue is installed whose services could be multiplied."""
 
 
-def make_centre(services: Services, number: int, folder: Path) -> ListedTenant:
+def make_centre(services: Services, number: int, folder: Path, step: Callable[[int], Any]) -> ListedTenant:
     """A centre that offers `number` services, made in an empty installation; its pack is written to `folder`.
 
-    Raises NoCatalogues.
+    They come a catalogue at a time, each in its own transaction; `step` is told how many did. Raises NoCatalogues.
     """
     originals = [service for loaded in services.plugins.all() for service in loaded.catalogue.services]
     if not originals:
         raise NoCatalogues
-    catalogue = Catalogue(
-        name=NAME,
+    plugins, chosen = Plugins(), list(_multiplied(originals, number))
+    for start in range(0, number, _TOGETHER):
+        part = chosen[start : start + _TOGETHER]
+        plugins.add(
+            LoadedPlugin(name := f"{NAME}-{start // _TOGETHER}", CataloguePlugin(__name__), _catalogue(name, part))
+        )
+        _write_pack(folder, list(plugins.loaded), [service.code for service in chosen[: start + len(part)]])
+        apply_pack(services.database, services.directory, read_pack(folder, plugins=plugins))
+        step(len(part))
+    return next(tenant for tenant in services.directory.list_tenants() if tenant.code == "centre")
+
+
+def _catalogue(name: str, services: Sequence[ServiceDefinition]) -> Catalogue:
+    return Catalogue(
+        name=name,
         version="1.0.0",
         title={"en": "Benchmark"},
         summary={"en": "Many services."},
-        base_uri="https://catalogue.example.org/benchmark/",
-        services=tuple(_multiplied(originals, number)),
+        base_uri=_BASE,
+        services=tuple(services),
     )
-    plugins = Plugins()
-    plugins.add(LoadedPlugin(NAME, CataloguePlugin(__name__), catalogue))
-    _write_pack(folder, [service.code for service in catalogue.services])
-    apply_pack(services.database, services.directory, read_pack(folder, plugins=plugins))
-    return next(tenant for tenant in services.directory.list_tenants() if tenant.code == "centre")
 
 
 def _multiplied(originals: Sequence[ServiceDefinition], number: int) -> Iterator[ServiceDefinition]:
@@ -61,7 +72,7 @@ def _multiplied(originals: Sequence[ServiceDefinition], number: int) -> Iterator
         yield replace(
             original,
             code=code,
-            uri=f"https://catalogue.example.org/benchmark/{code}",
+            uri=f"{_BASE}{code}",
             name={language: f"{name} ({place})" for language, name in original.name.items()},
             related=(),
             exclusions=(),
@@ -72,9 +83,9 @@ MOST = len(_BEGIN) * len(_MIDDLE) * len(_END)
 """So many places have names."""
 
 
-def _write_pack(folder: Path, codes: Sequence[str]) -> None:
+def _write_pack(folder: Path, plugins: Sequence[str], codes: Sequence[str]) -> None:
     centres = folder / "centres"
-    centres.mkdir(parents=True)
+    centres.mkdir(parents=True, exist_ok=True)
     offices = "".join(
         f'[[office]]\ncode = "office-{number}"\nkind = "government"\nletter = "{letter}"\nname = "Office {letter}"\n'
         f"services = [{', '.join(map(_quoted, codes[number::_OFFICES]))}]\n"
@@ -82,6 +93,7 @@ def _write_pack(folder: Path, codes: Sequence[str]) -> None:
     )
     desks = "".join(f'office-{number} = ["{number + 1}"]\n' for number in range(_OFFICES))
     network = _NETWORK.replace("OFFICES", offices).replace("FIRST", _quoted(codes[0]))
+    network = network.replace("PLUGINS", ", ".join(map(_quoted, plugins)))
     (folder / "network.toml").write_text(network + desks, encoding="utf-8")
     (centres / "centre.toml").write_text(_CENTRE, encoding="utf-8")
 
@@ -98,7 +110,7 @@ languages = ["en"]
 time_zone = "Europe/Lisbon"
 open_at_once = true
 name = "Benchmark network"
-plugins = ["benchmark"]
+plugins = [PLUGINS]
 public_name_pattern = "Office {letter}"
 
 [umbrella]
