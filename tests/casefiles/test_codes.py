@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from oneroof.casefiles.codes import ALPHABET, EXAMPLE, LENGTH, new_code, read_code, shown
 from oneroof.core.errors import Invalid
+from oneroof.core.speakable_codes import as_stored, code_from
 
 
 def test_a_code_is_read_as_it_was_shown() -> None:
@@ -55,3 +56,10 @@ def test_what_is_no_code_is_refused_by_name(text: str) -> None:
 
 def test_the_example_is_right() -> None:
     assert shown(read_code(EXAMPLE)) == EXAMPLE
+
+
+def test_one_token_is_one_code() -> None:
+    tokens = [bytes([number]) * 32 for number in range(256)]
+    codes = [code_from(token) for token in tokens]
+    assert codes == [code_from(token) for token in tokens] and len(set(codes)) == 256
+    assert all(as_stored(code) == code for code in codes)

@@ -18,6 +18,13 @@ def new_code() -> str:
     return signs + _check_sign(signs)
 
 
+def code_from(token: bytes) -> str:
+    """The code that a keyed hash stands for, as it is stored: the same for the same token. Needs 16 bytes."""
+    number = int.from_bytes(token[:16], "big")
+    signs = "".join(ALPHABET[number // _BASE**place % _BASE] for place in range(LENGTH - 1))
+    return signs + _check_sign(signs)
+
+
 def shown(code: str) -> str:
     """As it is printed and said: `7KM-4QX-9RA`."""
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))

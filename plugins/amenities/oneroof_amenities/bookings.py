@@ -19,7 +19,7 @@ from oneroof.core.errors import Conflict, Invalid, NotFound
 from oneroof.core.i18n import public_text, staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
-from oneroof.core.speakable_codes import EXAMPLE, as_stored, new_code
+from oneroof.core.speakable_codes import EXAMPLE, as_stored, code_from
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 from oneroof_amenities.availability import room_days
@@ -66,19 +66,25 @@ def ask(
     contact: Contact,
     language: str,
     today: date,
+    request_key: UUID | None = None,
 ) -> tuple[Booking, str]:
     """Take the hours and ask for the room; returns the booking and its code, which is kept nowhere.
 
-    `shown_fee` is the price that the person saw. Raises NotFound for the room, Invalid for what is wrong in `contact`,
+    `shown_fee` is the price that the person saw. `request_key` stands in the form: sent twice, it asks once, and the
+    code is the same, since it is computed from the key. Raises NotFound for the room, Invalid for what is wrong in `contact`,
     Conflict where an hour is not free or the price is another now.
     """
     room = _locked(session, context, room_id)
+    code = code_from(keys.search_token(context.tenant_id, "room request", str(request_key or new_id())))
+    asked_before = _with_code(session, context, keys, code)
+    if asked_before is not None:
+        return asked_before, code
     check_free(session, context, room, wish, today)
     fee = fee_for(room, wish.hours, association=wish.association)
     if fee.amount != shown_fee:
         raise Conflict("room_price_changed", public_text("The price has just changed. Please look at it again."))
     _check_contact(contact, room, wish)
-    code, booking_id = new_code(), new_id()
+    booking_id = new_id()
     booking = Booking(
         tenant_id=context.tenant_id,
         id=booking_id,
@@ -128,10 +134,7 @@ def find_by_code(
     if stored is None:
         message = public_text("This code has a typing error. It has nine signs, such as %(example)s.", example=EXAMPLE)
         raise Invalid("room_code_invalid", message, fields={"code": [message]})
-    query = select(Booking).where(
-        Booking.tenant_id == context.tenant_id, Booking.code_hash == _hash(keys, context, stored)
-    )
-    booking = session.scalars(query.with_for_update() if lock else query).one_or_none()
+    booking = _with_code(session, context, keys, stored, lock=lock)
     if booking is None:
         raise NotFound("room_booking_unknown", public_text("There is no booking with this code here."))
     _record(session, context, clock, "room_booking.read", booking)
@@ -268,6 +271,15 @@ def _forget_contacts(session: Session, context: Context, today: date) -> None:
         )
         .values(contact_sealed=None)
     )
+
+
+def _with_code(
+    session: Session, context: Context, keys: KeyStore, stored: str, *, lock: bool = False
+) -> Booking | None:
+    query = select(Booking).where(
+        Booking.tenant_id == context.tenant_id, Booking.code_hash == _hash(keys, context, stored)
+    )
+    return session.scalars(query.with_for_update() if lock else query).one_or_none()
 
 
 def _hash(keys: KeyStore, context: Context, stored: str) -> bytes:

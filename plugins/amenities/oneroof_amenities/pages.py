@@ -11,7 +11,7 @@ from flask import Blueprint, Response, current_app, g, make_response, render_tem
 
 from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound
 from oneroof.core.i18n import current_language, public_text
-from oneroof.core.page_answers import given, given_number, page_again
+from oneroof.core.page_answers import given, given_id, given_number, page_again
 from oneroof.core.speakable_codes import shown as shown_code
 from oneroof.identity.access import public
 from oneroof.services import Services
@@ -89,6 +89,7 @@ def ask(room_id: UUID, day: str) -> str | Response:
             contact=_contact(),
             language=current_language(),
             today=_today(),
+            request_key=given_id("request_key"),
         )
     except (Invalid, Conflict) as error:
         current.abandon()

@@ -58,6 +58,16 @@ def test_asking_gives_a_code_that_shows_and_cancels(rented: Rented) -> None:
     assert "Cancelled" in cancelled.text and not cancelled.has_form("/bookings/cancel")
 
 
+def test_asking_twice_asks_once_and_shows_the_same_code(rented: Rented) -> None:
+    """Somebody who presses the button again, or whose phone lost the answer, reads their code and no refusal."""
+    form = chosen(rented)
+    pages = [form.send("/details", **DETAILS) for _ in range(2)]
+    assert [page.status for page in pages] == [200, 200]
+    codes = [next(word for word in page.text.split() if word.count("-") == 2 and len(word) == 11) for page in pages]
+    assert codes[0] == codes[1]
+    assert chosen(rented).status == 422
+
+
 def test_what_was_typed_stays_and_each_fault_stands_at_its_field(rented: Rented) -> None:
     page = chosen(rented, renter="association").send("/details", name="Amina", email="amina", people="90")
     assert page.status == 422
