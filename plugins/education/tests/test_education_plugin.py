@@ -36,7 +36,7 @@ def findings(hooks: TenantPlugins, **answers: Any) -> dict[str, str]:
 
 
 def test_the_ways_are_the_reasons(hooks: TenantPlugins) -> None:
-    answers = {"study_country": "BR", "study_level": "master", "recognition_purpose": "regulated_work"}
+    answers: dict[str, Any] = {"study_country": "BR", "study_level": "master", "recognition_purpose": "regulated_work"}
     found = assessed(hooks, studied_abroad=True, profession="doctor", **answers)
     assert found
     assert found.fits == "yes"
