@@ -71,8 +71,10 @@ def ask(
     """Take the hours and ask for the room; returns the booking and its code, which is kept nowhere.
 
     `shown_fee` is the price that the person saw. `request_key` stands in the form: sent twice, it asks once, and the
-    code is the same, since it is computed from the key. Raises NotFound for the room, Invalid for what is wrong in `contact`,
-    Conflict where an hour is not free or the price is another now.
+    code is the same, since it is computed from the key.
+
+    Raises NotFound for the room, Invalid for what is wrong in `contact`, Conflict where an hour is not free or the
+    price is another now.
     """
     room = _locked(session, context, room_id)
     code = code_from(keys.search_token(context.tenant_id, "room request", str(request_key or new_id())))
