@@ -45,9 +45,34 @@ def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
+    refused = plugin("new", "tax", "--into", tmp_path)
+    assert (refused.exit_code, list(tmp_path.iterdir())) == (1, [])
+    assert "a plugin “tax” is installed already" in refused.output
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = plugin("new", "bread", "--into", tmp_path / "file" / "below")
+    assert refused.exit_code == 1
+    assert "cannot be written: Not a directory. Choose another place with --into." in refused.output
+
+
+@pytest.mark.parametrize("command", ["new", "check", "list", "enable", "disable"])
+def test_help_says_what_it_does_with_an_example(command: str) -> None:
+    shown = plugin(command, "--help")
+    assert shown.exit_code == 0
+    assert f"Example: oneroof plugin {command}" in shown.output
+    said = shown.output.partition("Usage:")[2].partition("Options:")[0]
+    assert len(said.split()) > 10, "it says what it does"
+    assert f"  {command} " in plugin("--help").output
+
+
 HOOK = "class P(CataloguePlugin):\n    @hookimpl\n    def {name}(self): {body}\nplugin = P(__name__)\n"
 
 FAULTS: list[tuple[str, Callable[[WrittenPlugin], object], str]] = [
+    ("toml", lambda made: made.catalogue("[catalogue]", "[catalogue"), "catalogue.toml:6: This is not valid TOML"),
+    ("its line", lambda made: made.catalogue('kind = "support"', "kind = 7"), "catalogue.toml:24: "),
     ("two faults of the catalogue", lambda made: made.catalogue('"support"', '"suport"'), 'unknown kind "suport"'),
     ("and the other one", lambda made: made.catalogue('next = ["answered", "passed-on"]', 'next = ["lost"]'), "lost"),
     ("translations", lambda made: made.catalogue('"The letter"', '"This letter"'), "“This letter”"),
@@ -82,7 +107,22 @@ def test_its_migrations_run_where_nothing_can_happen(tmp_path: Path) -> None:
     assert "migrations: It makes or changes public.stray" in checked.output
 
 
-def test_one_that_is_not_there_is_told() -> None:
-    checked = plugin("check", "nowhere")
+@pytest.mark.parametrize(
+    ("setup", "told"),
+    [
+        (None, "There is no plugin"),
+        ("[metadata]\n", "must declare one entry point “name = package:plugin”"),
+        ("x y z\n", "setup.cfg cannot be read: line 1 stands in no section: x y z."),
+        ("[metadata]\nname\n", "setup.cfg cannot be read: line 2 is no setting: "),
+        ("[options.entry_points]\noneroof.plugins =\n    a = gone_a:plugin\n", "No module named 'gone_a'"),
+    ],
+)
+def test_what_is_no_plugin_is_told(tmp_path: Path, setup: str | None, told: str) -> None:
+    if setup is not None:
+        (tmp_path / "setup.cfg").write_text(setup)
+    checked = plugin("check", tmp_path)
     assert checked.exit_code == 1
-    assert "There is no plugin “nowhere”" in checked.output
+    assert told in checked.output
+    assert "plugin check" not in checked.output.partition(told)[2], "no advice to do what was just done"
+    missing = plugin("check", "nowhere")
+    assert (missing.exit_code, "There is no plugin “nowhere”" in missing.output) == (1, True)

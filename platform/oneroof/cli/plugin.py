@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from oneroof import embedded
 from oneroof.catalogue.plugins import enablement
 from oneroof.catalogue.plugins.installed import LoadedPlugin, Plugins
-from oneroof.catalogue.plugins.loading import load_plugins
+from oneroof.catalogue.plugins.loading import GROUP, load_plugins
 from oneroof.catalogue.plugins.overview import PluginView, plugin_views
 from oneroof.catalogue.scaffold import checking, creating, trying
 from oneroof.cli.group import fail
@@ -39,6 +40,8 @@ def new(name: str, into: Path | None) -> None:
 
     Without --into it stands in plugins/ of this checkout, or else in this folder.
     """
+    if name in metadata.entry_points(group=GROUP).names:
+        fail(f"a plugin “{name}” is installed already. Choose another name.")
     place = into or (Path("plugins") if creating.in_repository(Path("plugins")) else Path())
     try:
         folder = creating.create(name, place, today=real_now().date())

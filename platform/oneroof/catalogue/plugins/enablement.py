@@ -79,6 +79,17 @@ def is_downgrade(row: PluginEnablement, loaded: LoadedPlugin) -> bool:
     return version_order(loaded.version) < version_order(row.version)
 
 
+def upgrade_notes(loaded: LoadedPlugin, before: str | None) -> list[dict[str, Any]]:
+    """What people must know who come from version `before`, the earliest first."""
+    if before is None:
+        return []
+    notes = [note for note in loaded.catalogue.upgrade_notes if version_order(note.version) > version_order(before)]
+    return [
+        {"version": note.version, "text": dict(note.text)}
+        for note in sorted(notes, key=lambda note: version_order(note.version))
+    ]
+
+
 def upgrade(
     session: Session, context: Context, clock: Clock, plugins: Plugins, *, plugin: str, report: Report | None = None
 ) -> bool:
@@ -108,7 +119,7 @@ def upgrade(
         came_from=before,
         to=loaded.version,
         services=_by_action(changes),
-        notes=_notes(loaded, before),
+        notes=upgrade_notes(loaded, before),
     )
     row.version, row.digest = loaded.version, loaded.digest
     forget_failures(session, context, plugin=plugin)
@@ -206,17 +217,6 @@ def _by_action(changes: CatalogueChanges) -> dict[str, list[str]]:
     for step in changes.steps:
         found.setdefault(step.action, []).append(step.code)
     return found
-
-
-def _notes(loaded: LoadedPlugin, before: str | None) -> list[dict[str, Any]]:
-    """What people must know who come from version `before`, the earliest first."""
-    if before is None:
-        return []
-    notes = [note for note in loaded.catalogue.upgrade_notes if version_order(note.version) > version_order(before)]
-    return [
-        {"version": note.version, "text": dict(note.text)}
-        for note in sorted(notes, key=lambda note: version_order(note.version))
-    ]
 
 
 def _remember(row: PluginEnablement, clock: Clock, *, what: str, came_from: str | None, **more: Any) -> None:

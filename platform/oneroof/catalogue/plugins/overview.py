@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.catalogue.definition.model import Text
 from oneroof.catalogue.models import PluginEnablement, Service
-from oneroof.catalogue.plugins.enablement import is_downgrade, waits_for_upgrade
+from oneroof.catalogue.plugins.enablement import is_downgrade, upgrade_notes, waits_for_upgrade
 from oneroof.catalogue.plugins.failures import failures_of
 from oneroof.catalogue.plugins.faults import SetAside
 from oneroof.catalogue.plugins.installed import LoadedPlugin, Plugins
@@ -59,6 +59,11 @@ class PluginView:
     def waits(self) -> bool:
         """Whether a newer state of it is installed than the tenant has."""
         return self.loaded is not None and self.row is not None and waits_for_upgrade(self.row, self.loaded)
+
+    @property
+    def coming(self) -> list[Mapping[str, Any]]:
+        """What people must know before they change to the installed version, the earliest first."""
+        return [*upgrade_notes(self.loaded, self.enabled_version)] if self.loaded and self.waits else []
 
     @property
     def older(self) -> bool:

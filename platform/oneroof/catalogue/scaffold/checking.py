@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from configparser import ConfigParser
+from configparser import ConfigParser, MissingSectionHeaderError, ParsingError
+from configparser import Error as ConfigParserError
 from importlib import invalidate_caches, metadata
 from pathlib import Path
 
@@ -16,6 +17,9 @@ from oneroof.catalogue.plugins.installed import LoadedPlugin, Plugins, Unusable
 from oneroof.catalogue.plugins.loading import GROUP, load_one
 from oneroof.core.catalogs.checking import check
 from oneroof.core.catalogs.files import Catalogs
+
+CHECK = "oneroof plugin check"
+"""Remedies name it; whoever runs it does so already."""
 
 
 class NoPlugin(Exception):
@@ -47,19 +51,23 @@ def faults_of(entries: Iterable[metadata.EntryPoint], others: Plugins) -> tuple[
         Plugins().add(loaded)
     except Unusable as fault:
         every = list(_catalogue_faults(entries[0]))
-        return None, every or [f"{fault} {fault.remedy}"]
+        return None, every or [str(fault) if CHECK in fault.remedy else f"{fault} {fault.remedy}"]
     neighbours = [one.catalogue for one in others.all() if one.name != name]
-    return loaded, [
+    found = [
         *_translation_faults(loaded),
         *unknown_services(loaded.catalogue, [service.code for other in neighbours for service in other.services]),
         *_taken_codes(loaded.catalogue, neighbours),
         *_template_faults(loaded),
     ]
+    return loaded, list(dict.fromkeys(found))
 
 
 def _declared(folder: Path) -> metadata.EntryPoint:
     declared = ConfigParser()
-    declared.read(folder / "setup.cfg", encoding="utf-8")
+    try:
+        declared.read(folder / "setup.cfg", encoding="utf-8")
+    except (ConfigParserError, UnicodeDecodeError) as error:
+        raise NoPlugin(f"{folder / 'setup.cfg'} cannot be read: {_in_one_line(error)}.") from error
     lines = declared.get("options.entry_points", GROUP, fallback="").strip().splitlines()
     if len(lines) != 1 or "=" not in lines[0]:
         raise NoPlugin(f"{folder / 'setup.cfg'} must declare one entry point “name = package:plugin” for {GROUP}.")
@@ -67,6 +75,14 @@ def _declared(folder: Path) -> metadata.EntryPoint:
     sys.path.insert(0, str(folder.resolve()))
     invalidate_caches()
     return metadata.EntryPoint(name, value, GROUP)
+
+
+def _in_one_line(error: Exception) -> str:
+    if isinstance(error, MissingSectionHeaderError):  # which is a ParsingError too
+        return f"line {error.lineno} stands in no section: {error.line.strip()}"
+    if isinstance(error, ParsingError):
+        return "; ".join(f"line {number} is no setting: {line.strip()}" for number, line in error.errors)
+    return " ".join(str(error).split()).rstrip(".")
 
 
 def _catalogue_faults(entry: metadata.EntryPoint) -> Iterator[str]:

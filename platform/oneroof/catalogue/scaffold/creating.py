@@ -28,9 +28,13 @@ def create(name: str, into: Path, *, today: date) -> Path:
     if folder.exists():
         raise CannotCreate(f"{folder} is there already. Choose another name, or another place with --into.")
     words = _words(name, today)
-    for template, place in _places(name, alone=not in_repository(into)).items():
-        _write(TEMPLATES / f"{template}.template", folder / place, words)
-    _translate(folder / package_of(name))
+    try:
+        for template, place in _places(name, alone=not in_repository(into)).items():
+            _write(TEMPLATES / f"{template}.template", folder / place, words)
+        _translate(folder / package_of(name))
+    except OSError as error:
+        told = f"{folder} cannot be written: {error.strerror}. Choose another place with --into."
+        raise CannotCreate(told) from error
     return folder
 
 
