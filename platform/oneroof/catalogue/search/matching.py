@@ -32,7 +32,7 @@ from oneroof.tenancy.context import Context
 EXACT, BEGINNING, SYNONYM, ELSEWHERE_EXACT, ELSEWHERE, INSTEAD, DESCRIBED = 7, 6, 5, 4, 3, 2, 1
 """What a word is worth: those above DESCRIBED stand in the name and keywords, ELSEWHERE in another language's."""
 
-_ALL_IN_NAMES, _NAME_BEGINS = 1000, 500
+_FOUND, _ALL_IN_NAMES, _NAME_BEGINS = 10_000, 1000, 500
 
 _MOST_VOCABULARY = 2000
 
@@ -42,16 +42,21 @@ Conditions = Sequence[ColumnElement[bool]]
 def survey(context: Context, wanted: Wanted, languages: Sequence[str], conditions: Conditions) -> Select[Any]:
     """One row of what there is for the words, before anything is decided on them.
 
-    For each word whether a service has it in the reader's language (`has_0` …), whether one has them all as names
-    (`complete`), and if not, the words of names in `languages` that a missing one may be meant to be (`near`).
+    For each word whether a service has it in the reader's language (`has_0` …) and whether as a name (`named_0` …),
+    whether one has all of them as names (`complete`), and if not, the words of names in `languages` that those which
+    are in no name may be meant to be (`near`).
     """
     worth = [_worth(each).label(f"word_{number}") for number, each in enumerate(wanted.words)]
     texts = _kept(_texts(context, worth, [wanted.language], conditions), "texts")
     columns = [texts.c[each.name] for each in worth]
     has = [func.coalesce(func.bool_or(word > 0), False).label(f"has_{number}") for number, word in enumerate(columns)]
+    named = [
+        func.coalesce(func.bool_or(word >= SYNONYM), False).label(f"named_{number}")
+        for number, word in enumerate(columns)
+    ]
     complete = func.coalesce(func.bool_or(and_(*(column >= SYNONYM for column in columns))), False)
-    there = _kept(select(*has, complete.label("complete")), "there")
-    missing = [select(~there.c[each.name]).scalar_subquery() for each in has]
+    there = _kept(select(*has, *named, complete.label("complete")), "there")
+    missing = [select(~there.c[each.name]).scalar_subquery() for each in named]
     near = func.array(_vocabulary(context, wanted, missing, languages).scalar_subquery())
     # a subquery beside the CASE is run only if the CASE comes to it
     return select(*there.c, case((there.c.complete, None), else_=near).label("near"))
@@ -72,7 +77,9 @@ def _vocabulary(
 
 
 def scored(context: Context, wanted: Wanted, languages: Sequence[str], conditions: Conditions) -> CTE:
-    """The services that answer to as many words as any: `service_id`, `score` (the more, the better), `sorted_as`.
+    """The services that answer to as many words as any, or as many as names.
+
+    Columns `service_id`, `score` (the more, the better) and `sorted_as`.
 
     Each step is computed once and kept: a planner that has not counted the rows yet would do it for every one of them.
     """
@@ -96,14 +103,18 @@ def scored(context: Context, wanted: Wanted, languages: Sequence[str], condition
 
 
 def _most(services: CTE, words: Sequence[ColumnElement[int]]) -> CTE:
-    """Of the services with what each word is worth there, those that answer to the most words, with their score."""
+    """Of the services with what each word is worth there, those that answer to most, or to most as names."""
     found = _sum([case((word > 0, 1), else_=0) for word in words])
     least = func.least(*(func.nullif(word, 0) for word in words))
-    score = case((least > DESCRIBED, _ALL_IN_NAMES), else_=0) + services.c.named + _sum(words)
-    columns = (services.c.service_id, services.c.sorted_as)
-    ranked = _kept(select(*columns, score.label("score"), found.label("found")).where(found > 0), "ranked")
-    most = select(func.max(ranked.c.found)).scalar_subquery()
-    chosen = select(ranked.c.service_id, ranked.c.sorted_as, ranked.c.score).where(ranked.c.found == most)
+    score = found * _FOUND + case((least > DESCRIBED, _ALL_IN_NAMES), else_=0) + services.c.named + _sum(words)
+    columns = (services.c.service_id, services.c.sorted_as, score.label("score"))
+    as_names = _sum([case((word > DESCRIBED, 1), else_=0) for word in words])
+    counts = (found.label("found"), as_names.label("as_names"))
+    ranked = _kept(select(*columns, *counts).where(found > 0), "ranked")
+    most_found = select(func.max(ranked.c.found)).scalar_subquery()
+    most_as_names = select(func.max(ranked.c.as_names)).scalar_subquery()
+    answering = or_(ranked.c.found == most_found, and_(ranked.c.as_names > 0, ranked.c.as_names == most_as_names))
+    chosen = select(ranked.c.service_id, ranked.c.sorted_as, ranked.c.score).where(answering)
     return _kept(chosen, "chosen")
 
 

@@ -67,5 +67,6 @@ def _understood(session: Session, context: Context, asked: Wanted, only: Service
     there = session.execute(survey(context, asked, languages, conditions(context, only))).one()
     if there.complete:
         return asked, [asked.language]
-    missing = [each.word for number, each in enumerate(asked.words) if not there[number]]
-    return corrected(asked, missing, there.near, common_synonyms()), languages
+    row = there._mapping
+    unnamed = {each.word: not row[f"has_{n}"] for n, each in enumerate(asked.words) if not row[f"named_{n}"]}
+    return corrected(asked, unnamed, there.near, common_synonyms()), languages

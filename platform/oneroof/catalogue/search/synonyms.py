@@ -19,7 +19,10 @@ from oneroof.core.languages import public_languages
 FILE = Path(__file__).with_name("synonyms.toml")
 
 Phrase = tuple[str, ...]
-"""The words of an expression, as searches compare them."""
+"""The words of an expression, as searches compare them, without those that are left out."""
+
+_BETWEEN = 2
+"""Words of another language that may stand in an expression and be left out there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,13 @@ class Synonyms:
 
     def telling(self, typed: Sequence[str], language: str) -> list[str]:
         """`typed` without the words that say nothing in `language`; all of them where nothing would be left."""
-        return [word for word in typed if word not in self.left_out[language]] or list(typed)
+        return _telling(typed, self.left_out[language])
 
     def spread(self, typed: Sequence[str], language: str) -> list[tuple[Phrase, ...]]:
         """For each of the typed words, the expressions of `language` that mean the same as it or what it is part of."""
         found: list[dict[Phrase, None]] = [{} for _ in typed]
         for start in range(len(typed)):
-            for end in range(start + 1, min(start + self.longest, len(typed)) + 1):
+            for end in range(start + 1, min(start + self.longest + _BETWEEN, len(typed)) + 1):
                 meant = self.meaning(tuple(typed[start:end]), language)
                 for place in range(start, end):
                     found[place].update(dict.fromkeys(meant))
@@ -62,8 +65,11 @@ class Synonyms:
         return {word for phrase in self.index[language] for word in phrase}
 
     def _elsewhere(self, phrase: Phrase) -> tuple[int, ...]:
-        numbers = (number for index in self.index.values() for number in index.get(phrase, ()))
-        return tuple(dict.fromkeys(numbers))
+        numbers: dict[int, None] = {}
+        for language, index in self.index.items():
+            telling = tuple(_telling(phrase, self.left_out[language]))
+            numbers.update(dict.fromkeys(index.get(telling, ())))
+        return tuple(numbers)
 
 
 @cache
@@ -81,14 +87,18 @@ def read_synonyms(path: Path) -> Synonyms:
     faults = [f"{path}: {fault}" for fault in _faults(document)]
     if faults:
         raise ConfigurationError(faults)
+    languages, ignored = public_languages(), document["left_out"]
+    left_out = {language: frozenset(map(_single, ignored[language])) for language in languages}
     groups = tuple(
-        {language: tuple(tuple(wanted_words(text)) for text in group[language]) for language in public_languages()}
+        {each: tuple(tuple(_telling(wanted_words(text), left_out[each])) for text in group[each]) for each in languages}
         for group in document["group"]
     )
-    ignored = document["left_out"]
-    left_out = {language: frozenset(map(_single, ignored[language])) for language in public_languages()}
     phrases = [phrase for group in groups for found in group.values() for phrase in found]
     return Synonyms(groups, left_out, _index(groups), max(map(len, phrases), default=1))
+
+
+def _telling(words: Sequence[str], left_out: frozenset[str]) -> list[str]:
+    return [word for word in words if word not in left_out] or list(words)
 
 
 def _index(groups: Sequence[Mapping[str, tuple[Phrase, ...]]]) -> dict[str, dict[Phrase, tuple[int, ...]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from oneroof.catalogue.search.synonyms import Phrase, Synonyms
@@ -82,23 +82,22 @@ def patterns(word: str) -> list[str]:
     return [*ends, *beginnings, swapped, f"{stem}%"]
 
 
-def corrected(asked: Wanted, missing: Iterable[str], vocabulary: Iterable[str], synonyms: Synonyms) -> Wanted:
-    """`asked` with what the `missing` words, which no service in the reader's language has, may be meant to be.
+def corrected(asked: Wanted, unnamed: Mapping[str, bool], vocabulary: Iterable[str], synonyms: Synonyms) -> Wanted:
+    """`asked` with what the `unnamed` words, which no name in the reader's language has, may be meant to be.
 
-    `vocabulary` are the tenant's words around them. Nothing stands for a word that another language has.
+    They may be mistyped where their value is true (no description has them either), or have another ending.
+    `vocabulary` are the tenant's words around them. Nothing stands for a word that a name in another language has.
     """
     known = sorted({*vocabulary, *synonyms.words(asked.language)})
-    lost = set(missing)
-    words = tuple(_mended(each, known, asked.language, synonyms) if each.word in lost else each for each in asked.words)
-    return replace(asked, words=words)
 
+    def mended(lost: WantedWord) -> WantedWord:
+        if lost.whole or lost.word not in unnamed or any(word.startswith(lost.word) for word in known):
+            return lost
+        instead = (unnamed[lost.word] and _typos(lost.word, known)) or _stems(lost.word, known)
+        meant = [phrase for word in instead for phrase in synonyms.meaning((word,), asked.language)]
+        return replace(lost, instead=tuple(instead), synonyms=(*lost.synonyms, *dict.fromkeys(meant)))
 
-def _mended(lost: WantedWord, known: Sequence[str], language: str, synonyms: Synonyms) -> WantedWord:
-    if lost.whole or any(word.startswith(lost.word) for word in known):
-        return lost
-    instead = _typos(lost.word, known) or _stems(lost.word, known)
-    meant = [phrase for word in instead for phrase in synonyms.meaning((word,), language)]
-    return replace(lost, instead=tuple(instead), synonyms=(*lost.synonyms, *dict.fromkeys(meant)))
+    return replace(asked, words=tuple(map(mended, asked.words)))
 
 
 def _typos(word: str, known: Sequence[str]) -> list[str]:
