@@ -1,5 +1,5 @@
-"""The public catalogue in Chromium, with the real catalogues: from the first page by a need or by words to a service and
-its form, from right to left, on a phone, by keyboard, without scripts, on paper."""
+"""The public catalogue in Chromium, with the real catalogues: from the first page by a need or by words to a service
+and its form, from right to left, on a phone, by keyboard, without scripts, on paper."""
 
 from collections.abc import Callable, Iterator
 from datetime import time

@@ -98,6 +98,9 @@ def test_texts_of_another_language_are_marked_and_told_once_at_the_top(house: Ho
 def test_what_the_centre_adds_is_marked_and_what_it_says_instead_counts(house: House) -> None:
     change(house.lisboa, "description", {"text": {"pt": "Balcão 3.", "en": "Counter 3."}})
     change(house.lisboa, "evidence/passport", {"note": {"pt": "Com capa.", "en": "With its cover."}})
+    assert "ask for an appointment" not in part(look(house), "do")
+    change(house.lisboa, "channels", {"value": ["appointment", "online"]})
+    assert "Come to the centre and ask for an appointment with: Immigration" in part(look(house), "do")
     change(house.lisboa, "channels", {"value": ["phone"]})
     change(house.lisboa, "contact", {"phone": "+351 21 000 00 00", "email": "a@example.org", "text": {"pt": "Ana."}})
     page = look(house)

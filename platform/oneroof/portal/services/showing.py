@@ -94,6 +94,8 @@ class ShownService:
     channels: tuple[str, ...]
     is_here: bool
     """Whether one comes to the centre for it."""
+    by_appointment: bool
+    """Whether one can come only then."""
     languages: tuple[str, ...]
     contact_phone: str | None
     contact_email: str | None
@@ -155,6 +157,7 @@ def _first(definition: ServiceDefinition, said: Noting) -> dict[str, Any]:
         "hours": said.words(definition.hours),
         "channels": tuple(str(CHANNEL_NAMES[code]) for code in definition.channels if code in CHANNEL_NAMES),
         "is_here": bool({"walk_in", "appointment", "kiosk"} & set(definition.channels)),
+        "by_appointment": "appointment" in definition.channels and "walk_in" not in definition.channels,
         "languages": tuple(spoken_language(code, current_language()).name for code in definition.languages),
         "sources": definition.sources,
         "checked_on": definition.checked_on,
