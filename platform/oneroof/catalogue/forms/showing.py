@@ -128,8 +128,9 @@ class ShownPage:
         found: dict[str, list[str]] = {}
         for question in self.questions:
             for problem in question.messages:
-                sentence = gettext("%(question)s: %(problem)s") % {"question": question.label, "problem": problem}
-                found.setdefault(question.name, []).append(sentence)
+                joined = gettext("%(question)s: %(problem)s") % {"question": question.label, "problem": problem}
+                asked = question.label.endswith(("?", "؟", "？"))
+                found.setdefault(question.name, []).append(f"{question.label} {problem}" if asked else joined)
         return found
 
     @property
