@@ -21,7 +21,7 @@ from oneroof.app import create_app
 from oneroof.cli.benchmarks.catalogue_cases import PageMissing, catalogue_cases
 from oneroof.cli.benchmarks.many_services import MOST, NoCatalogues, make_centre
 from oneroof.cli.benchmarks.measuring import Result, measure
-from oneroof.cli.benchmarks.throwaway import throwaway_services
+from oneroof.cli.benchmarks.throwaway import throwaway
 from oneroof.cli.group import fail
 from oneroof.core.languages import public_languages
 from oneroof.tenancy.context import system_context
@@ -59,14 +59,16 @@ def catalogue(number: int, rounds: int, as_json: bool) -> None:
 def _catalogue_figures(number: int, rounds: int) -> dict[str, Any]:
     with (
         tqdm(desc="installation", unit="run", file=sys.stderr, disable=None) as bar,
-        throwaway_services() as services,
+        throwaway() as installation,
         TemporaryDirectory(prefix="oneroof-bench-") as folder,
     ):
+        services = installation.services
         bar.set_description("services")
         bar.reset(total=number)
         started = datetime.now(UTC)
         centre = make_centre(services, number, Path(folder) / "pack", bar.update)
         filled = datetime.now(UTC)
+        installation.count_rows()
         with services.database.transaction(system_context(centre.id, centre.network_id, "administration")) as session:
             version = session.scalar(text("SHOW server_version"))
         app = create_app(services.settings, services)

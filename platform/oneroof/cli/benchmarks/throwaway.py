@@ -5,7 +5,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 from oneroof import embedded
 from oneroof.cli.migrate import bring_up_to_date
@@ -13,18 +16,33 @@ from oneroof.core.config import Settings
 from oneroof.services import Services
 
 
+@dataclass(frozen=True, slots=True)
+class Throwaway:
+    """A new, empty installation."""
+
+    services: Services
+    owner: str
+    """The address of its database for the role that owns the tables."""
+
+    def count_rows(self) -> None:
+        """Let the server count its rows, as it does by itself some minutes after so many came."""
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            connection.execute("ANALYZE")
+
+
 @contextmanager
-def throwaway_services() -> Iterator[Services]:
-    """The services of a new, empty installation in a temporary folder. Nothing of it is left after the block."""
+def throwaway() -> Iterator[Throwaway]:
+    """An installation in a temporary folder. Nothing of it is left after the block."""
     folder = Path(tempfile.mkdtemp(prefix="oneroof-bench-"))
     folder.chmod(0o755)  # the servers' own account passes through it
     settings = Settings.from_environment({"ONEROOF_VAR": str(folder / "var"), "ONEROOF_LOG_LEVEL": "WARNING"})
     holding = embedded.hold(settings)
     try:
-        bring_up_to_date(settings, embedded.ensure_postgres(settings))
+        urls = embedded.ensure_postgres(settings)
+        bring_up_to_date(settings, urls)
         services = Services.open(embedded.connected(settings))
         try:
-            yield services
+            yield Throwaway(services, urls.owner or "")
         finally:
             services.close()
     finally:
