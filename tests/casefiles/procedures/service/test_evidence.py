@@ -35,6 +35,12 @@ def test_one_of_several_alternatives_will_do(desk: Desk) -> None:
     assert lacking(desk, opened.id) == ["rent-contract", "water-bill"]
 
 
+def test_alternatives_count_as_one_document(desk: Desk) -> None:
+    opened = desk.open()
+    assert len(desk.read(opened.id).missing) == 3
+    assert desk.read(opened.id).number_missing == 2, "the passport, and the contract or the bill"
+
+
 def test_the_history_says_who_ticked_what(desk: Desk) -> None:
     opened = desk.open()
     desk.evidence(opened.id, "passport", "shown", desk.officer)

@@ -104,6 +104,11 @@ class ProcedureView:
         return missing(self.evidence)
 
     @property
+    def number_missing(self) -> int:
+        """How many documents the person still has to bring: one of each group of alternatives."""
+        return len({item.evidence.group or item.evidence.code for item in self.missing})
+
+    @property
     def running(self) -> list[ProcedureDeadline]:
         """The deadlines that run."""
         return [deadline for deadline in self.deadlines if deadline.state == "running"]
