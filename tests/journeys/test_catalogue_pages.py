@@ -13,10 +13,12 @@ from oneroof.catalogue.plugins import enablement
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.languages import public_languages
+from oneroof.federation.publishing import publish_services
 from oneroof.frontdesk.models import OpeningHours
 from oneroof.tenancy.models import Tenant
 from support.browser import served
 from support.house import House, open_house
+from support.signed_in import umbrella_of
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
@@ -34,6 +36,30 @@ def portal(settings: Settings, database: Database) -> Iterator[str]:
             tenant.languages, tenant.address = list(public_languages()), "Rua Álvaro Coutinho 14, 1150-025 Lisboa"
         offer_everything(house)
         yield address.replace("localhost", centre.host)
+
+
+@pytest.mark.parametrize("language", ["pt", "ar"])
+def test_the_network_leads_to_its_centres(
+    settings: Settings,
+    database: Database,
+    open_page: OpenPage,
+    check_page: Check,
+    screenshots: Check,
+    language: str,
+) -> None:
+    with open_house(settings, database) as house, served(house.app) as address:
+        umbrella = umbrella_of(database)
+        with database.umbrella_transaction(umbrella.system) as session:
+            session.get_one(Tenant, umbrella.tenant_id).languages = list(public_languages())
+        for centre in (house.lisboa, house.porto):
+            with database.transaction(centre.system) as session:
+                publish_services(house.services, session, centre.system, centre.clock, {})
+        home = address.replace("localhost", umbrella.host)
+        page = open_page(home, language=language, width=360)
+        page.goto(home + "/services")
+        expect(page.locator(".or-service-card__centres a").first).to_be_visible()
+        check_page(page, language=language)
+        screenshots(page, f"catalogue-network-{language}")
 
 
 def offer_everything(house: House) -> None:

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from oneroof.core.languages import public_languages, text_direction
+from oneroof.core.time import Clock
+from oneroof.federation.publishing import publish_services
 from oneroof.tenancy.models import Tenant
 from support.catalogues import a_catalogue, a_service, words
 from support.checks import offer
@@ -148,3 +150,20 @@ def test_the_network_names_its_centres(house: House) -> None:
     page = open_page(Browser(house.app, umbrella.host, {"Accept-Language": "en"}), "/services")
     assert page.status == 200 and "Each centre has its own list of services." in page.text
     assert page.links[f"http://lisboa.localhost:{house.services.settings.port}/services"] == "Lisboa"
+
+
+def test_the_network_shows_once_what_its_centres_offer_and_leads_to_them(house: House) -> None:
+    for centre in (house.lisboa, house.porto):
+        with centre.database.transaction(centre.system) as session:
+            publish_services(house.services, session, centre.system, Clock(), {})
+    umbrella, port = umbrella_of(house.lisboa.database), house.services.settings.port
+    browser = Browser(house.app, umbrella.host, {"Accept-Language": "en"})
+    page = open_page(browser, "/services")
+    assert page.links[f"http://lisboa.localhost:{port}/services/card"] == "Lisboa: Card"
+    assert f"http://porto.localhost:{port}/services/card" not in page.links
+    assert f"http://porto.localhost:{port}/services/residence" in page.links
+    assert page.text.count("What residence is for.") == 1
+    found = open_page(browser, "/services?words=CAR&kind=government")
+    assert "Card" in found.text and "What residence is for." not in found.text
+    assert found.links["/services?kind=government"] == "Remove: CAR×"
+    assert "We found no service for this." in open_page(browser, "/services?words=zzzz&after=-1").text

@@ -22,6 +22,8 @@ from oneroof.portal.services.telling import cost_hint
 from oneroof.tenancy.work import Work
 
 PAGE = 20
+Pairs = tuple[tuple[str, str], ...]
+"""Codes with their labels."""
 NETWORK_KINDS = ("umbrella", "region")
 
 
@@ -51,10 +53,10 @@ class ShownList:
 
     cards: tuple[Card, ...]
     chips: tuple[Chip, ...]
-    needs: tuple[tuple[str, str], ...]
-    areas: tuple[tuple[str, str], ...]
-    kinds: tuple[tuple[str, str], ...]
-    """Ways in: code and label."""
+    needs: Pairs
+    areas: Pairs
+    kinds: Pairs
+    """Ways in."""
     next: str | None
     first: str | None
     """The first page, where this is a later one."""
@@ -82,7 +84,7 @@ def shown_list(current: Work, wanted: Wanted, cursor: str | None) -> ShownList:
     needs = common_list().needs
     return ShownList(
         cards=cards,
-        chips=_chips(wanted),
+        chips=chips(wanted),
         needs=tuple((code, readers().words(needs[code])[0].text) for code in beside.needs),
         areas=tuple((code, str(AREA_NAMES[code])) for code in beside.areas),
         kinds=tuple((code, str(KIND_NAMES[code])) for code in beside.kinds),
@@ -119,7 +121,8 @@ def _card(item: ListedService, beside: Signs) -> Card:
     )
 
 
-def _chips(wanted: Wanted) -> tuple[Chip, ...]:
+def chips(wanted: Wanted) -> tuple[Chip, ...]:
+    """What the list is narrowed to."""
     needs = common_list().needs
     words = {
         "words": wanted.words,

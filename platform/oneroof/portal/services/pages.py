@@ -18,6 +18,7 @@ from oneroof.identity.access import public
 from oneroof.portal.centres import network_centres, weekday
 from oneroof.portal.services.choosing import LONGEST_SEARCH, Wanted
 from oneroof.portal.services.listing import at_network, readers, shown_list
+from oneroof.portal.services.network import network_list
 from oneroof.portal.services.showing import Words, is_over, named_codes, shown_service, web_address
 from oneroof.portal.services.signs import named
 from oneroof.tenancy.models import Tenant
@@ -42,7 +43,9 @@ def services() -> str:
     current, wanted = work(), Wanted.read(request.args)
     shown = shown_list(current, wanted, request.args.get("after"))
     if at_network() and not shown.needs and not shown.areas:
-        return _page("network", centres=network_centres(current))
+        published = network_list(wanted, request.args.get("after"))
+        facts = {"wanted": wanted, "shown": published, "longest": LONGEST_SEARCH}
+        return _page("network", centres=network_centres(current), **facts)
     return _page("list", wanted=wanted, shown=shown, longest=LONGEST_SEARCH)
 
 
