@@ -7,23 +7,25 @@ import os
 import platform
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 import psutil
-from sqlalchemy import text
+from sqlalchemy import func, select
 from tqdm import tqdm
 
+from oneroof import embedded
 from oneroof.app import create_app
-from oneroof.cli.benchmarks.catalogue_cases import PageMissing, catalogue_cases
+from oneroof.cli.benchmarks.catalogue_cases import catalogue_cases
+from oneroof.cli.benchmarks.catalogue_pages import PageMissing, page_cases
 from oneroof.cli.benchmarks.many_services import MOST, NoCatalogues, make_centre
 from oneroof.cli.benchmarks.measuring import Result, measure
 from oneroof.cli.benchmarks.throwaway import throwaway
 from oneroof.cli.group import fail
 from oneroof.core.languages import public_languages
+from oneroof.core.time import real_now
 from oneroof.tenancy.context import system_context
 
 MEBIBYTE = 1024 * 1024
@@ -65,15 +67,15 @@ def _catalogue_figures(number: int, rounds: int) -> dict[str, Any]:
         services = installation.services
         bar.set_description("services")
         bar.reset(total=number)
-        started = datetime.now(UTC)
-        centre = make_centre(services, number, Path(folder) / "pack", bar.update)
-        filled = datetime.now(UTC)
-        installation.count_rows()
+        started = real_now()
+        centre, code = make_centre(services, number, Path(folder) / "pack", bar.update)
+        filled = real_now()
+        embedded.count_rows(installation.urls)
         with services.database.transaction(system_context(centre.id, centre.network_id, "administration")) as session:
-            version = session.scalar(text("SHOW server_version"))
+            version = session.scalar(select(func.current_setting("server_version")))
         app = create_app(services.settings, services)
         before = _resident()
-        cases = catalogue_cases(services, app, centre)
+        cases = [*catalogue_cases(services, centre, code), *page_cases(app, services.settings, centre, code)]
         bar.set_description("measuring")
         bar.reset(total=len(cases) * (rounds + 1))
         results = measure(cases, services.database.engine, rounds, bar.update)

@@ -11,7 +11,7 @@ from pathlib import Path
 from oneroof.core.config import Settings
 from oneroof.embedded import postgres, redis
 from oneroof.embedded.credentials import DATABASE, DatabaseUrls, database_passwords, database_url, password
-from oneroof.embedded.databases import create_database, drop_database
+from oneroof.embedded.databases import count_rows, create_database, drop_database
 from oneroof.embedded.errors import ServiceError
 from oneroof.embedded.home import Home, forget_home, in_use_file, known_home, lock_file, make_home
 from oneroof.embedded.processes import is_shared, only_one, share
@@ -20,6 +20,7 @@ __all__ = [
     "DatabaseUrls",
     "ServiceError",
     "connected",
+    "count_rows",
     "create_database",
     "drop_database",
     "ensure_postgres",

@@ -41,6 +41,12 @@ def drop_database(urls: DatabaseUrls, name: str) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def count_rows(urls: DatabaseUrls) -> None:
+    """Let the server count its rows now, as it does by itself some minutes after many came."""
+    with _administrator(urls) as connection:
+        connection.execute("ANALYZE")
+
+
 def _harden(urls: DatabaseUrls) -> None:
     with _administrator(urls) as connection:
         connection.execute(hardening_script().encode())

@@ -33,10 +33,11 @@ class NoCatalogues(Exception):
     """No catalogue is installed whose services could be multiplied."""
 
 
-def make_centre(services: Services, number: int, folder: Path, step: Callable[[int], Any]) -> ListedTenant:
-    """A centre that offers `number` services, made in an empty installation; its pack is written to `folder`.
+def make_centre(services: Services, number: int, folder: Path, step: Callable[[int], Any]) -> tuple[ListedTenant, str]:
+    """A centre that offers `number` services, made in an empty installation, and the code of one of them.
 
-    They come a catalogue at a time, each in its own transaction; `step` is told how many did. Raises NoCatalogues.
+    They come a catalogue at a time, each in its own transaction; `step` is told how many did. The pack is written to
+    `folder`. Raises NoCatalogues.
     """
     originals = [service for loaded in services.plugins.all() for service in loaded.catalogue.services]
     if not originals:
@@ -50,7 +51,8 @@ def make_centre(services: Services, number: int, folder: Path, step: Callable[[i
         _write_pack(folder, list(plugins.loaded), [service.code for service in chosen[: start + len(part)]])
         apply_pack(services.database, services.directory, read_pack(folder, plugins=plugins))
         step(len(part))
-    return next(tenant for tenant in services.directory.list_tenants() if tenant.code == "centre")
+    centre = next(tenant for tenant in services.directory.list_tenants() if tenant.code == "centre")
+    return centre, chosen[0].code
 
 
 def _catalogue(name: str, services: Sequence[ServiceDefinition]) -> Catalogue:

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
-
 from oneroof import embedded
 from oneroof.cli.migrate import bring_up_to_date
 from oneroof.core.config import Settings
@@ -18,16 +16,10 @@ from oneroof.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Throwaway:
-    """A new, empty installation."""
+    """A new, empty installation, and the addresses of its database."""
 
     services: Services
-    owner: str
-    """The address of its database for the role that owns the tables."""
-
-    def count_rows(self) -> None:
-        """Let the server count its rows, as it does by itself some minutes after so many came."""
-        with psycopg.connect(self.owner, autocommit=True) as connection:
-            connection.execute("ANALYZE")
+    urls: embedded.DatabaseUrls
 
 
 @contextmanager
@@ -42,7 +34,7 @@ def throwaway() -> Iterator[Throwaway]:
         bring_up_to_date(settings, urls)
         services = Services.open(embedded.connected(settings))
         try:
-            yield Throwaway(services, urls.owner or "")
+            yield Throwaway(services, urls)
         finally:
             services.close()
     finally:
