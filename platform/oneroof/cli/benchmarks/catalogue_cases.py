@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, literal, select
@@ -61,8 +61,8 @@ def catalogue_cases(services: Services, centre: ListedTenant, code: str) -> list
 
         return inside(name, SERVICE, language, run)
 
-    columns = (ServiceText.id, ServiceText.service_id, ServiceText.name, ServiceText.summary)
-    texts: Select[Any] = select(*columns).where(ServiceText.tenant_id == centre.id, ServiceText.language == "pt")
+    columns: Sequence[Any] = (ServiceText.id, ServiceText.service_id, ServiceText.name, ServiceText.summary)
+    texts = select(*columns).where(ServiceText.tenant_id == centre.id, ServiceText.language == "pt")
     return [
         bare("nothing in a transaction (SELECT 1)", select(literal(1))),
         bare("the 20 rows of a list, bare", texts.order_by(ServiceText.sorted_as, ServiceText.id).limit(LIMIT)),
