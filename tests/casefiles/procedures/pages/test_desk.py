@@ -49,7 +49,8 @@ def test_from_the_casefile_through_the_form_to_the_result(house: House, desk: De
     assert page.h1 == ["Check the answers"]
     assert "Padaria Estrela" in page.text and "What I wrote is true." in page.text
     page = page.send("/form-check")
-    assert "The form is complete." in page.text and "3 documents are still missing." not in page.text
+    assert "The form is complete." in page.text
+    assert "3 documents are still missing." in page.text, "passport, work contract, and one proof of address"
     assert "4 documents are still missing." in page.text
     page = page.send(
         "/evidence",

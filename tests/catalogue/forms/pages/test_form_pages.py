@@ -129,7 +129,7 @@ def test_a_question_that_appears_on_the_same_page_is_asked_before_going_on(house
     assert "When does it end?" in page.text and "There is more to answer" in page.text
     assert page.error("f-permit_ends-day") is None, "what was not asked before is no error yet"
     page = answered(page)
-    assert page.error("f-permit_ends-day") == "When does it end?: Write the date: day, month and year."
+    assert page.error("f-permit_ends-day") == "When does it end? Write the date: day, month and year."
 
 
 def test_a_page_comes_and_goes_and_its_answers_wait(house: House) -> None:
