@@ -115,6 +115,22 @@ def test_what_changed_in_the_pack_changes_in_the_database(database: Database, tm
     assert apply(database, changed).is_empty
 
 
+def test_what_a_centre_lets_its_offices_provide_stays_until_the_office_goes(
+    database: Database, owner_connection: psycopg.Connection, tmp_path: Path
+) -> None:
+    apply(database, write_pack(tmp_path))
+    with owner_connection.transaction():
+        owner_connection.execute(
+            """INSERT INTO office_service (tenant_id, id, office_id, service_id, origin)
+               SELECT o.tenant_id, gen_random_uuid(), o.id, s.id, 'centre' FROM office o
+               JOIN service s ON s.tenant_id = o.tenant_id AND s.code = 'advice' WHERE o.code = 'permits'"""
+        )
+    assert apply(database, write_pack(tmp_path)).is_empty
+    without = ("centres/poseidonia.toml", "coordinates", 'without = ["permits"]\ncoordinates')
+    lines = list(apply(database, write_pack(tmp_path, without)).lines())
+    assert any("advice at permits" in line and "remove" in line for line in lines)
+
+
 def test_what_vanished_is_retired_and_can_come_back(
     database: Database, owner_connection: psycopg.Connection, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ from oneroof.catalogue.definition.model import SERVICE_KINDS
 from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
 
+OFFICE_ORIGINS = ("pack", "centre")
 ORIGINS = ("plugin", "import", "local")
 SERVICE_STATES = ("offered", "withheld", "retired")
 
@@ -164,7 +165,10 @@ class OfficeService(TenantRow, Base):
         UniqueConstraint("tenant_id", "office_id", "service_id"),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["office.tenant_id", "office.id"]),
         ForeignKeyConstraint(["tenant_id", "service_id"], ["service.tenant_id", "service.id"]),
+        CheckConstraint(one_of("origin", OFFICE_ORIGINS), name="origin"),
     )
 
     office_id: Mapped[UUID]
     service_id: Mapped[UUID]
+    origin: Mapped[str] = mapped_column(default="pack", server_default="pack")
+    """Who decided it: the network's pack, or the centre itself. Each takes back only its own."""

@@ -4,6 +4,7 @@ from oneroof.catalogue.service.changing import change_service, keep_local, take_
 from oneroof.catalogue.service.differences import Difference, differences, in_words
 from oneroof.catalogue.service.listing import ATTENTION, ListedService, ServiceFilter, list_services
 from oneroof.catalogue.service.offered import OfferedService, offered_services
+from oneroof.catalogue.service.providing import given_by_pack, provide_service
 from oneroof.catalogue.service.syncing import (
     CatalogueChanges,
     ServiceStep,
@@ -37,11 +38,13 @@ __all__ = [
     "change_service",
     "differences",
     "find_service",
+    "given_by_pack",
     "in_words",
     "keep_local",
     "list_services",
     "next_code",
     "offered_services",
+    "provide_service",
     "retire_catalogue",
     "service_by_id",
     "sync_catalogue",

@@ -36,7 +36,7 @@ def change_service(
     `version` is the service's that the change is based on. Raises NotFound, Conflict where the service has been
     changed since, and Invalid with the fields that `values.checked` names.
     """
-    row = _locked(session, context, code, version)
+    row = locked(session, context, code, version)
     said = checked(row.document, path, value, host_language)
     override = _override(session, context, row, path)
     before = _state(override)
@@ -52,7 +52,7 @@ def keep_local(
     session: Session, context: Context, clock: Clock, *, code: str, version: int, path: str
 ) -> ServiceOverride:
     """Keep the centre's words although the national ones have changed: they count as compared with those of now."""
-    row = _locked(session, context, code, version)
+    row = locked(session, context, code, version)
     override = _there(session, context, row, path)
     before = _state(override)
     _give(override, context, clock, override.value, national_at(row.document, path))
@@ -62,7 +62,7 @@ def keep_local(
 
 def take_national(session: Session, context: Context, clock: Clock, *, code: str, version: int, path: str) -> None:
     """Drop what the centre said at `path`: the catalogue's words count again. Raises NotFound and Conflict."""
-    row = _locked(session, context, code, version)
+    row = locked(session, context, code, version)
     override = _there(session, context, row, path)
     before = _state(override)
     session.delete(override)
@@ -74,7 +74,7 @@ def take_back(session: Session, context: Context, clock: Clock, *, code: str, ve
 
     Raises Conflict where something has been changed since, and where the last step was not the centre's.
     """
-    row = _locked(session, context, code, version)
+    row = locked(session, context, code, version)
     step = session.scalars(
         select(ServiceChange).where(
             ServiceChange.tenant_id == context.tenant_id,
@@ -100,7 +100,8 @@ def take_back(session: Session, context: Context, clock: Clock, *, code: str, ve
     return step.path
 
 
-def _locked(session: Session, context: Context, code: str, version: int) -> Service:
+def locked(session: Session, context: Context, code: str, version: int) -> Service:
+    """The service for a change that is based on `version` of it. Raises NotFound and Conflict."""
     query = select(Service).where(Service.tenant_id == context.tenant_id, Service.code == code)
     row = session.scalars(query.options(undefer(Service.document)).with_for_update()).one_or_none()
     if row is None:

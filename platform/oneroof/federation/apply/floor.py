@@ -87,7 +87,10 @@ def _office_services(
             sync.bring(None, new, "service of an office", what, {"office_id": office_id, "service_id": service_id})
     office_code = {row.id: code for code, row in offices.items()}
     service_code = {row.id: code for code, row in services.items()}
+    working = {offices[office.code].id for office in centre.offices}
     for office_id, service_id in rows.keys() - wanted.keys():
+        if rows[office_id, service_id].origin != "pack" and office_id in working:
+            continue  # the centre decided it
         what = f"{service_code[service_id]} at {office_code[office_id]}"
         sync.remove(rows[office_id, service_id], "service of an office", what)
     sync.flush()
