@@ -51,7 +51,6 @@ def test_from_the_casefile_through_the_form_to_the_result(house: House, desk: De
     page = page.send("/form-check")
     assert "The form is complete." in page.text
     assert "3 documents are still missing." in page.text, "passport, work contract, and one proof of address"
-    assert "4 documents are still missing." in page.text
     page = page.send(
         "/evidence",
         **{"evidence-passport": "shown", "evidence-water-bill": "handed_in", "evidence-work-contract": "handed_in"},
