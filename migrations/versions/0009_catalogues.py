@@ -29,7 +29,10 @@ def upgrade() -> None:
 def _offices() -> None:
     """Who decided that an office provides a service: a network pack takes back only what a pack gave."""
     op.execute("ALTER TABLE office_service ADD COLUMN origin VARCHAR NOT NULL DEFAULT 'pack'")
-    op.execute("ALTER TABLE office_service ADD CONSTRAINT ck_office_service_origin CHECK (origin IN ('pack', 'centre'))")
+    op.execute("ALTER TABLE office_service ALTER COLUMN origin DROP DEFAULT")
+    op.execute(
+        "ALTER TABLE office_service ADD CONSTRAINT ck_office_service_origin CHECK (origin IN ('pack', 'centre'))"
+    )
 
 
 def _texts() -> None:

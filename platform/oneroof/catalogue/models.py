@@ -170,5 +170,5 @@ class OfficeService(TenantRow, Base):
 
     office_id: Mapped[UUID]
     service_id: Mapped[UUID]
-    origin: Mapped[str] = mapped_column(default="pack", server_default="pack")
+    origin: Mapped[str] = mapped_column(default="pack")
     """Who decided it: the network's pack, or the centre itself. Each takes back only its own."""

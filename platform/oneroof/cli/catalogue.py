@@ -11,7 +11,8 @@ import click
 from oneroof.catalogue.service import catalogue_changes, sync_catalogue
 from oneroof.catalogue.standards.cpsv import cpsv_catalogue
 from oneroof.catalogue.standards.hsds import service_record
-from oneroof.catalogue.standards.importing import FORMATS, imported_catalogue
+from oneroof.catalogue.standards.importing import imported_catalogue
+from oneroof.catalogue.standards.models import FORMATS
 from oneroof.catalogue.standards.publisher import own_publisher
 from oneroof.catalogue.standards.shelf import TenantShelf
 from oneroof.cli.staff_at import at_tenant, network_option, system_of, tenant_option

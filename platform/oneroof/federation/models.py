@@ -1,9 +1,10 @@
 """Rows of the network: read and written by the umbrella role only, inside one network."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,3 +48,38 @@ class OperationalTotal(Base):
     measure: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[int | None]
     received_at: Mapped[datetime]
+
+
+class PublishedDefinition(Base):
+    """What a service is, in the words of one or more centres."""
+
+    __tablename__ = "published_definition"
+
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class PublishedService(Base):
+    """That a centre offers a service."""
+
+    __tablename__ = "published_service"
+    __table_args__ = (
+        ForeignKeyConstraint(["network_id", "centre_id"], ["tenant.network_id", "tenant.id"]),
+        ForeignKeyConstraint(
+            ["network_id", "digest"], ["published_definition.network_id", "published_definition.digest"]
+        ),
+        Index(None, "network_id", "uri"),
+    )
+
+    network_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    centre_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    uri: Mapped[str]
+    digest: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """What lists need to know of it (`catalogue.standards.shelf.Entry`)."""
+    is_offered: Mapped[bool]
+    is_provided: Mapped[bool]
+    """An office of the centre provides it; otherwise the centre only tells about it."""
+    published_at: Mapped[datetime]

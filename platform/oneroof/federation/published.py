@@ -8,56 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, select, update
-from sqlalchemy.dialects.postgresql import JSONB, insert
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
 
 from oneroof.catalogue.definition.document import digest
 from oneroof.catalogue.standards.hsds import Place
 from oneroof.catalogue.standards.publisher import Publisher
 from oneroof.catalogue.standards.shelf import Document, Entry, Shelf
-from oneroof.core.db import Base
+from oneroof.federation.models import PublishedDefinition, PublishedService
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
 BATCH = 50
-
-
-class PublishedDefinition(Base):
-    """What a service is, in the words of one or more centres."""
-
-    __tablename__ = "published_definition"
-
-    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)
-    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
-class PublishedService(Base):
-    """That a centre offers a service."""
-
-    __tablename__ = "published_service"
-    __table_args__ = (
-        ForeignKeyConstraint(["network_id", "centre_id"], ["tenant.network_id", "tenant.id"]),
-        ForeignKeyConstraint(
-            ["network_id", "digest"], ["published_definition.network_id", "published_definition.digest"]
-        ),
-        Index(None, "network_id", "uri"),
-    )
-
-    network_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    centre_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    code: Mapped[str] = mapped_column(primary_key=True)
-    uri: Mapped[str]
-    digest: Mapped[str]
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    """What lists need to know of it (`catalogue.standards.shelf.Entry`)."""
-    is_offered: Mapped[bool]
-    is_provided: Mapped[bool]
-    """An office of the centre provides it; otherwise the centre only tells about it."""
-    published_at: Mapped[datetime]
 
 
 def publish(umbrella: Session, context: Context, shelf: Shelf, now: datetime) -> int:

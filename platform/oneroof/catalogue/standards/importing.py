@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, delete, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from oneroof.audit.service import record
 from oneroof.catalogue.definition.model import Catalogue, ServiceDefinition
@@ -20,42 +20,20 @@ from oneroof.catalogue.service import CatalogueChanges, catalogue_changes, sync_
 from oneroof.catalogue.standards.cpsv_reading import read_cpsv
 from oneroof.catalogue.standards.faults import UnreadableCatalogue
 from oneroof.catalogue.standards.hsds_reading import read_hsds
+from oneroof.catalogue.standards.models import FORMATS, CatalogueFile
 from oneroof.catalogue.standards.publisher import Publisher
 from oneroof.catalogue.standards.whole import inward
-from oneroof.core.db import Base, TenantRow
 from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
-from oneroof.tenancy.models import one_of
 
-FORMATS = ("cpsv-ap", "hsds")
 PREFIX = "import-"
 SOURCE = re.compile(r"[a-z][a-z0-9-]{1,40}")
 MOST_BYTES = 4_000_000
 KEPT = timedelta(days=1)
 """How long a file waits to be taken after somebody has looked at it."""
-
-
-class CatalogueFile(TenantRow, Base):
-    """A file of services, between the look at what it would change and the decision to take it."""
-
-    __tablename__ = "catalogue_file"
-    __table_args__ = (
-        CheckConstraint(one_of("format", FORMATS), name="format"),
-        CheckConstraint(one_of("state", ("received", "taken")), name="state"),
-        Index(None, "tenant_id", "received_at"),
-    )
-
-    source: Mapped[str]
-    format: Mapped[str]
-    media_type: Mapped[str]
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    state: Mapped[str] = mapped_column(default="received")
-    received_by: Mapped[UUID | None]
-    received_at: Mapped[datetime]
-    taken_at: Mapped[datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
