@@ -96,6 +96,13 @@ def test_no_file_is_too_long() -> None:
     assert {str(path.relative_to(ROOT)): lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
+def test_mapped_tables_stand_in_models() -> None:
+    """The guards of the schema read `models.py` of every slice and plugin, and would pass over a table elsewhere."""
+    sources = [*(ROOT / "platform").rglob("*.py"), *(ROOT / "plugins").glob("*/oneroof_*/**/*.py")]
+    elsewhere = [path for path in sources if path.name != "models.py" and "__tablename__ = " in path.read_text("utf-8")]
+    assert elsewhere == []
+
+
 def test_every_package_says_what_it_is_for() -> None:
     silent = [path for path in tracked("platform/**/__init__.py") if not path.read_text().lstrip().startswith('"""')]
     assert silent == []
