@@ -112,7 +112,8 @@ def _shown(current: Work, plugin: str, **more: Any) -> dict[str, Any]:
     services = overview.services_of(current.session, current.context, plugin)
     names = {service.code: service.name for service in services}
     shown = {"view": view, "services": services, "names": names, "own_pages": _own_pages(view)}
-    return {**shown, "errors": {}, "trouble": None, **more}
+    may_read = current.context.allows("floor.read")
+    return {**shown, "may_read": may_read, "errors": {}, "trouble": None, **more}
 
 
 def _own_pages(view: overview.PluginView) -> list[tuple[LazyText, str]]:
