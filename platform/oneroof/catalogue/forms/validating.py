@@ -13,6 +13,7 @@ from oneroof.catalogue.definition.conditions import as_date
 from oneroof.catalogue.definition.model import Field, ServiceDefinition
 from oneroof.catalogue.definition.schema import field_schema, form_schema
 from oneroof.catalogue.forms import problems
+from oneroof.catalogue.forms.parsing import clean
 from oneroof.catalogue.forms.state import FormState
 from oneroof.core.i18n import LazyText
 from oneroof.core.languages import SOURCE_LANGUAGE
@@ -54,7 +55,14 @@ def check(
 
 def is_answer(field: Field, answer: Any, today: date) -> bool:
     """Whether an answer by itself is of its field's kind, whatever else was answered."""
-    return _answer_problem(field, answer, today) is None
+    return _is_clean(answer) and _answer_problem(field, answer, today) is None
+
+
+def _is_clean(answer: Any) -> bool:
+    """Whether its texts are as they would be read from a page: the database takes neither NUL nor half characters."""
+    if isinstance(answer, list):
+        return all(_is_clean(each) for each in answer)
+    return not isinstance(answer, str) or clean(answer) == answer
 
 
 def to_bring(state: FormState, channel: str) -> list[Field]:

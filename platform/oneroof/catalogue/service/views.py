@@ -17,6 +17,7 @@ from oneroof.catalogue.service.differences import Difference, differences
 from oneroof.catalogue.service.overriding import effective
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
+from oneroof.core.storable import is_storable
 from oneroof.tenancy.context import Context
 
 
@@ -77,7 +78,7 @@ def find_service(session: Session, context: Context, code: str, *, offered: bool
     Raises NotFound.
     """
     query = select(Service).where(Service.tenant_id == context.tenant_id, Service.code == code)
-    row = session.scalars(query.options(undefer(Service.document))).one_or_none()
+    row = session.scalars(query.options(undefer(Service.document))).one_or_none() if is_storable(code) else None
     if row is None or (offered and row.state != "offered"):
         raise NotFound("service_unknown", public_text("This service is not offered here."))
     return view_of(session, context, row)

@@ -8,6 +8,7 @@ from marshmallow import ValidationError, fields, validate
 
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.names import named
+from oneroof.core.storable import is_storable
 
 LONGEST_TEXT = 200
 
@@ -92,7 +93,7 @@ class Text(_Speaking, fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **options)
-        if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+        if not is_storable(text):
             raise self.make_error("invalid")
         return text
 

@@ -157,3 +157,19 @@ def test_deleted_by_its_person(house: House) -> None:
     code = begin(browser).get_json()["code"]
     assert call(browser, "DELETE", "", code).status_code == 204
     assert call(browser, "GET", "", code).status_code == 404
+
+
+@pytest.mark.parametrize("unkept", ["\ud800", "Ami\0na", "Amina\u202e"])
+def test_what_no_database_holds_is_no_answer(house: House, unkept: str) -> None:
+    browser = house.visitor()
+    begun = begin(browser, answers={"full_name": unkept, "message": unkept, "needs": [unkept]})
+    assert (begun.status_code, begun.get_json()["answers"]) == (201, {}), begun.text
+    code, etag = begun.get_json()["code"], begun.headers["ETag"]
+    wrong = call(browser, "PATCH", "", code, etag=etag, body={"answers": {"full_name": unkept, "has_job": True}})
+    assert (wrong.status_code, set(wrong.get_json()["errors"])) == (422, {"full_name"}), wrong.text
+
+
+def test_a_service_that_nobody_can_name_is_not_there(house: House) -> None:
+    assert begin(house.visitor(), service="permit\ud800").status_code == 422
+    for path in ("/services/a%00b", "/services/a%00b/form", "/kiosk/services/a%00b/form"):
+        assert house.visitor().get(path).status_code == 404, path
