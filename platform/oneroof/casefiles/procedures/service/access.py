@@ -27,11 +27,11 @@ def visible(session: Session, context: Context) -> ColumnElement[bool]:
     if sees_all(context):
         return true()
     offices = sorted(served_offices(session, context))
-    return or_(
-        Procedure.office_id.in_(offices),
-        Procedure.shared_office_ids.overlap(offices),
-        Procedure.agency_id == context.agency_id,
-    )
+    mine: list[ColumnElement[bool]] = [Procedure.office_id.in_(offices), Procedure.shared_office_ids.overlap(offices)]
+    # without this, who belongs to no agency would see all that belongs to none
+    if context.agency_id is not None:
+        mine.append(Procedure.agency_id == context.agency_id)
+    return or_(*mine)
 
 
 def may_see(session: Session, context: Context, procedure: Procedure) -> bool:
