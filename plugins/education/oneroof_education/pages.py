@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -32,14 +33,25 @@ blueprint = Blueprint("education_ways", __name__, url_prefix="/services/educatio
 @blueprint.get("/ways")
 @public
 def ways() -> Response:
-    """The questions and, once they were sent, the ways. All stands in the address, so it can be sent on."""
+    """The questions."""
+    return _page({}, answered=False)
+
+
+@blueprint.post("/ways")
+@public
+def ways_found() -> Response:
+    """The ways that fit. Sent as a form, so that what somebody answered stands in no address; nothing is stored."""
+    return _page(dict(request.form.lists()), answered=True)
+
+
+def _page(sent: Mapping[str, list[str]], *, answered: bool) -> Response:
     current = work()
     view = find_service(current.session, current.context, SERVICE)
     today = _today()
     asked = _questions(view.definition)
-    reading = read_page(asked, dict(request.args.lists()), current_language())
+    reading = read_page(asked, sent, current_language())
     problems = _problems(reading, today)
-    answered = "shown" in request.args and not problems
+    answered = answered and not problems
     fits = matching_ways(case_of(reading.answers)) if answered else ()
     shown = {
         title: shown_ways([fit for fit in fits if fit.fits == title], view.definition, reading.answers, today)
@@ -47,7 +59,7 @@ def ways() -> Response:
     }
     page = render_template(
         "education/public/ways.html",
-        page=_page(asked, reading, problems, today),
+        page=_shown(asked, reading, problems, today),
         answered=answered,
         sure=shown["yes"],
         possible=shown["maybe"],
@@ -74,7 +86,7 @@ def _problems(reading: Reading, today: date) -> Problems:
     return found
 
 
-def _page(asked: tuple[Field, ...], reading: Reading, problems: Problems, today: date) -> ShownPage:
+def _shown(asked: tuple[Field, ...], reading: Reading, problems: Problems, today: date) -> ShownPage:
     page = Page(code="ways", title={}, fields=asked)
     typed: dict[str, Any] = {code: unread.typed for code, unread in reading.unread.items()}
     state = FormState(Form(pages=(page,)), reading.answers, today)

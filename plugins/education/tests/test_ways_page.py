@@ -12,8 +12,8 @@ RECOGNITION = "qualification-recognition"
 
 
 def asked(house: House, *, language: str = "en", **answers: str) -> Page:
-    query = "&".join(["shown=all", *(f"f-{code}={answer}" for code, answer in answers.items())])
-    return open_page(house.visitor(language=language), f"{WAYS}?{query}")
+    page = open_page(house.visitor(language=language), WAYS)
+    return page.send("/ways", **{f"f-{code}": answer for code, answer in answers.items()})
 
 
 def test_it_begins_with_four_questions_and_no_answer(house: House) -> None:
@@ -38,6 +38,23 @@ def test_answers_lead_to_ways_with_body_papers_and_time(house: House) -> None:
     assert any(RECOGNITION in address for address in page.links)
 
 
+def test_answers_stand_in_no_address_and_are_not_kept(house: House) -> None:
+    page = open_page(house.visitor(), WAYS)
+    assert page.form("/ways").method == "post"
+    found = page.send("/ways", **{"f-study_country": "BR", "f-profession": "doctor"})
+    assert found.status == 200 and "Ways that" in found.text
+    assert found.response.request.path == WAYS and not found.response.request.query_string
+    assert not any("BR" in href or "doctor" in href for href in found.links), "no link tells it further"
+    again = open_page(page.browser, WAYS)
+    assert "Ways that" not in again.text and again.form("/ways").value("f-study_country") in (None, "")
+
+
+def test_an_address_with_answers_shows_the_questions(house: House) -> None:
+    page = open_page(house.visitor(), f"{WAYS}?shown=all&f-study_country=BR&f-profession=doctor")
+    assert page.status == 200 and "Ways that" not in page.text
+    assert page.form("/ways").value("f-study_country") in (None, "")
+
+
 def test_who_knows_nothing_is_shown_everything(house: House) -> None:
     page = asked(house)
     assert page.status == 200
@@ -52,7 +69,7 @@ def test_who_knows_nothing_is_shown_everything(house: House) -> None:
         ({"study_country": "PT"}, "f-study_country"),
         ({"study_country": "Atlantis"}, "f-study_country"),
         ({"study_level": "genius"}, "f-study_level"),
-        ({"profession": "%00"}, None),
+        ({"profession": "\x00"}, None),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field(house: House, answers: dict[str, str], field: str | None) -> None:
