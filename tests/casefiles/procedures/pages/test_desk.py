@@ -67,6 +67,21 @@ def test_from_the_casefile_through_the_form_to_the_result(house: House, desk: De
     assert "Residence permit" in house.page(f"/staff/casefiles/{casefile.casefile.id}").text
 
 
+def test_alternatives_among_the_documents_stand_together(house: House, desk: Desk) -> None:
+    opened = desk.open()
+    desk.evidence(opened.id, "water-bill", "shown")
+    for role, office in (("mediator", None), ("officer", "immigration")):
+        html = house.page(f"/staff/procedures/{opened.id}", role, office=office).response.get_data(as_text=True)
+        listed = html.partition('id="evidence"')[2].partition("</form>")[0]
+        group = listed.partition('<li class="or-checklist__group">')[2].partition("</ul>")[0]
+        assert html.count("One of these:") == 1 and "One of these:" in group
+        found = [
+            code for code in ("passport", "rent-contract", "water-bill", "photo") if f'for="evidence-{code}"' in group
+        ]
+        assert found == ["rent-contract", "water-bill"]
+        assert all(f'for="evidence-{code}"' in listed for code in ("passport", "photo")), "the others by themselves"
+
+
 def test_a_form_is_kept_for_later_with_what_there_is(house: House, desk: Desk) -> None:
     opened = desk.open()
     page = house.page(f"/staff/procedures/{opened.id}/form/person")

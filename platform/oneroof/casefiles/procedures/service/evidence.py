@@ -1,6 +1,6 @@
 """Which documents and proofs a procedure needs, and how far each of them is."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -132,6 +132,15 @@ def checklist(
         file_ids = tuple(row.file_id for row in files if row.evidence == evidence.code)
         items.append(EvidenceItem(evidence, row.state if row else "missing", applies, file_ids))
     return items
+
+
+def grouped(items: Sequence[EvidenceItem]) -> list[list[EvidenceItem]]:
+    """Alternatives together, where the first of them stands; everything else by itself."""
+    found: dict[tuple[str, str], list[EvidenceItem]] = {}
+    for item in items:
+        key = ("group", item.evidence.group) if item.evidence.group else ("alone", item.evidence.code)
+        found.setdefault(key, []).append(item)
+    return list(found.values())
 
 
 def missing(items: list[EvidenceItem]) -> list[EvidenceItem]:

@@ -17,7 +17,7 @@ from oneroof.casefiles.procedures.service.access import may_do, may_see
 from oneroof.casefiles.procedures.service.answers import answers_row, opened_answers
 from oneroof.casefiles.procedures.service.deadlines import deadlines_of, step_expected
 from oneroof.casefiles.procedures.service.definitions import kept_definition
-from oneroof.casefiles.procedures.service.evidence import EvidenceItem, checklist, missing
+from oneroof.casefiles.procedures.service.evidence import EvidenceItem, checklist, grouped, missing
 from oneroof.casefiles.procedures.service.moving import can_undo, events_of
 from oneroof.casefiles.procedures.service.records import (
     no_such_procedure,
@@ -97,6 +97,11 @@ class ProcedureView:
     def evidence_names(self) -> dict[str, Text]:
         """What the documents are called, by code."""
         return {evidence.code: evidence.name for evidence in self.definition.evidence}
+
+    @property
+    def evidence_groups(self) -> list[list[EvidenceItem]]:
+        """The evidence in its order, alternatives together where the first of them stands."""
+        return grouped(self.evidence)
 
     @property
     def missing(self) -> list[EvidenceItem]:
