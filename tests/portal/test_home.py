@@ -44,6 +44,22 @@ def test_a_centre_without_hours_promises_nothing(house: House) -> None:
     assert "Open now" not in page.text and "Opens again" not in page.text
 
 
+def test_other_hours_of_offices_are_folded_away(house: House) -> None:
+    keep_hours(house)
+    plain = open_page(house.visitor(), "/")
+    assert '<details class="or-details"' not in plain.response.get_data(as_text=True)
+    centre = house.lisboa
+    with centre.database.transaction(centre.system) as session:
+        session.add(OpeningHours(weekday=2, opens=time(10), closes=time(12), office_id=centre.offices["immigration"]))
+    html = open_page(house.visitor(), "/").response.get_data(as_text=True)
+    folded = html.partition('<details class="or-details"')[2].partition("</details>")[0]
+    assert folded.startswith(">"), "it is closed until somebody asks"
+    summary, _, body = folded.partition("</summary>")
+    assert "Other hours" in summary
+    assert "Immigration" in body and "10:00–12:00" in body and "Employment" not in body
+    assert html.count("10:00–12:00") == 1
+
+
 @pytest.mark.parametrize("language", public_languages())
 def test_every_language_has_its_page(house: House, language: str) -> None:
     with house.lisboa.database.umbrella_transaction(house.lisboa.system) as session:

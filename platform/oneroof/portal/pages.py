@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, g, render_template
-from sqlalchemy import select
 
 from oneroof.catalogue.eligibility.candidates import offered_needs
 from oneroof.catalogue.models import Service
 from oneroof.catalogue.service import offered_services
 from oneroof.frontdesk.models import Office
 from oneroof.frontdesk.service import offices
-from oneroof.frontdesk.service.opening import OpeningTimes, day_groups, opening_times
+from oneroof.frontdesk.service.opening import Opening, OpeningTimes, day_groups, opening_times
 from oneroof.identity.access import public
 from oneroof.portal.centres import network_centres, weekday
 from oneroof.portal.check.showing import need_choices
 from oneroof.portal.services.choosing import LONGEST_SEARCH, Wanted
-from oneroof.tenancy.models import Tenant
 from oneroof.tenancy.work import Work, work
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
@@ -26,13 +24,18 @@ blueprint = Blueprint("portal", __name__, template_folder="templates")
 class CentreHome:
     """What everybody may know of a centre."""
 
-    centre: Tenant
     times: OpeningTimes
     offices: list[Office]
     services: dict[str, list[Service]]
     """By kind: government, support, complementary."""
     needs: list[tuple[str, str]]
     """Needs that a service answers: code and label."""
+
+    @property
+    def other_hours(self) -> list[tuple[Office, Opening]]:
+        """The offices that keep another week than the centre, with it."""
+        found = [(office, self.times.offices[office.id]) for office in self.offices if office.id in self.times.offices]
+        return [(office, opening) for office, opening in found if opening.week != self.times.centre.week]
 
 
 @blueprint.app_template_filter("open_moment")
@@ -58,7 +61,6 @@ def _centre_home(current: Work) -> CentreHome:
     for item in offered_services(session, context):
         kinds[item.service.kind].append(item.service)
     return CentreHome(
-        centre=session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one(),
         times=opening_times(session, context, current.clock),
         offices=[item.office for item in offices(session, context)],
         services=kinds,

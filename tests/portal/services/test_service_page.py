@@ -23,10 +23,14 @@ from support.checks import offer
 from support.house import House
 from support.html_pages import Page, open_page
 from support.plugins import WrittenPlugin, loaded, written
+from support.queries import statements
 from support.signed_in import umbrella_of
 from support.staff_browser import Browser
 
 from .catalogues import change, offer_two
+
+MOST_STATEMENTS = 8
+"""Without the look at which centre the host is, which a process remembers for a second."""
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +64,16 @@ def test_everything_that_one_needs_to_know(house: House) -> None:
     assert page.links["https://law.example.org/23"] == "Lei n.º 23/2007"
     assert "Check with the agency." in part(page, "sources")
     assert "Some of this page is not yet in your language" not in page.text
+
+
+def test_the_page_asks_the_database_little(house: House) -> None:
+    """The context, the service, its changes, names of others, offices, the centre's hours, closed days, plugins."""
+    look(house)
+    with statements(house.services.database.engine) as seen:
+        assert look(house).status == 200
+    asked = [statement for statement in seen if "oneroof.resolve_host(" not in statement]
+    assert len(asked) <= MOST_STATEMENTS, "\n".join(asked)
+    assert sum("FROM tenant" in statement for statement in asked) == 1
 
 
 def test_what_to_bring_says_originals_alternatives_and_for_whom(house: House) -> None:

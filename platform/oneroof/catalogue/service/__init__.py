@@ -20,7 +20,6 @@ from oneroof.catalogue.service.views import (
     ServiceView,
     find_service,
     service_by_id,
-    view_of,
 )
 
 __all__ = [
@@ -50,6 +49,5 @@ __all__ = [
     "sync_catalogue",
     "take_back",
     "take_national",
-    "view_of",
     "written",
 ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, undefer
 
 from oneroof.catalogue.definition.document import from_document
@@ -77,35 +78,40 @@ def find_service(session: Session, context: Context, code: str, *, offered: bool
 
     Raises NotFound.
     """
-    query = select(Service).where(Service.tenant_id == context.tenant_id, Service.code == code)
-    row = session.scalars(query.options(undefer(Service.document))).one_or_none() if is_storable(code) else None
-    if row is None or (offered and row.state != "offered"):
+    found = _found(session, context, Service.code == code) if is_storable(code) else None
+    if found is None or (offered and found.row.state != "offered"):
         raise NotFound("service_unknown", public_text("This service is not offered here."))
-    return view_of(session, context, row)
+    return found
 
 
 def service_by_id(session: Session, context: Context, service_id: UUID) -> ServiceView:
     """The service with this id, in whatever state. Raises NotFound."""
-    query = select(Service).where(Service.tenant_id == context.tenant_id, Service.id == service_id)
-    row = session.scalars(query.options(undefer(Service.document))).one_or_none()
-    if row is None:
+    found = _found(session, context, Service.id == service_id)
+    if found is None:
         raise NotFound("service_unknown", public_text("This service is not offered here."))
-    return view_of(session, context, row)
+    return found
 
 
-def view_of(session: Session, context: Context, row: Service) -> ServiceView:
-    """The view of a row. Two queries."""
+def _found(session: Session, context: Context, condition: ColumnElement[bool]) -> ServiceView | None:
+    """The service with the ids of its offices in one query, and what the centre changed in another."""
+    provided = (
+        select(func.array_agg(aggregate_order_by(OfficeService.office_id, OfficeService.office_id)))
+        .where(OfficeService.tenant_id == context.tenant_id, OfficeService.service_id == Service.id)
+        .scalar_subquery()
+    )
+    query = select(Service, provided.label("office_ids")).where(Service.tenant_id == context.tenant_id, condition)
+    found = session.execute(query.options(undefer(Service.document))).one_or_none()
+    return None if found is None else _view_of(session, context, found.Service, found.office_ids or ())
+
+
+def _view_of(session: Session, context: Context, row: Service, office_ids: Sequence[UUID]) -> ServiceView:
+    """The view of a row that these offices provide. One query."""
     overrides = tuple(
         session.scalars(
             select(ServiceOverride)
             .where(ServiceOverride.tenant_id == context.tenant_id, ServiceOverride.service_id == row.id)
             .order_by(ServiceOverride.path)
         )
-    )
-    office_ids = session.scalars(
-        select(OfficeService.office_id)
-        .where(OfficeService.tenant_id == context.tenant_id, OfficeService.service_id == row.id)
-        .order_by(OfficeService.office_id)
     )
     national = from_document(row.document)
     changes = [(override.path, override.value) for override in overrides]

@@ -70,17 +70,16 @@ class Opening:
 class OpeningTimes:
     """The centre's own week, and those of the offices that keep other hours."""
 
+    tenant: Tenant
+    """The centre itself."""
     centre: Opening
     offices: dict[UUID, Opening]
 
 
 def opening_times(session: Session, context: Context, clock: Clock) -> OpeningTimes:
     """When the centre is open, and each office that has hours or closed days of its own. A closed centre closes all."""
-    zone = ZoneInfo(session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one())
-    now = clock.now().astimezone(zone)
-    hours = session.scalars(
-        select(OpeningHours).where(OpeningHours.tenant_id == context.tenant_id).order_by(OpeningHours.opens)
-    ).all()
+    tenant, hours = _centre_and_hours(session, context)
+    now = clock.now().astimezone(ZoneInfo(tenant.time_zone))
     closed = session.scalars(
         select(ClosedDay)
         .where(ClosedDay.tenant_id == context.tenant_id)
@@ -94,7 +93,7 @@ def opening_times(session: Session, context: Context, clock: Clock) -> OpeningTi
         for office_id in own
         if office_id is not None
     }
-    return OpeningTimes(centre, offices)
+    return OpeningTimes(tenant, centre, offices)
 
 
 def day_groups(week: Week) -> list[tuple[int, int, tuple[Span, ...]]]:
@@ -106,6 +105,17 @@ def day_groups(week: Week) -> list[tuple[int, int, tuple[Span, ...]]]:
         else:
             groups.append((weekday, weekday, spans))
     return groups
+
+
+def _centre_and_hours(session: Session, context: Context) -> tuple[Tenant, list[OpeningHours]]:
+    """The centre, and its rows of hours and those of its offices by the time of opening."""
+    rows = session.execute(
+        select(Tenant, OpeningHours)
+        .outerjoin(OpeningHours, OpeningHours.tenant_id == Tenant.id)
+        .where(Tenant.id == context.tenant_id)
+        .order_by(OpeningHours.opens)
+    ).all()
+    return rows[0].Tenant, [row.OpeningHours for row in rows if row.OpeningHours is not None]
 
 
 def _week(hours: Sequence[OpeningHours], office_id: UUID | None) -> Week:

@@ -21,7 +21,6 @@ from oneroof.portal.services.listing import at_network, readers, shown_list
 from oneroof.portal.services.network import network_list
 from oneroof.portal.services.showing import Words, is_over, named_codes, shown_service, web_address
 from oneroof.portal.services.signs import named
-from oneroof.tenancy.models import Tenant
 from oneroof.tenancy.work import Work, work
 
 blueprint = Blueprint("catalogue_pages", __name__, template_folder="../templates")
@@ -29,9 +28,8 @@ blueprint = Blueprint("catalogue_pages", __name__, template_folder="../templates
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the service is: the centre, when it is open, and the offices that provide the service."""
+    """Where the service is: the centre with its hours, and the offices that provide the service."""
 
-    centre: Tenant
     times: OpeningTimes
     offices: tuple[tuple[UUID, Words], ...]
 
@@ -79,7 +77,6 @@ def _place(current: Work, view: ServiceView) -> Place:
         .order_by(Office.position, Office.code)
     )
     return Place(
-        centre=session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one(),
         times=opening_times(session, context, current.clock),
         offices=tuple((office.id, readers().words(office.name)) for office in offices),
     )
