@@ -179,3 +179,21 @@ def upgraded(session: Session, context: Context, clock: Clock, from_version: str
     Called for each tenant by itself, for the plugin concerned alone: the place to bring the data of its own tables
     along. Where this raises, what it wrote is taken back, the tenant stays at the earlier version, and staff see it.
     """
+
+
+@hookspec
+def daily(session: Session, context: Context, clock: Clock, today: date) -> None:
+    """A new day has begun at a tenant: the place to delete what the plugin's own tables need no longer.
+
+    Called once a local day or more often, also where the tenant has disabled the plugin: its data is still there, and
+    so are the terms after which it goes. Where this raises, what it wrote is taken back until the next day.
+    """
+
+
+@hookspec
+def demonstrate(session: Session, context: Context, clock: Clock, tenant_kind: str, language: str) -> None:
+    """A tenant of a demonstration network is being prepared: the place for made-up rows in the plugin's own tables.
+
+    `tenant_kind` is such as `national_centre`, `language` the tenant's own. Called again at every start: add nothing
+    where something is. Never called for a network whose people are real.
+    """

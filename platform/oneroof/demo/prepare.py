@@ -3,6 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oneroof.catalogue.plugins.failures import recording
 from oneroof.core.config import Settings
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import staff_text
@@ -13,8 +17,9 @@ from oneroof.demo.roster import plan_roster, staff_ids_by_mailbox
 from oneroof.demo.staffing import posts, workplaces
 from oneroof.identity.service import Passwords
 from oneroof.services import Services
-from oneroof.tenancy.context import system_context
+from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
+from oneroof.tenancy.models import Tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def prepare(
     network_code: str | None = None,
     progress: Callable[[str, int], None] = lambda _code, _all: None,
 ) -> Prepared:
-    """Give every tenant of the demonstration networks its staff, roster and past.
+    """Give every tenant of the demonstration networks its staff, roster and past, and what its plugins add.
 
     `progress` is called with each tenant's code and their number. Raises Conflict where there is no such network.
     """
@@ -96,7 +101,18 @@ def _prepare_tenant(
             staff_ids=staff_ids_by_mailbox(session),
         )
     with services.database.transaction(context) as session:
+        _let_plugins_demonstrate(services, session, context, tenant)
+    with services.database.transaction(context) as session:
         return accounts, write_past(session, context, clock, tenant)
+
+
+def _let_plugins_demonstrate(services: Services, session: Session, context: Context, tenant: ListedTenant) -> None:
+    """What fails of a plugin is kept for the tenant's staff, and the rest is prepared."""
+    report = recording(session, context, tenant.clock, services.plugins)
+    language = session.scalars(select(Tenant.default_language).where(Tenant.id == tenant.id)).one()
+    services.plugins.of_session(session, context, report).call(
+        "demonstrate", session=session, context=context, clock=tenant.clock, tenant_kind=tenant.kind, language=language
+    )
 
 
 def _passwords(settings: Settings, tenants: Iterable[ListedTenant], known: Iterable[Account]) -> dict[str, Password]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from oneroof.catalogue.definition.model import ServiceDefinition
+from oneroof.core.time import Clock
 from oneroof.hooks import Block, CataloguePlugin, hookimpl
 from oneroof.tenancy.context import Context
 
@@ -39,6 +40,21 @@ class Amenities(CataloguePlugin):
 
         found = next_free_days(session, context, today)
         return [Block("amenities/public/free_times.html", {"rooms": found})]
+
+    @hookimpl
+    def daily(self, session: Session, context: Context, today: date) -> None:
+        """Forget who asked for a room long ago."""
+        from oneroof_amenities.bookings import forget_contacts
+
+        forget_contacts(session, context, today)
+
+    @hookimpl
+    def demonstrate(self, session: Session, context: Context, clock: Clock, tenant_kind: str, language: str) -> None:
+        """Give the large centres rooms to rent."""
+        from oneroof_amenities.demonstration import add_rooms
+
+        if tenant_kind == "national_centre":
+            add_rooms(session, context, clock, language)
 
 
 plugin = Amenities(__name__)

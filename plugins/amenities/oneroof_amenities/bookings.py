@@ -114,7 +114,6 @@ def ask(
     )
     session.flush()
     _record(session, context, clock, "room_booking.ask", booking, [DATA_CLASS])
-    _forget_contacts(session, context, today)
     return booking, code
 
 
@@ -221,6 +220,19 @@ def waiting_bookings(session: Session, context: Context, today: date) -> list[Bo
     )
 
 
+def forget_contacts(session: Session, context: Context, today: date) -> None:
+    """Delete who asked, of every booking whose day lies more than CONTACT_KEPT back."""
+    session.execute(
+        update(Booking)
+        .where(
+            Booking.tenant_id == context.tenant_id,
+            Booking.day < today - CONTACT_KEPT,
+            Booking.contact_sealed.is_not(None),
+        )
+        .values(contact_sealed=None)
+    )
+
+
 def _end(session: Session, context: Context, clock: Clock, booking: Booking, state: str) -> Booking:
     if booking.state in ("asked", "confirmed"):
         booking.state, booking.decided_at, booking.decided_by = state, clock.now(), context.actor_id
@@ -261,18 +273,6 @@ def _check_contact(contact: Contact, room: Room, wish: Wish) -> None:
             faults[name] = [public_text("This is too long: %(most)s characters at most.", most=most)]
     if faults:
         raise Invalid("room_contact_invalid", public_text("Please check your details."), fields=faults)
-
-
-def _forget_contacts(session: Session, context: Context, today: date) -> None:
-    session.execute(
-        update(Booking)
-        .where(
-            Booking.tenant_id == context.tenant_id,
-            Booking.day < today - CONTACT_KEPT,
-            Booking.contact_sealed.is_not(None),
-        )
-        .values(contact_sealed=None)
-    )
 
 
 def _with_code(

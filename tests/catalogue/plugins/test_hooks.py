@@ -8,16 +8,24 @@ from types import ModuleType
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from oneroof.app import create_app
 from oneroof.casefiles.service import Identity, open_casefile
 from oneroof.catalogue.models import OfficeService
-from oneroof.catalogue.plugins.enablement import enable
+from oneroof.catalogue.plugins import jobs
+from oneroof.catalogue.plugins.enablement import disable, enable
+from oneroof.catalogue.plugins.failures import failures_of
 from oneroof.catalogue.service import find_service
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.core.errors import Conflict
 from oneroof.core.time import Clock
+from oneroof.demo import history
+from oneroof.demo.prepare import prepare
+from oneroof.jobs.schedule import Schedule
 from oneroof.services import Services
+from oneroof.tenancy.models import Network
 from support.factories import make_two_centres
 from support.floor import Floor
 from support.html_pages import Page, open_page
@@ -34,6 +42,7 @@ from oneroof.identity.access import public
 NAME = __name__.removeprefix('oneroof_').replace('_', '-')
 OURS = NAME
 heard = []
+fails = []
 pages = Blueprint(f'{NAME}-pages', __name__, url_prefix=f'/services/{NAME}')
 
 
@@ -82,6 +91,16 @@ class Everything(CataloguePlugin):
     @hookimpl
     def upgraded(self, session, context, from_version, to_version):
         heard.append((context.tenant_id, from_version, to_version))
+
+    @hookimpl
+    def daily(self, context, today):
+        heard.append((context.tenant_id, today))
+        if fails:
+            raise ValueError('a secret')
+
+    @hookimpl
+    def demonstrate(self, context, tenant_kind, language):
+        heard.append((context.tenant_id, tenant_kind, language))
 
 
 plugin = Everything(__name__)
@@ -136,6 +155,7 @@ def hooked(settings: Settings, database: Database, plugin: WrittenPlugin) -> Ite
     plugins = loaded(plugin)
     module = __import__(plugin.package.name)
     module.heard.clear()
+    module.fails.clear()
     with closing(replace(Services.open(settings), plugins=plugins)) as services:
         app = create_app(settings, services)
         assert plugins.set_aside == []
@@ -200,3 +220,35 @@ def test_prefill_begins_a_form_at_the_desk(hooked: Hooked) -> None:
 
 def test_upgraded_is_told_by_each_tenant(hooked: Hooked) -> None:
     assert hooked.module.heard == [(hooked.lisboa.tenant_id, None, "1.0.0")]
+
+
+def test_daily_is_called_once_a_day_where_the_plugin_is_or_was(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
+    services, lisboa = hooked.app.extensions["oneroof"], hooked.lisboa
+    monkeypatch.setattr(jobs, "load_plugins", lambda: services.plugins)
+    today = lisboa.clock.today("Europe/Lisbon")
+    day = Schedule(services)
+    hooked.module.heard.clear()
+    day.look()
+    day.look()
+    assert hooked.module.heard == [(lisboa.tenant_id, today)]
+    with lisboa.database.transaction(lisboa.system) as session:
+        disable(session, lisboa.system, lisboa.clock, plugin=hooked.name)
+    hooked.module.fails.append(True)
+    Schedule(services).look()
+    assert hooked.module.heard == [(lisboa.tenant_id, today)] * 2, "its data is still there"
+    with lisboa.database.transaction(lisboa.system) as session:
+        (failure,) = failures_of(session, lisboa.system)
+    assert (failure.plugin, failure.place) == (hooked.name, "hook daily") and "secret" not in failure.error
+
+
+def test_demonstrate_is_called_in_demonstrations_only(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
+    services, lisboa = hooked.app.extensions["oneroof"], hooked.lisboa
+    monkeypatch.setattr(history, "MONTHS", 1)
+    hooked.module.heard.clear()
+    with pytest.raises(Conflict):
+        prepare(services)
+    assert hooked.module.heard == []
+    with lisboa.database.umbrella_transaction(lisboa.system) as session:
+        session.execute(update(Network).values(demo=True))
+    prepare(services)
+    assert hooked.module.heard == [(lisboa.tenant_id, "national_centre", "pt")]

@@ -113,6 +113,13 @@ class Plugins:
         enabled = enabled_plugins(session, context)
         return self.for_tenant(enabled - self.behind(session, enabled).keys(), report)
 
+    def ever_of_session(self, session: Session, context: Context, report: Report | None = None) -> TenantPlugins:
+        """The same, with those that the tenant has disabled: their data is still there."""
+        had = frozenset(
+            session.scalars(select(PluginEnablement.plugin).where(PluginEnablement.tenant_id == context.tenant_id))
+        )
+        return self.for_tenant(had - self.behind(session, had).keys(), report)
+
     def behind(self, session: Session | Connection, names: Iterable[str] | None = None) -> dict[str, SetAside]:
         """The plugins whose migrations have not all run in this database, with what to do."""
         wanted = self.loaded.keys() if names is None else self.loaded.keys() & set(names)

@@ -1,5 +1,6 @@
-"""Tenants come to the installed version of the catalogues that they have enabled, each in a transaction of its own."""
+"""Tenants come to the installed version of the catalogues that they have enabled, and plugins hear of each new day."""
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -26,6 +27,20 @@ def look_for_upgrades(session: Session, context: Context, _clock: Clock, _tenant
     """After a worker has started: another version may have been installed meanwhile. Then it is settled for the day."""
     promise_upgrades(session, context, load_plugins())
     return True
+
+
+@scheduled("plugins' upkeep", purpose="administration")
+def look_after_plugins(session: Session, context: Context, clock: Clock, tenant: ListedTenant) -> bool:
+    """Once a day, let the plugins delete what they need no longer."""
+    tell_of_the_day(session, context, clock, load_plugins(), today=clock.today(tenant.time_zone))
+    return True
+
+
+def tell_of_the_day(session: Session, context: Context, clock: Clock, plugins: Plugins, *, today: date) -> None:
+    """Call the hook `daily` of every plugin that the tenant has or has had; what fails is kept for its staff."""
+    report = recording(session, context, clock, plugins)
+    told = plugins.ever_of_session(session, context, report)
+    told.call("daily", session=session, context=context, clock=clock, today=today)
 
 
 def promise_upgrades(session: Session, context: Context, plugins: Plugins) -> int:
