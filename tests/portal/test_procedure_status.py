@@ -9,7 +9,6 @@ from oneroof.catalogue.forms import limits
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.i18n import public_languages
-from oneroof.identity.throttle import Limit
 from oneroof.tenancy.models import Tenant
 from support.house import House, open_house
 from support.html_pages import open_page
@@ -58,7 +57,7 @@ def test_what_is_wrong_is_said_at_the_field(house: House) -> None:
 
 
 def test_guessing_is_slowed_down(house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CODES", Limit(free=3))
+    monkeypatch.setattr(limits, "CODES", 3)
     opened = desk.open()
     page = open_page(house.visitor(), PATH)
     assert {page.send("/status", code=opened.code).status for _ in range(6)} == {200}, "who knows a code may look often"

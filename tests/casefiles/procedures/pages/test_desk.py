@@ -3,7 +3,8 @@
 import pytest
 
 from oneroof.casefiles.models import Casefile
-from oneroof.catalogue.forms import drafts
+from oneroof.catalogue.forms import drafts, limits
+from oneroof.core.speakable_codes import new_code
 from oneroof.core.time import Clock
 from support.house import House
 from support.html_pages import open_page, send
@@ -172,3 +173,29 @@ def test_the_slip_speaks_the_persons_language(house: House, desk: Desk) -> None:
     page = house.page(f"/staff/procedures/{desk.open().id}/code")
     assert page.h1 == ["Code of the procedure"]
     assert "/procedures/status" in page.text
+
+
+def test_codes_are_not_tried_at_random(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CODES", 2)
+    code, page = sent_form(house), house.page("/staff/procedures/take")
+    assert {page.send("/take", code=code).status for _ in range(4)} == {200}
+    assert [page.send("/take", code=new_code()).status for _ in range(3)] == [404, 404, 429]
+    refused = page.send("/take", code=code)
+    assert refused.status == 429 and "There were too many tries in a short time." in refused.text
+    assert house.page("/staff/procedures/take").send("/take", code=code).status == 200, "others go on"
+
+
+def test_confirming_tries_no_codes_either(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CODES", 2)
+    looked = house.page("/staff/procedures/take").send("/take", code=sent_form(house))
+    found = [looked.send("/take/confirm", into="new", code=new_code()).status for _ in range(3)]
+    assert found == [404, 404, 429]
+
+
+def test_staff_of_another_office_hear_which_office_and_read_no_answers(house: House) -> None:
+    code = sent_form(house)
+    refused = house.page("/staff/procedures/take", "officer", office="employment").send("/take", code=code)
+    assert refused.status == 403 and "Send the visitor to: " in refused.text and "Immigration" in refused.text
+    assert "Amina" not in refused.text and "Padaria" not in refused.text
+    own = house.page("/staff/procedures/take", "officer", office="immigration").send("/take", code=code)
+    assert own.status == 200 and "Amina Haddad" in own.text
