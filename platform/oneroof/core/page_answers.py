@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from oneroof.core.errors import DomainError, Forbidden
+from oneroof.core.errors import DomainError, Forbidden, TooManyRequests
 from oneroof.core.i18n import LazyText
 
 NOTHING = UUID(int=0)
@@ -31,7 +31,17 @@ def page_again(template: str, error: DomainError, *, status: int | None = None, 
         raise error
     trouble = None if error.fields else error.message
     page = render_template(template, errors=error.fields, trouble=trouble, **context)
-    return make_response(page, status or error.status)
+    response = make_response(page, status or error.status)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def keep_nowhere(response: Response) -> Response:
+    """For `after_request`: what people write and read stays in no cache and no history of a shared device."""
+    if not (request.endpoint or "").endswith(".static"):
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def given(name: str) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from oneroof.core.errors import TooManyRequests
 from oneroof.core.i18n import staff_plural
 from oneroof.core.ids import new_id
+from oneroof.core.ip_networks import network_of
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import real_now
 from oneroof.identity.models import SignInThrottle
@@ -65,8 +66,8 @@ def account_subject(keys: KeyStore, tenant_id: int, email: str, step: str) -> Su
 
 
 def address_subject(keys: KeyStore, tenant_id: int, address: str) -> Subject:
-    """The network address that a request comes from."""
-    return Subject(keys.search_token(tenant_id, "sign-in address", address), ADDRESS, False)
+    """The network that a request comes from."""
+    return Subject(keys.search_token(tenant_id, "sign-in address", network_of(address)), ADDRESS, False)
 
 
 def letter_subject(keys: KeyStore, tenant_id: int, email: str) -> Subject:
@@ -75,8 +76,8 @@ def letter_subject(keys: KeyStore, tenant_id: int, email: str) -> Subject:
 
 
 def letters_from_subject(keys: KeyStore, tenant_id: int, address: str) -> Subject:
-    """Letters about forgotten passwords that one network address asked for."""
-    return Subject(keys.search_token(tenant_id, "reset address", address), LETTERS_FROM, False)
+    """Letters about forgotten passwords that one network asked for."""
+    return Subject(keys.search_token(tenant_id, "reset address", network_of(address)), LETTERS_FROM, False)
 
 
 def count_attempt(session: Session, context: Context, subjects: Sequence[Subject]) -> timedelta:

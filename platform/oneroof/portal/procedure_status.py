@@ -7,11 +7,12 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, ren
 from oneroof.casefiles.procedures.service import FormStatus, Status, status_by_code
 from oneroof.catalogue.forms.limits import with_code
 from oneroof.core.errors import DomainError, Invalid, NotFound, TooManyRequests
-from oneroof.core.page_answers import given
+from oneroof.core.page_answers import given, keep_nowhere
 from oneroof.identity.access import public
 from oneroof.tenancy.work import work
 
 blueprint = Blueprint("procedure_status", __name__, template_folder="templates")
+blueprint.after_request(keep_nowhere)
 TEMPLATE = "portal/procedure_status.html"
 
 
@@ -39,7 +40,8 @@ def status_found() -> str | Response:
             services.database,
             services.keys,
             g.context,
-            request.remote_addr or "",
+            "online",
+            request.remote_addr,
             lambda: status_by_code(current.session, current.context, current.clock, current.keys, code=given("code")),
         )
     except (Invalid, NotFound, TooManyRequests) as error:

@@ -1,43 +1,49 @@
-"""How often rooms are asked for and codes tried from one place, before it has to wait."""
+"""How often rooms are asked for and codes tried in an hour, before one has to wait."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from typing import TypeVar
 
 from oneroof.core.db import Database
-from oneroof.core.errors import TooManyRequests
-from oneroof.core.i18n import public_plural
+from oneroof.core.errors import Conflict, Invalid
 from oneroof.core.keystore import KeyStore
-from oneroof.identity.throttle import Limit, Subject, count_attempt
+from oneroof.identity import hourly
 from oneroof.tenancy.context import Context
 
-ASKING = Limit(free=30, first=timedelta(minutes=1), longest=timedelta(minutes=30))
-"""High, since everybody in a centre comes from one address."""
-TRYING = Limit(free=40, first=timedelta(minutes=1), longest=timedelta(minutes=30))
+T = TypeVar("T")
+
+ASKING = 30
+"""Rooms in an hour from one network; everybody in a centre comes from one address."""
+TRYING = 30
+"""Wrong codes in an hour from one network; there are 7.8 · 10¹⁰."""
+CODE = "room_throttled"
 
 
-def count_asking(database: Database, keys: KeyStore, context: Context, address: str) -> None:
-    """Count a request for a room from a network address. Raises TooManyRequests."""
-    _count(database, keys, context, "room asked", address, ASKING)
+def with_asking(
+    database: Database, keys: KeyStore, context: Context, address: str | None, attempt: Callable[[], T]
+) -> T:
+    """Ask for a room: counted before it is tried, taken back where nothing was kept.
 
-
-def count_trying(database: Database, keys: KeyStore, context: Context, address: str) -> None:
-    """Count a code that is tried from a network address. Raises TooManyRequests."""
-    _count(database, keys, context, "room code", address, TRYING)
-
-
-def _count(database: Database, keys: KeyStore, context: Context, what: str, address: str, limit: Limit) -> None:
-    subject = Subject(keys.search_token(context.tenant_id, what, address), limit, False)
+    Raises TooManyRequests, and what `attempt` raises.
+    """
+    who = hourly.whose(context, "online", address)
+    asked = hourly.count_of(keys, context.tenant_id, ASKING, "room asked", *who)
+    with database.transaction(context) as own:
+        hourly.count(own, context, [asked], code=CODE)
     try:
+        return attempt()
+    except (Invalid, Conflict):
         with database.transaction(context) as own:
-            count_attempt(own, context, [subject])
-    except TooManyRequests as error:
-        raise TooManyRequests(
-            "room_throttled",
-            public_plural(
-                "There were too many tries in a short time. Please try again in %(number)s minute.",
-                "There were too many tries in a short time. Please try again in %(number)s minutes.",
-                -(-error.retry_after // 60),
-            ),
-            retry_after=error.retry_after,
-        ) from None
+            hourly.take_back(own, context, [asked])
+        raise
+
+
+def with_code(database: Database, keys: KeyStore, context: Context, address: str | None, attempt: Callable[[], T]) -> T:
+    """Do something that needs a booking's code: counted before it is tried, taken back unless the code is nobody's.
+
+    Raises TooManyRequests, and what `attempt` raises.
+    """
+    who = hourly.whose(context, "online", address)
+    tries = hourly.count_of(keys, context.tenant_id, TRYING, "room code", *who)
+    return hourly.with_code(database, keys, context, tries, attempt, code=CODE)

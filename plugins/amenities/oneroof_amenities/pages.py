@@ -9,9 +9,9 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request
 
-from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound
+from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound, TooManyRequests
 from oneroof.core.i18n import current_language, public_text
-from oneroof.core.page_answers import given, given_id, given_number, page_again
+from oneroof.core.page_answers import given, given_id, given_number, keep_nowhere, page_again
 from oneroof.core.speakable_codes import shown as shown_code
 from oneroof.identity.access import public
 from oneroof.services import Services
@@ -26,6 +26,7 @@ from oneroof_amenities.rooms import find_room
 blueprint = Blueprint(
     "amenities_rooms", __name__, url_prefix="/services/amenities", static_folder="static", static_url_path="/static"
 )
+blueprint.after_request(keep_nowhere)
 PUBLIC = "amenities/public/"
 
 
@@ -73,25 +74,30 @@ def details(room_id: UUID, day: str) -> str | Response:
 @public
 def ask(room_id: UUID, day: str) -> str | Response:
     """Ask for it. The code stands on the answer alone: in no address, and nowhere in the clear."""
-    limits.count_asking(_services().database, _services().keys, g.context, request.remote_addr or "")
     current = work()
     asked_day = showing.as_day(day) or date.min
     wish = _wish(asked_day, given("from"), given("until"))
     try:
-        booking, code = bookings.ask(
-            current.session,
-            current.context,
-            current.clock,
-            current.keys,
-            room_id=room_id,
-            wish=wish,
-            shown_fee=_shown_fee(),
-            contact=_contact(),
-            language=current_language(),
-            today=_today(),
-            request_key=given_id("request_key"),
+        booking, code = limits.with_asking(
+            _services().database,
+            _services().keys,
+            g.context,
+            request.remote_addr,
+            lambda: bookings.ask(
+                current.session,
+                current.context,
+                current.clock,
+                current.keys,
+                room_id=room_id,
+                wish=wish,
+                shown_fee=_shown_fee(),
+                contact=_contact(),
+                language=current_language(),
+                today=_today(),
+                request_key=given_id("request_key"),
+            ),
         )
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, TooManyRequests) as error:
         current.abandon()
         return _details_again(current, room_id, wish, error)
     found = find_room(current.session, current.context, booking.room_id)
@@ -120,14 +126,16 @@ def cancel() -> str | Response:
 
 
 def _with_code(*, cancel: bool) -> str | Response:
-    limits.count_trying(_services().database, _services().keys, g.context, request.remote_addr or "")
     current, code = work(), given("code")
     parts = (current.session, current.context, current.clock, current.keys)
-    try:
+
+    def attempt() -> Booking:
         if cancel:
-            found = bookings.cancel_by_code(*parts, code=code, today=_today())
-        else:
-            found = bookings.find_by_code(*parts, code=code)
+            return bookings.cancel_by_code(*parts, code=code, today=_today())
+        return bookings.find_by_code(*parts, code=code)
+
+    try:
+        found = limits.with_code(_services().database, _services().keys, g.context, request.remote_addr, attempt)
     except DomainError as error:
         current.abandon()
         fields = error.fields or ({"code": [error.message]} if isinstance(error, NotFound) else {})

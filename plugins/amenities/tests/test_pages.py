@@ -1,11 +1,15 @@
 """Renting a room by the pages, without scripts: from the list to a code, and the answer of staff."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from oneroof.catalogue.plugins import enablement
 from oneroof.catalogue.plugins.blocks import plugin_blocks
+from oneroof.core.speakable_codes import new_code
+from oneroof.core.time import real_now
+from oneroof.identity import hourly
+from oneroof_amenities import limits
 from oneroof_amenities.availability import next_free_days, offered_rooms
 from support.html_pages import Page, open_page
 
@@ -165,3 +169,40 @@ def test_the_services_own_page_gets_the_next_free_times(rented: Rented) -> None:
         assert "Free times" in found and f"{ROOMS}/{rented.room.id}/{a_free_day(rented)}" in found
         assert plugin_blocks(services["exhibition-space"], "form_start") == ""
         assert plugin_blocks(services["snack-bar"], "service") == ""
+
+
+def test_wrong_codes_wait_for_the_hour_and_right_ones_never_count(
+    rented: Rented, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "TRYING", 2)
+    _, code = asked(rented)
+
+    def tried(address: str, typed: str) -> int:
+        browser = rented.house.visitor()
+        browser.client.environ_base["REMOTE_ADDR"] = address
+        return open_page(browser, "/services/amenities/bookings").send("/bookings", code=typed).status
+
+    assert {tried("2001:db8::1", code) for _ in range(4)} == {200}
+    assert [tried(f"2001:db8::{each}", new_code()) for each in range(3)] == [422, 422, 429]
+    assert tried("192.0.2.1", code) == 200
+    monkeypatch.setattr(hourly, "real_now", lambda: real_now() + timedelta(hours=1))
+    assert tried("2001:db8::1", code) == 200
+
+
+def test_only_rooms_that_were_asked_for_count(rented: Rented, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ASKING", 1)
+    page = chosen(rented)
+    assert [page.send("/details", name="").status for _ in range(3)] == [422, 422, 422]
+    assert page.send("/details", **DETAILS).status == 200
+    refused = page.send("/details", **DETAILS)
+    assert refused.status == 429 and refused.form("/details").value("name") == "Amina Haddad", "nothing is lost"
+    assert 0 < int(refused.response.headers["Retry-After"]) <= 3600
+    monkeypatch.setattr(hourly, "real_now", lambda: real_now() + timedelta(hours=1))
+    assert page.send("/details", **DETAILS).status == 200
+
+
+def test_codes_and_bookings_are_kept_in_no_cache(rented: Rented) -> None:
+    page, code = asked(rented)
+    found = open_page(page.browser, "/services/amenities/bookings").send("/bookings", code=code)
+    for shown in (page, found):
+        assert shown.response.headers["Cache-Control"] == "no-store"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response, current_app, g, jsonify, request
 
 from oneroof.casefiles.procedures import service
 from oneroof.casefiles.procedures.schemas import (
@@ -16,9 +16,11 @@ from oneroof.casefiles.procedures.schemas import (
     ProcedureSchema,
 )
 from oneroof.casefiles.procedures.service import ListedProcedure, ProcedureView, Wanted
+from oneroof.catalogue.forms.limits import with_code
 from oneroof.core.api import ApiBlueprint, IfMatch, NothingSchema, page_schema, version_of, with_etag
 from oneroof.core.pagination import Page
 from oneroof.identity.access import requires
+from oneroof.services import Services
 from oneroof.tenancy.work import Work, work
 
 blueprint = ApiBlueprint(
@@ -51,7 +53,14 @@ def open_procedure(arguments: dict[str, Any]) -> Response:
     answers and files belong to the person from then on (409 `form_taken` for whoever comes second).
     """
     current = work()
-    return changed(current, service.begin_procedure, keys=current.keys, hooks=current.hooks, **arguments)
+
+    def begin() -> Response:
+        return changed(current, service.begin_procedure, keys=current.keys, hooks=current.hooks, **arguments)
+
+    if arguments.get("form_code") is None:
+        return begin()
+    opened: Services = current_app.extensions["oneroof"]
+    return with_code(opened.database, opened.keys, g.context, "api", request.remote_addr, begin)
 
 
 @blueprint.route("/procedures", methods=["GET"])

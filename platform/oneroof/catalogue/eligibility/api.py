@@ -69,7 +69,7 @@ def keep_check(given: dict[str, Any]) -> dict[str, Any]:
     """Keep the answers for 30 days under a code, because the person asks for it"""
     current, services = work(), _services()
     found = _check(given)
-    count_keeping(services.database, services.keys, g.context, request.remote_addr or "")
+    count_keeping(services.database, services.keys, g.context, "api", request.remote_addr)
     code = keeping.keep(
         current.session, current.context, current.clock, current.keys, found.given, language=current_language()
     )

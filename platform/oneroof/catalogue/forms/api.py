@@ -9,14 +9,16 @@ from flask import Response, jsonify, request
 
 from oneroof.catalogue.forms import drafts
 from oneroof.catalogue.forms.drafts import OpenDraft
-from oneroof.catalogue.forms.faces.request_parts import Asking, asking, count_beginning, services, with_code
-from oneroof.catalogue.forms.files import Storing, add_file, remove_file
+from oneroof.catalogue.forms.faces.request_parts import Asking, asking, count_beginning, keep_file, with_code
+from oneroof.catalogue.forms.files import remove_file
 from oneroof.catalogue.forms.schemas import BeginForm, ChangeForm, FilledFormSchema, FormCode, FormFileSchema
 from oneroof.core.api import ApiBlueprint, IfMatch, NothingSchema, version_of, with_etag
 from oneroof.core.errors import Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.identity.access import public
 
+FACE = "api"
+"""What its limits count it as."""
 SHORTEST_KEY = 20
 """Characters of an `Idempotency-Key` by which somebody unknown begins a form; a UUID has 32 or 36."""
 
@@ -36,7 +38,7 @@ def begin_form(wanted: dict[str, Any]) -> Response:
     """
     asked = asking()
     current = asked.current
-    count_beginning()
+    count_beginning(FACE)
     draft = drafts.start(
         current.session,
         current.context,
@@ -137,7 +139,7 @@ def discard_form(headers: dict[str, Any]) -> None:
 def add_form_file(headers: dict[str, Any]) -> Any:
     """Add a file: a photo (JPEG, PNG, HEIC) or a PDF, 10 MB at most"""
     asked = asking()
-    current, opened = asked.current, services()
+    current = asked.current
     draft = _opened(asked, headers, lock=True)
     drafts.check_open(draft)
     field = draft.state.fields.get(request.form.get("field", ""))
@@ -146,17 +148,7 @@ def add_form_file(headers: dict[str, Any]) -> Any:
         raise _missing("field", public_text("This form has no such question."))
     if upload is None:
         raise _missing("file", public_text("Add a file."))
-    return add_file(
-        current.session,
-        current.context,
-        current.clock,
-        current.keys,
-        Storing(opened.files, opened.scanner),
-        draft=draft.row,
-        field=field,
-        name=upload.filename or "",
-        content=upload.read(),
-    )
+    return keep_file(current, FACE, draft, field, upload)
 
 
 @blueprint.route("/forms/current/files/<uuid:file_id>", methods=["DELETE"])
@@ -176,6 +168,7 @@ def _opened(asked: Asking, headers: dict[str, Any], *, lock: bool = False) -> Op
     current = asked.current
     try:
         return with_code(
+            FACE,
             lambda: drafts.resume(
                 current.session,
                 current.context,
@@ -185,7 +178,7 @@ def _opened(asked: Asking, headers: dict[str, Any], *, lock: bool = False) -> Op
                 today=asked.today,
                 hooks=current.hooks,
                 lock=lock,
-            )
+            ),
         )
     except Invalid as error:
         raise Invalid(error.code, error.message, fields={"Form-Code": [error.message]}) from None

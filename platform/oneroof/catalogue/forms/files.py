@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.catalogue.definition.model import Field
 from oneroof.catalogue.definition.schema import MOST_FILES
+from oneroof.catalogue.forms.limits import FILES_CLOSED
 from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.catalogue.forms.parsing import one_line
 from oneroof.core.config import MEBIBYTE
@@ -41,6 +42,7 @@ REFUSALS: dict[str, LazyText] = {
     "wrong_type": public_text("This file cannot be used. Send a photo (JPEG, PNG, HEIC) or a PDF."),
     "infected": public_text("A virus was found in this file, so it was not kept. Please send another file."),
     "too_many": public_text("There are too many files already. Remove one before you add another."),
+    "later": FILES_CLOSED,
 }
 """Why a file was not accepted."""
 

@@ -1,65 +1,83 @@
-"""How often forms are begun and codes tried from one address, before it has to wait."""
+"""How often forms are begun and codes tried in an hour, and how much is sent with them, before one has to wait.
+
+Each face counts by itself: whoever calls the API from the centre's own network takes nothing from the kiosks there.
+Who is signed in counts by themselves wherever they sit.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import TypeVar
 
+from oneroof.core.config import MEBIBYTE
 from oneroof.core.db import Database
-from oneroof.core.errors import NotFound, TooManyRequests
-from oneroof.core.i18n import public_plural
+from oneroof.core.errors import Invalid, TooManyRequests
+from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
-from oneroof.identity.throttle import Limit, Subject, count_attempt, forgive
+from oneroof.identity import hourly
 from oneroof.tenancy.context import Context
 
 T = TypeVar("T")
 
-BEGINNINGS = Limit(free=120, first=timedelta(minutes=1), longest=timedelta(minutes=15))
-"""High, since everybody in a centre comes from one address, kiosks too."""
-CODES = Limit(free=20, first=timedelta(minutes=1), longest=timedelta(minutes=30))
-"""With 7.8 · 10¹⁰ codes, twenty and then two an hour find none."""
+BEGINNINGS = {"api": 120, "online": 240, "kiosk": 600, "actor": 600}
+"""In an hour, from one network at each face; high, since everybody in a centre comes from one address."""
+CODES = 30
+"""Wrong codes in an hour, from one network at each face or of one member of staff; there are 7.8 · 10¹⁰."""
+KIBIBYTE = 1024
+MOST_FROM_ONE = 500 * MEBIBYTE // KIBIBYTE
+"""KiB of files in an hour from one network at each face: those of some hundred people with a phone."""
+MOST_FROM_ALL = 4 * MOST_FROM_ONE
+FILES_CLOSED = public_text(
+    "So many files were sent in the last hour that no more can be taken now. Your answers are kept: add this file in "
+    "an hour, or bring it to the centre."
+)
 
 
-def count_beginning(database: Database, keys: KeyStore, context: Context, address: str) -> None:
-    """Count a form that is begun from a network address. Raises TooManyRequests."""
-    _count(database, context, Subject(keys.search_token(context.tenant_id, "form start", address), BEGINNINGS, False))
+def count_beginning(database: Database, keys: KeyStore, context: Context, face: str, address: str | None) -> None:
+    """Count a form that is begun at a face (`api`, `online`, `kiosk`). Raises TooManyRequests."""
+    who = hourly.whose(context, face, address)
+    begun = hourly.count_of(keys, context.tenant_id, BEGINNINGS[who[0]], "form start", *who)
+    with database.transaction(context) as own:
+        hourly.count(own, context, [begun], code="form_throttled")
 
 
-def with_code(database: Database, keys: KeyStore, context: Context, address: str, attempt: Callable[[], T]) -> T:
-    """Do something that needs a right code: counted before it is tried, forgiven unless the code is nobody's.
+def with_code(
+    database: Database, keys: KeyStore, context: Context, face: str, address: str | None, attempt: Callable[[], T]
+) -> T:
+    """Do something that needs a right code: counted before it is tried, taken back unless the code is nobody's.
 
     Raises TooManyRequests, and what `attempt` raises.
     """
-    subject = Subject(keys.search_token(context.tenant_id, "form code", address), CODES, False)
-    _count(database, context, subject)
-    try:
-        found = attempt()
-    except NotFound:
-        raise
-    except Exception:
-        _forgive(database, context, subject)
-        raise
-    _forgive(database, context, subject)
-    return found
+    tries = hourly.count_of(keys, context.tenant_id, CODES, "form code", *hourly.whose(context, face, address))
+    return hourly.with_code(database, keys, context, tries, attempt, code="form_throttled")
 
 
-def _count(database: Database, context: Context, subject: Subject) -> None:
+def with_file(
+    database: Database,
+    keys: KeyStore,
+    context: Context,
+    face: str,
+    address: str | None,
+    size: int,
+    attempt: Callable[[], T],
+) -> T:
+    """Keep a file of `size` bytes: counted before it is kept, taken back where it is not accepted.
+
+    Raises TooManyRequests `form_files_throttled`, and what `attempt` raises.
+    """
+    kibibytes, tenant_id = -(-size // KIBIBYTE), context.tenant_id
+    counts = [
+        hourly.count_of(keys, tenant_id, MOST_FROM_ONE, "form files", *hourly.whose(context, face, address)),
+        hourly.count_of(keys, tenant_id, MOST_FROM_ALL, "form files"),
+    ]
     try:
         with database.transaction(context) as own:
-            count_attempt(own, context, [subject])
+            hourly.count(own, context, counts, code="form_files_throttled", by=kibibytes)
     except TooManyRequests as error:
-        raise TooManyRequests(
-            "form_throttled",
-            public_plural(
-                "There were too many tries in a short time. Please try again in %(number)s minute.",
-                "There were too many tries in a short time. Please try again in %(number)s minutes.",
-                -(-error.retry_after // 60),
-            ),
-            retry_after=error.retry_after,
-        ) from None
-
-
-def _forgive(database: Database, context: Context, subject: Subject) -> None:
-    with database.transaction(context) as own:
-        forgive(own, [subject])
+        raise TooManyRequests(error.code, FILES_CLOSED, retry_after=error.retry_after) from None
+    try:
+        return attempt()
+    except Invalid:
+        with database.transaction(context) as own:
+            hourly.take_back(own, context, counts, by=kibibytes)
+        raise

@@ -208,7 +208,7 @@ def _question(found: Check, field: Field, *, value: Any = None, problem: LazyTex
 
 def _count() -> None:
     services: Services = current_app.extensions["oneroof"]
-    count_keeping(services.database, services.keys, g.context, request.remote_addr or "")
+    count_keeping(services.database, services.keys, g.context, "online", request.remote_addr)
 
 
 def _page(name: str, **facts: Any) -> Response:

@@ -3,7 +3,10 @@
 from typing import Any
 from uuid import uuid4
 
-from oneroof.catalogue.forms import drafts
+import pytest
+
+from oneroof.catalogue.forms import drafts, limits
+from oneroof.core.speakable_codes import new_code
 from oneroof.core.time import Clock
 from support.callers import Building, Caller
 from support.factories import Centre
@@ -162,3 +165,17 @@ def test_a_form_that_was_sent_is_taken_once(building: Building) -> None:
     assert (taken["code"], taken["channel"], taken["answers_complete"]) == (code, "online", True)
     again = caller.call("POST", "/procedures", {"casefile_id": person(caller), "form_code": code}, status=409)
     assert again.get_json()["code"] == "form_taken"
+
+
+def test_codes_of_forms_are_not_tried_at_random_and_right_ones_never_count(
+    building: Building, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CODES", 2)
+    caller = building.caller()
+    casefile_id = person(caller)
+    code = sent_form(building, building.lisboa)
+    caller.post("/procedures", {"casefile_id": casefile_id, "form_code": code})
+    for status in (404, 404, 429):
+        caller.call("POST", "/procedures", {"casefile_id": casefile_id, "form_code": new_code()}, status=status)
+    begin(caller)
+    building.caller().call("POST", "/procedures", {"casefile_id": casefile_id, "form_code": new_code()}, status=404)

@@ -17,7 +17,7 @@ from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
 from oneroof.storage.blobs import BlobStore
 from support.catalogues import a_service
-from support.factories import MORNING
+from support.factories import MORNING, Member
 from support.floor import at_once
 from support.procedures import CODE, Desk, a_residence, define
 
@@ -123,6 +123,21 @@ def test_what_cannot_be_taken(desk: Desk, next_door: Desk) -> None:
         take(next_door, sent(desk))
     with pytest.raises(Forbidden):
         take(desk, sent(desk), member=desk.stranger)
+
+
+def look(desk: Desk, code: str, member: Member) -> str:
+    form = desk.floor.do(procedures.look_at_form, member, keys=desk.keys, code=code)
+    assert form.writer is not None
+    return form.writer.name
+
+
+def test_only_offices_of_the_service_read_a_form_before_it_is_taken(desk: Desk) -> None:
+    code = sent(desk)
+    with pytest.raises(Forbidden) as refused:
+        look(desk, code, desk.stranger)
+    assert refused.value.code == "service_of_others"
+    assert "Immigration" in str(refused.value.message) and "Amina" not in str(refused.value.message)
+    assert look(desk, code, desk.officer) == look(desk, code, desk.mediator) == "Amina Haddad"
 
 
 def test_a_refused_taking_leaves_the_form(desk: Desk) -> None:

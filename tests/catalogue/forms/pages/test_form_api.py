@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from oneroof.catalogue.forms import api
+from oneroof.catalogue.forms.faces import request_parts
 from oneroof.catalogue.forms.files import add_file
 from oneroof.core.speakable_codes import new_code
 from support.forms import CODE, COMPLETE, offer, permit_renewal, picture
@@ -129,7 +129,7 @@ def test_a_file_is_whole_when_the_request_had_to_run_twice(house: House, monkeyp
             session.execute(text("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40001'; END $$"))
         return add_file(session, *more, **options)
 
-    monkeypatch.setattr(api, "add_file", late)
+    monkeypatch.setattr(request_parts, "add_file", late)
     added = add(browser, code, picture())
     assert added.status_code == 201, added.text
     assert runs == [len(picture())] * 2

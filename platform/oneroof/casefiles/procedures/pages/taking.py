@@ -1,9 +1,10 @@
 """Taking a form that was sent: by its code, into the casefile of whoever wrote it."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Response, g, render_template, request
+from flask import Response, current_app, g, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles import service as casefiles
@@ -11,14 +12,17 @@ from oneroof.casefiles.procedures import service
 from oneroof.casefiles.procedures.pages import blueprint
 from oneroof.casefiles.procedures.service import SentFormView
 from oneroof.casefiles.service import CasefileView
+from oneroof.catalogue.forms.limits import with_code
 from oneroof.catalogue.forms.showing import filling_of, show_answers
 from oneroof.catalogue.forms.wording import Readers
 from oneroof.core.errors import DomainError, Invalid
 from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.page_answers import as_id, given, given_id, go, page_again
 from oneroof.identity.access import requires
+from oneroof.services import Services
 from oneroof.tenancy.work import Work, work
 
+T = TypeVar("T")
 ASK, LOOK = "procedures/take.html", "procedures/take_look.html"
 
 
@@ -36,7 +40,7 @@ def form_look() -> str | Response:
     """What the form says and whose it may be, before it is taken. The code stands in no address."""
     current = work()
     try:
-        facts = _facts(current)
+        facts = _counted(lambda: _facts(current))
     except DomainError as error:
         current.abandon()
         return page_again(ASK, error, casefile=_casefile(current, given_id("casefile_id")), code=given("code"))
@@ -49,14 +53,16 @@ def form_taken() -> AnyResponse | Response:
     """Take it into the casefile that was chosen, found by its code, or opened now."""
     current = work()
     try:
-        procedure = service.take_form(
-            current.session,
-            current.context,
-            current.clock,
-            current.keys,
-            current.hooks,
-            casefile_id=_chosen(current),
-            code=given("code"),
+        procedure = _counted(
+            lambda: service.take_form(
+                current.session,
+                current.context,
+                current.clock,
+                current.keys,
+                current.hooks,
+                casefile_id=_chosen(current),
+                code=given("code"),
+            )
         )
     except DomainError as error:
         current.abandon()
@@ -65,6 +71,12 @@ def form_taken() -> AnyResponse | Response:
         return page_again(ASK, error, casefile=_casefile(current, given_id("casefile_id")), code=given("code"))
     said = staff_text("The form was taken into the casefile.")
     return go("procedure_pages.procedure", said, procedure_id=procedure.id)
+
+
+def _counted(attempt: Callable[[], T]) -> T:
+    """Try a code: wrong ones count for who is signed in. Raises TooManyRequests, and what `attempt` raises."""
+    opened: Services = current_app.extensions["oneroof"]
+    return with_code(opened.database, opened.keys, g.context, "staff", request.remote_addr, attempt)
 
 
 def _chosen(current: Work) -> UUID:

@@ -94,7 +94,7 @@ def new_procedure(
         raise Invalid("channel_unknown", message, fields={"channel": [message]})
     if casefile.state == "closed":
         raise Conflict("casefile_closed", public_text("This casefile is closed."))
-    responsible, agency_id = _responsible(session, context, service, office_id)
+    responsible, agency_id = responsible_for(session, context, service, office_id)
     now = clock.now()
     procedure = Procedure(
         id=new_id(),
@@ -171,7 +171,7 @@ def free_code(session: Session, context: Context, wanted: str | None = None) -> 
     return code
 
 
-def _responsible(
+def responsible_for(
     session: Session, context: Context, service: ServiceView, wanted: UUID | None
 ) -> tuple[UUID | None, UUID | None]:
     """The responsible office and agency: the office that was named, the actor's own, or the first that offers it."""

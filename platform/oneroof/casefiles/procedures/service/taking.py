@@ -7,11 +7,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.procedures.floor import served_offices
 from oneroof.casefiles.procedures.models import Procedure, ProcedureDefinition, ProcedureFile
+from oneroof.casefiles.procedures.service.access import sees_all
 from oneroof.casefiles.procedures.service.answering import faults_of
 from oneroof.casefiles.procedures.service.answers import seal_answers
 from oneroof.casefiles.procedures.service.evidence import set_state
-from oneroof.casefiles.procedures.service.opening import begin, new_procedure, open_procedure
+from oneroof.casefiles.procedures.service.opening import begin, new_procedure, open_procedure, responsible_for
 from oneroof.casefiles.procedures.service.records import classed, keep_event, today_at
 from oneroof.casefiles.service import Identity, read_casefile
 from oneroof.catalogue.definition.model import ServiceDefinition
@@ -19,12 +21,14 @@ from oneroof.catalogue.forms.drafts import OpenDraft, look_at_sent, take
 from oneroof.catalogue.forms.files import adopt_files
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.catalogue.forms.validating import Hooks
-from oneroof.catalogue.service import find_service
-from oneroof.core.errors import Invalid
-from oneroof.core.i18n import public_text
+from oneroof.catalogue.service import ServiceView, find_service
+from oneroof.core.errors import Forbidden, Invalid
+from oneroof.core.i18n import public_text, staff_text
 from oneroof.core.keystore import KeyStore
+from oneroof.core.names import named
 from oneroof.core.speakable_codes import as_stored
 from oneroof.core.time import Clock
+from oneroof.identity.offices import office_choices
 from oneroof.tenancy.context import Context
 
 
@@ -39,10 +43,12 @@ class SentFormView:
 def look_at_form(session: Session, context: Context, clock: Clock, keys: KeyStore, *, code: str) -> SentFormView:
     """The form with this code, before it is taken; the look is recorded.
 
-    Raises Invalid (field `code`), NotFound, and Conflict for one that is not sent yet, was taken or has expired.
+    Raises Invalid (field `code`), NotFound, Forbidden for staff of an office that does not provide the service, and
+    Conflict for one that is not sent yet, was taken or has expired.
     """
     today = today_at(session, context, clock)
     draft = look_at_sent(session, context, clock, keys, code=code, today=today)
+    _check_may_look(session, context, find_service(session, context, draft.row.service_code))
     return SentFormView(draft, writer_of(draft.service, draft.state.counting))
 
 
@@ -107,6 +113,27 @@ def writer_of(definition: ServiceDefinition, answers: Mapping[str, Any]) -> Iden
     if not isinstance(name, str):
         return None
     return Identity(name, known.get("birth_date"), known.get("nationality") or "unknown")
+
+
+def _check_may_look(session: Session, context: Context, service: ServiceView) -> None:
+    """Raise Forbidden, which names the offices, for staff of an office that has nothing to do with the service."""
+    if sees_all(context):
+        return
+    _, agency_id = responsible_for(session, context, service, None)
+    if context.agency_id is not None and context.agency_id == agency_id:
+        return
+    if not served_offices(session, context).isdisjoint(service.office_ids):
+        return
+    names = " · ".join(named(office.names) for office in office_choices(session) if office.id in service.office_ids)
+    if not names:
+        message = public_text("Your office does not provide this service. Send the visitor on to it.")
+        raise Forbidden("service_of_others", message)
+    raise Forbidden(
+        "service_of_others",
+        staff_text(
+            "Your office does not provide the service of this form. Send the visitor to: %(offices)s.", offices=names
+        ),
+    )
 
 
 def _keep_files(

@@ -9,14 +9,16 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import current_app, g, request
+from werkzeug.datastructures import FileStorage
 
 from oneroof.catalogue.definition.model import Field, Page
 from oneroof.catalogue.forms import limits
 from oneroof.catalogue.forms.drafts import OpenDraft, open_draft
-from oneroof.catalogue.forms.files import Storing, add_file
+from oneroof.catalogue.forms.files import MOST_BYTES, Storing, add_file
+from oneroof.catalogue.forms.models import FormFile
 from oneroof.catalogue.forms.parsing import PREFIX, Posted
 from oneroof.catalogue.forms.wording import Readers
-from oneroof.core.errors import Invalid
+from oneroof.core.errors import Invalid, TooManyRequests
 from oneroof.core.i18n import current_language, offered_languages
 from oneroof.services import Services
 from oneroof.tenancy.work import Work, work
@@ -56,14 +58,20 @@ def services() -> Services:
     return opened
 
 
-def count_beginning() -> None:
+def count_beginning(face: str) -> None:
     """Raises TooManyRequests."""
-    limits.count_beginning(services().database, services().keys, g.context, request.remote_addr or "")
+    limits.count_beginning(services().database, services().keys, g.context, face, request.remote_addr)
 
 
-def with_code(attempt: Callable[[], T]) -> T:
+def with_code(face: str, attempt: Callable[[], T]) -> T:
     """Raises TooManyRequests, and what `attempt` raises."""
-    return limits.with_code(services().database, services().keys, g.context, request.remote_addr or "", attempt)
+    return limits.with_code(services().database, services().keys, g.context, face, request.remote_addr, attempt)
+
+
+def with_file(face: str, content: bytes, attempt: Callable[[], T]) -> T:
+    """Raises TooManyRequests, and what `attempt` raises."""
+    opened = services()
+    return limits.with_file(opened.database, opened.keys, g.context, face, request.remote_addr, len(content), attempt)
 
 
 def posted() -> Posted:
@@ -90,29 +98,39 @@ def shown_fields(page: Page) -> list[Field]:
     return [field for field in page.fields if field.code in shown]
 
 
-def add_files(current: Work, draft: OpenDraft, fields: Sequence[Field]) -> dict[str, list[dict[str, str]]]:
+def add_files(current: Work, face: str, draft: OpenDraft, fields: Sequence[Field]) -> dict[str, list[dict[str, str]]]:
     """Keep what was chosen in file fields; what was not accepted, by field, with why."""
-    opened = services()
-    storing, refused = Storing(opened.files, opened.scanner), dict[str, list[dict[str, str]]]()
+    refused = dict[str, list[dict[str, str]]]()
     for field in fields:
         for upload in request.files.getlist(PREFIX + field.code) if field.kind == "file" else ():
             if not upload.filename:
                 continue
             try:
-                add_file(
-                    current.session,
-                    current.context,
-                    current.clock,
-                    current.keys,
-                    storing,
-                    draft=draft.row,
-                    field=field,
-                    name=upload.filename,
-                    content=upload.read(),
-                )
-            except Invalid as error:
-                refused.setdefault(field.code, []).append({"name": upload.filename[:120], "why": error.details["why"]})
+                keep_file(current, face, draft, field, upload)
+            except (Invalid, TooManyRequests) as error:
+                why = error.details.get("why", "later")
+                refused.setdefault(field.code, []).append({"name": upload.filename[:120], "why": why})
     return refused
+
+
+def keep_file(current: Work, face: str, draft: OpenDraft, field: Field, upload: FileStorage) -> FormFile:
+    """Keep a file as an answer to `field`. Raises Invalid, and TooManyRequests where too much was sent in this hour."""
+    opened, content = services(), upload.read(MOST_BYTES + 1)
+    return with_file(
+        face,
+        content,
+        lambda: add_file(
+            current.session,
+            current.context,
+            current.clock,
+            current.keys,
+            Storing(opened.files, opened.scanner),
+            draft=draft.row,
+            field=field,
+            name=upload.filename or "",
+            content=content,
+        ),
+    )
 
 
 def with_labels(problems: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, list[str]]:

@@ -35,6 +35,7 @@ class Resuming:
         with explained(self.face) as answer:
             try:
                 draft = with_code(
+                    self.face.channel,
                     lambda: resume(
                         current.session,
                         current.context,
@@ -43,7 +44,7 @@ class Resuming:
                         code=typed,
                         today=asked.today,
                         hooks=current.hooks,
-                    )
+                    ),
                 )
             except (Invalid, NotFound) as error:
                 current.abandon()

@@ -43,7 +43,7 @@ from oneroof.catalogue.service import find_service
 from oneroof.core.errors import DomainError, Invalid, PreconditionFailed
 from oneroof.core.i18n import current_language, public_text
 from oneroof.core.ids import new_id
-from oneroof.core.page_answers import as_id, given, given_number
+from oneroof.core.page_answers import as_id, given, given_number, keep_nowhere
 from oneroof.identity.access import public
 
 MINUTES_A_QUESTION = 0.4
@@ -80,7 +80,7 @@ class Walk:
         asked = asking()
         current = asked.current
         with explained(self.face) as answer:
-            count_beginning()
+            count_beginning(self.face.channel)
             draft = start(
                 current.session,
                 current.context,
@@ -156,7 +156,7 @@ class Walk:
         """Save the page; the codes of the questions that stood on it."""
         current = asked.current
         fields = shown_fields(page)
-        refused = add_files(current, draft, fields)
+        refused = add_files(current, self.face.channel, draft, fields)
         action = given("action")
         if action.startswith("remove:") and (file_id := as_id(action.removeprefix("remove:"))):
             remove_file(current.session, current.context, current.clock, draft_id=draft.row.id, file_id=file_id)
@@ -385,11 +385,5 @@ def form_blueprint(face: Face) -> Blueprint:
         ("/answers/clear", walk.clear, "POST"),
     ):
         blueprint.add_url_rule(place + rule, view.__name__, view, methods=[method])
-    blueprint.after_request(_keep_nowhere)
+    blueprint.after_request(keep_nowhere)
     return blueprint
-
-
-def _keep_nowhere(response: Response) -> Response:
-    """Answers of people stay in no cache and no history of a shared device."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
