@@ -111,7 +111,7 @@ def test_the_pages_of_a_coordinator(building: Building, open_page: OpenPage, loo
     look(page, "duty-cancel", language)
 
 
-@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("zh", 1280), ("ur", 360), ("bn", 360)])
+@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("pt", 1280), ("zh", 1280), ("ur", 360), ("bn", 360)])
 def test_the_public_home(building: Building, open_page: OpenPage, look: Check, language: str, width: int) -> None:
     centre = building.house.lisboa
     with centre.database.umbrella_transaction(centre.system) as session:
@@ -119,8 +119,17 @@ def test_the_public_home(building: Building, open_page: OpenPage, look: Check, l
     with centre.database.transaction(centre.system) as session:
         for weekday in range(5):
             session.add(OpeningHours(office_id=None, weekday=weekday, opens=time(8), closes=time(17)))
+            for office in ("immigration", "employment"):
+                hours = OpeningHours(office_id=centre.offices[office], weekday=weekday, opens=time(9), closes=time(12))
+                session.add(hours)
     page = building.go(open_page(building.url, language=language, width=width), "/")
     look(page, "public-home", language)
+    other_hours = page.locator("details.or-details", has=page.locator(".or-hours"))
+    assert not other_hours.locator(".or-hours").first.is_visible()
+    other_hours.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert other_hours.locator(".or-hours").first.is_visible()
+    look(page, "public-home-other-hours", language)
     assert page.locator("footer a[href='/staff/']").count() == 1
     if language == "ar":
         assert page.evaluate("getComputedStyle(document.querySelector('h1')).direction") == "rtl"
