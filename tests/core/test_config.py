@@ -28,7 +28,7 @@ def test_nothing_needs_to_be_said_in_development(tmp_path: Path, monkeypatch: py
     assert (settings.port, settings.base_host, settings.listen) == (8000, "localhost", "127.0.0.1")
     assert settings.database_url is settings.redis_url is None
     assert not settings.production
-    assert settings.max_request_bytes == 25 * MEBIBYTE
+    assert settings.max_request_bytes == 64 * MEBIBYTE
     assert Settings.from_environment({}).keys == settings.keys
 
 

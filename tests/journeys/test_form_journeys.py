@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from oneroof.core.config import Settings
+from oneroof.core.config import MEBIBYTE, Settings
 from oneroof.core.db import Database
 from oneroof.core.languages import public_languages
 from oneroof.tenancy.models import Tenant
@@ -88,6 +88,7 @@ def test_from_the_first_page_to_the_code(
     expect(page.locator(".govuk-error-summary")).to_be_visible()
     look("errors")
     fill_person(page)
+    assert CODE_SHAPE.search(page.locator("#your-code").inner_text())
     press_continue(page)
     page.locator("#f-residence").check()
     press_continue(page)
@@ -127,14 +128,14 @@ def test_by_keyboard_alone(portal: Portal, open_page: OpenPage) -> None:
 
     tab_to(f"form[action$='{FORM}'] button")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/person")
+    page.wait_for_url("**/person?*")
     tab_to("#f-full_name")
     page.keyboard.type("Amina Haddad")
     for part, text in (("day", "14"), ("month", "5"), ("year", "1990")):
         tab_to(f"#f-birth_date-{part}")
         page.keyboard.type(text)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/situation")
+    page.wait_for_url("**/situation?*")
     tab_to("#f-residence")
     for _ in range(2):
         page.keyboard.press("ArrowDown")
@@ -143,10 +144,10 @@ def test_by_keyboard_alone(portal: Portal, open_page: OpenPage) -> None:
     page.keyboard.press("ArrowDown")
     tab_to("button[value=continue]")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/documents")
+    page.wait_for_url("**/documents?*")
     tab_to("button[value=save]")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/saved")
+    page.wait_for_url("**/saved?*")
     code = page.locator("#form-code").inner_text()
     tab_to("form[action$='clear'] button")
     page.keyboard.press("Enter")
@@ -155,7 +156,25 @@ def test_by_keyboard_alone(portal: Portal, open_page: OpenPage) -> None:
     tab_to("#code")
     page.keyboard.type(code.lower())
     page.keyboard.press("Enter")
-    page.wait_for_url("**/documents")
+    page.wait_for_url("**/documents?*")
+
+
+def test_too_much_at_once_brings_the_page_back(portal: Portal, open_page: OpenPage, tmp_path: Path) -> None:
+    """The browser itself shows the answer, since the server has taken everything that it sent."""
+    page = portal.go(open_page(portal.url, language="en"), FORM)
+    page.locator(f"form[action$='{FORM}'] button").click()
+    fill_person(page)
+    press_continue(page)
+    page.locator("[value=none]").check()
+    page.locator("#f-has_job-2").check()
+    press_continue(page)
+    large = tmp_path / "large.png"
+    large.write_bytes(picture().ljust(3 * MEBIBYTE, b"\0"))
+    page.locator("#f-passport_copy").set_input_files(large)
+    portal.house.app.config["MAX_CONTENT_LENGTH"] = MEBIBYTE
+    press_continue(page)
+    expect(page.locator(".or-notification--warning")).to_contain_text("At most 1 MB can be sent at once.")
+    expect(page.locator("h1")).to_have_text("Documents and language")
 
 
 def test_an_error_takes_the_focus_and_leads_to_its_question(portal: Portal, open_page: OpenPage) -> None:

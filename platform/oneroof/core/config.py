@@ -121,7 +121,7 @@ def _addresses(read: "_Reader", production: bool) -> dict[str, object]:
 def _limits(read: "_Reader") -> dict[str, object]:
     processors = os.cpu_count() or 1
     return {
-        "max_request_bytes": read.number("ONEROOF_MAX_REQUEST_BYTES", 25 * MEBIBYTE, 64 * 1024, 1024 * MEBIBYTE),
+        "max_request_bytes": read.number("ONEROOF_MAX_REQUEST_BYTES", 64 * MEBIBYTE, 64 * 1024, 1024 * MEBIBYTE),
         "max_form_bytes": read.number("ONEROOF_MAX_FORM_BYTES", MEBIBYTE, 16 * 1024, 64 * MEBIBYTE),
         "web_workers": read.number("ONEROOF_WEB_WORKERS", min(4, max(2, processors)), 1, 256),
         "web_threads": read.number("ONEROOF_WEB_THREADS", 8, 1, 256),

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from oneroof.core.error_pages import error_page, suspended_page, unknown_host_page
 from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound, Unavailable
 from oneroof.core.i18n import public_text
+from oneroof.core.oversize import drain, too_large
 
 API = "/api/"
 STAFF = "/staff/"
@@ -39,7 +40,6 @@ _TITLES = {
 _SENTENCES = {
     404: public_text("There is nothing at this address."),
     405: public_text("This address does not take this kind of request."),
-    413: public_text("Please send less at once."),
     500: public_text("Nothing was saved. Please try again; if it happens again, tell the people who run the service."),
     503: public_text("Please try again in a moment. Nothing was lost."),
 }
@@ -104,7 +104,8 @@ def _http_exception(error: HTTPException) -> Any:
     if status == HTTPStatus.UNPROCESSABLE_ENTITY or "messages" in messages:
         return answer(_validation(messages.get("messages", {})))
     if isinstance(error, RequestEntityTooLarge):
-        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+        drain()
+        return answer(too_large())
     code = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_")
     plain = DomainError(code, _SENTENCES.get(status, _title(status)))
     plain.status = int(status)

@@ -12,6 +12,7 @@ FACE = Face(
     base="kiosk/base.html",
     prefix="/kiosk",
     idle=timedelta(minutes=10),
+    late=timedelta(minutes=10),
     home="/kiosk",
     one_person=False,
 )

@@ -23,6 +23,7 @@ FACE = Face(
     base="public/base.html",
     prefix="",
     idle=timedelta(hours=2),
+    late=timedelta(hours=24),
     home="/",
     known=_answers_of_the_check,
     forget_besides=drop_state,

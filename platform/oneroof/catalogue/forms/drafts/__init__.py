@@ -1,6 +1,7 @@
 """Drafts of forms: begun, saved, resumed by a code, sent, taken into a casefile, forgotten."""
 
 from oneroof.catalogue.forms.drafts.changing import (
+    SENT,
     check_open,
     choose_languages,
     discard,
@@ -13,6 +14,7 @@ from oneroof.catalogue.forms.drafts.opening import find_by_code, open_draft, res
 from oneroof.catalogue.forms.drafts.taking import SentForm, look_at_sent, take
 
 __all__ = [
+    "SENT",
     "OpenDraft",
     "SentForm",
     "check_open",

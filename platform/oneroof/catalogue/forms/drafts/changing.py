@@ -23,6 +23,7 @@ from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
 INCOMPLETE = public_text("Some answers are still missing or need another look.")
+SENT = public_text("This form has been sent already. To change something, ask us.")
 
 
 def save_page(
@@ -143,7 +144,7 @@ def forget(session: Session, context: Context, rows: Collection[FormDraft], file
 def check_open(draft: OpenDraft) -> None:
     """Raise Conflict unless answers can still be changed."""
     if draft.row.state != "filling":
-        raise Conflict("form_sent", public_text("This form has been sent already. To change something, ask us."))
+        raise Conflict("form_sent", SENT)
 
 
 def _keep(session: Session, context: Context, clock: Clock, keys: KeyStore, draft: OpenDraft) -> None:

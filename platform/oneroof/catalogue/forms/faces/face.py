@@ -15,8 +15,11 @@ from werkzeug.wrappers import Response
 from oneroof.core.keystore import KeyStore
 from oneroof.core.page_answers import as_id
 
-MOST_DRAFTS = 5
-"""Forms that one browser goes on with at once; older ones are found again by their codes."""
+MOST_DRAFTS = 8
+"""Forms that one browser goes on with at once, of one service too: a mother fills in one for each child. Older ones are
+found again by their codes."""
+_BETWEEN = "~"
+"""Between the drafts in the cookie; each is signed by itself, with the moment of its last page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,8 @@ class Face:
     """Before the addresses of its pages."""
     idle: timedelta
     """After so long without a page, the browser has to give the code again."""
+    late: timedelta
+    """After so long without a page, what is still posted is not kept any more, but shown again."""
     home: str
     """Where somebody goes who has finished."""
     one_person: bool = True
@@ -42,34 +47,52 @@ class Face:
     forget_besides: Callable[[Response], Response] = lambda response: response
     """What else the browser must forget when somebody has finished."""
 
-    def remembered(self) -> dict[str, UUID]:
-        """The drafts that this browser goes on with, by code of the service."""
-        try:
-            held = self._signer().loads(request.cookies.get(self._cookie(), ""), max_age=int(self.idle.total_seconds()))
-        except BadData:
-            return {}
-        found = held.items() if isinstance(held, Mapping) else ()
-        return {str(code): draft for code, text in found if (draft := as_id(str(text))) is not None}
+    def remembered(self, service_code: str, within: timedelta | None = None) -> list[UUID]:
+        """The drafts of a service that this browser goes on with, the last one first.
+
+        `within`: how long ago each may have had a page; `idle` if it is not said.
+        """
+        found = [draft for code, draft, _ in self._held(within or self.idle) if code == service_code]
+        return found[::-1]
 
     def remember(self, response: Response, service_code: str, draft_id: UUID) -> Response:
-        """Let this browser go on with the draft; counts the time from now."""
-        others = {code: draft for code, draft in self.remembered().items() if code != service_code}
-        kept = list(others.items())[-(MOST_DRAFTS - 1) :] if self.one_person else []
-        held = {code: draft.hex for code, draft in [*kept, (service_code, draft_id)]}
+        """Let this browser go on with the draft; counts its time from now, and that of others from when it did."""
+        others = [held for _, draft, held in self._held(self.late) if draft != draft_id] if self.one_person else []
+        return self._keep(response, [*others, self._signer().dumps([service_code, draft_id.hex])])
+
+    def forget_one(self, response: Response, draft_id: UUID) -> Response:
+        """Make this browser forget one draft, and everything when it was the last one."""
+        others = [held for _, draft, held in self._held(self.late) if draft != draft_id]
+        return self._keep(response, others) if others else self.forget(response)
+
+    def forget(self, response: Response) -> Response:
+        """Make this browser forget all of them."""
+        response.delete_cookie(self._cookie(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+        return self.forget_besides(response)
+
+    def _held(self, within: timedelta) -> list[tuple[str, UUID, str]]:
+        """Code of the service, draft and signed text of each that had a page in this time."""
+        found = []
+        for signed in request.cookies.get(self._cookie(), "").split(_BETWEEN)[-MOST_DRAFTS:]:
+            try:
+                code, text = self._signer().loads(signed, max_age=int(within.total_seconds()))
+            except (BadData, ValueError, TypeError):
+                continue
+            draft = as_id(str(text))
+            if draft is not None:
+                found.append((str(code), draft, signed))
+        return found
+
+    def _keep(self, response: Response, held: list[str]) -> Response:
         response.set_cookie(
             self._cookie(),
-            self._signer().dumps(held),
+            _BETWEEN.join(held[-MOST_DRAFTS:]),
             path="/",
             secure=_secure(),
             httponly=True,
             samesite="Lax",
         )
         return response
-
-    def forget(self, response: Response) -> Response:
-        """Make this browser forget all of them."""
-        response.delete_cookie(self._cookie(), path="/", secure=_secure(), httponly=True, samesite="Lax")
-        return self.forget_besides(response)
 
     def _cookie(self) -> str:
         return f"__Host-{self.name}" if _secure() else self.name

@@ -56,7 +56,8 @@ class Resuming:
                     str(public_text("The questions have changed since you were here. Your answers are kept.")), "info"
                 )
             endpoint = "go_on" if draft.row.state == "filling" else "sent"
-            address = url_for(f"{self.face.name}.{endpoint}", code=draft.row.service_code)
+            row = draft.row
+            address = url_for(f"{self.face.name}.{endpoint}", code=row.service_code, draft=row.id.hex)
             return self.face.remember(redirect(address, 303), draft.row.service_code, draft.row.id)
         return answer.response
 

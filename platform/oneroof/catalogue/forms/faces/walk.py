@@ -6,13 +6,16 @@ going back, loading again or sending twice does no harm.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.catalogue.definition.model import Page
 from oneroof.catalogue.forms.drafts import (
+    SENT,
     OpenDraft,
     choose_languages,
     discard,
@@ -22,6 +25,7 @@ from oneroof.catalogue.forms.drafts import (
     submit,
 )
 from oneroof.catalogue.forms.drafts.opening import files_of
+from oneroof.catalogue.forms.faces.astray import Astray, not_here
 from oneroof.catalogue.forms.faces.face import Face
 from oneroof.catalogue.forms.faces.refusals import explained
 from oneroof.catalogue.forms.faces.request_parts import (
@@ -43,7 +47,9 @@ from oneroof.catalogue.service import find_service
 from oneroof.core.errors import DomainError, Invalid, PreconditionFailed
 from oneroof.core.i18n import current_language, public_text
 from oneroof.core.ids import new_id
+from oneroof.core.oversize import drain, too_large
 from oneroof.core.page_answers import as_id, given, given_number, keep_nowhere
+from oneroof.core.problems import answer as answer_to
 from oneroof.identity.access import public
 
 MINUTES_A_QUESTION = 0.4
@@ -54,6 +60,7 @@ class Walk:
 
     def __init__(self, face: Face) -> None:
         self.face = face
+        self.astray = Astray(face)
 
     @public
     def begin_page(self, code: str) -> Any:
@@ -69,7 +76,7 @@ class Walk:
                 service=view.definition,
                 said=readers(None),
                 minutes=max(2, round(questions * MINUTES_A_QUESTION)),
-                going_on=going_on,
+                going_on=self._of(going_on, "go_on") if going_on else None,
                 wish=str(new_id()),
             )
         return answer.response
@@ -95,7 +102,7 @@ class Walk:
                 answers=self.face.known(current.keys),
             )
             first = draft.state.pages[0].code
-            return self.face.remember(self._to("page", code=code, page=first), code, draft.row.id)
+            return self.face.remember(self._on(draft, "page", page=first), code, draft.row.id)
         return answer.response
 
     @public
@@ -107,29 +114,50 @@ class Walk:
             if draft is None:
                 return self._lost(code)
             if draft.row.state != "filling":
-                return self._to("sent", code=code)
+                return self._on(draft, "sent")
             shown = next((each for each in draft.state.pages if each.code == page), None)
             if shown is None:
-                return self._to("go_on", code=code)
+                return self._on(draft, "go_on")
             return self._page(asked, draft, shown)
         return answer.response
 
-    def _page(self, asked: Asking, draft: OpenDraft, page: Page) -> Response:
+    def too_large(self, error: RequestEntityTooLarge) -> Any:  # noqa: ARG002  # what Flask calls
+        """The page as it was last saved, where more was sent with it than may be sent at once."""
+        drain()
+        problem, named = too_large(), request.view_args or {}
+        if request.endpoint != f"{self.face.name}.save":
+            return answer_to(problem)
+        asked = asking()
+        with explained(self.face) as answer:
+            draft = self._draft(asked, named["code"], self.face.late)
+            page = next((each for each in draft.state.pages if each.code == named["page"]), None) if draft else None
+            if draft is None or page is None or draft.row.state != "filling":
+                return answer_to(problem)
+            response = self._page(asked, draft, page, problem)
+            asked.current.abandon()
+            return response
+        return answer.response
+
+    def _page(self, asked: Asking, draft: OpenDraft, page: Page, notice: DomainError | None = None) -> Response:
         said = readers(draft.content.beside)
         filling = filling_of(draft, asked.current.context, asked.current.keys, said)
         problems = draft.problems if request.args.get("check") else None
         shown = show_page(draft.state, page, filling, problems)
         before = draft.state.before(page.code)
         code = draft.row.service_code
-        back = self._url("page", code=code, page=before.code) if before else self._url("begin_page", code=code)
+        back = self._of(draft, "page", page=before.code) if before else self._url("begin_page", code=code)
         response = self._render(
             "page",
+            status=notice.status if notice else 200,
             service=draft.service,
             said=said,
             page=shown,
             errors=shown.errors,
+            notice=notice.message if notice else None,
+            form_code=draft.code,
+            draft_id=draft.row.id.hex,
             back=back,
-            action=self._url("save", code=code, page=page.code, back=request.args.get("back")),
+            action=self._of(draft, "save", page=page.code, back=request.args.get("back")),
             beside_choices=beside_choices(),
             changed=draft.has_changed,
         )
@@ -140,14 +168,18 @@ class Walk:
         """Keep what was typed, then go where the person wants to, or back to what needs another look."""
         asked = asking()
         with explained(self.face) as answer:
-            draft = self._draft(asked, code, lock=True)
+            try:
+                draft = self.astray.draft(asked, code) or self._posted(asked, code, self.face.late)
+            except DomainError as error:
+                return self.astray.page(asked, code, page, error)
             if draft is None:
-                return self._lost(code)
+                return self.astray.page(asked, code, page, not_here())
             if draft.row.state != "filling":
-                return self._to("sent", code=code)
+                flash(str(SENT), "info")
+                return self._on(draft, "sent")
             known = next((each for each in draft.form.pages if each.code == page), None)
             if known is None:
-                return self._to("go_on", code=code)
+                return self._on(draft, "go_on")
             asked_before = self._keep(asked, draft, known)
             return self.face.remember(self._following(asked, draft, known, asked_before), code, draft.row.id)
         return answer.response
@@ -187,24 +219,24 @@ class Walk:
 
     def _following(self, asked: Asking, draft: OpenDraft, page: Page, asked_before: set[str]) -> AnyResponse:
         """Where to go after a page was saved."""
-        code, action = draft.row.service_code, given("action")
+        action = given("action")
         draft.files = files_of(asked.current.session, asked.current.context, draft.row.id)
         draft.forget_what_was_computed()
         if action == "save":
-            return self._to("saved", code=code)
-        stay = {"code": code, "page": page.code, "back": request.args.get("back")}
+            return self._on(draft, "saved")
+        stay = {"page": page.code, "back": request.args.get("back")}
         if action == "beside":
-            return self._to("page", **stay)
+            return self._on(draft, "page", **stay)
         if action == "upload" or action.startswith("remove:"):
-            return self._to("page", **stay, check="files" if draft.content.refused else None)
+            return self._on(draft, "page", **stay, check="files" if draft.content.refused else None)
         here = {field.code for field in draft.state.fields_of(page) if field.kind != "note"}
         if here & asked_before & draft.problems.keys() or draft.content.refused:
-            return self._to("page", **stay, check=1)
+            return self._on(draft, "page", **stay, check=1)
         if here - asked_before:
             flash(str(public_text("There is more to answer on this page now.")), "info")
-            return self._to("page", **stay)
+            return self._on(draft, "page", **stay)
         following = None if request.args.get("back") and not draft.problems else draft.state.after(page.code)
-        return self._to("page", code=code, page=following.code) if following else self._to("check", code=code)
+        return self._on(draft, "page", page=following.code) if following else self._on(draft, "check")
 
     @public
     def go_on(self, code: str) -> Any:
@@ -215,14 +247,13 @@ class Walk:
             if draft is None:
                 return self._lost(code)
             if draft.row.state != "filling":
-                return self._to("sent", code=code)
+                return self._on(draft, "sent")
             return self._where_it_was(draft)
         return answer.response
 
     def _where_it_was(self, draft: OpenDraft) -> AnyResponse:
-        code = draft.row.service_code
         page = draft.state.first_with(draft.problems)
-        return self._to("page", code=code, page=page.code) if page else self._to("check", code=code)
+        return self._on(draft, "page", page=page.code) if page else self._on(draft, "check")
 
     @public
     def check(self, code: str) -> Any:
@@ -233,7 +264,7 @@ class Walk:
             if draft is None:
                 return self._lost(code)
             if draft.row.state != "filling":
-                return self._to("sent", code=code)
+                return self._on(draft, "sent")
             return self._check(asked, draft)
         return answer.response
 
@@ -252,8 +283,11 @@ class Walk:
             version=draft.row.version,
             is_offered=draft.is_offered,
             notice=notice.message if notice else None,
-            last=draft.state.pages[-1].code,
-            change=lambda page: self._url("page", code=code, page=page, back="check", check=1),
+            form_code=draft.code,
+            draft_id=draft.row.id.hex,
+            last=self._of(draft, "page", page=draft.state.pages[-1].code),
+            later=self._of(draft, "saved"),
+            change=lambda page: self._of(draft, "page", page=page, back="check", check=1),
         )
         return self.face.remember(response, code, draft.row.id)
 
@@ -263,7 +297,7 @@ class Walk:
         asked = asking()
         current = asked.current
         with explained(self.face) as answer:
-            draft = self._draft(asked, code, lock=True)
+            draft = self._posted(asked, code)
             if draft is None:
                 return self._lost(code)
             try:
@@ -277,9 +311,9 @@ class Walk:
                 )
             except (Invalid, PreconditionFailed) as error:
                 current.abandon()
-                again = self._draft(asked, code)
+                again = self._posted(asked, code)
                 return self._check(asked, again, error) if again else self._lost(code)
-            return self.face.remember(self._to("sent", code=code), code, draft.row.id)
+            return self.face.remember(self._on(draft, "sent"), code, draft.row.id)
         return answer.response
 
     @public
@@ -299,12 +333,14 @@ class Walk:
             if draft is None:
                 return self._lost(code)
             if draft.row.state != state:
-                return self._to("sent" if draft.row.state != "filling" else "check", code=code)
+                return self._on(draft, "sent" if draft.row.state != "filling" else "check")
             response = self._render(
                 template,
                 service=draft.service,
                 said=readers(None),
                 form_code=draft.code,
+                draft_id=draft.row.id.hex,
+                further=self._of(draft, "go_on"),
                 expires_at=draft.row.expires_at,
                 slip_texts=code_slip(draft, state=state),
                 to_bring=to_bring(draft.state, draft.row.channel),
@@ -318,12 +354,12 @@ class Walk:
         asked = asking()
         current = asked.current
         with explained(self.face) as answer:
-            draft = self._draft(asked, code, lock=True)
+            draft = self._posted(asked, code)
             if draft is None:
                 return self._lost(code)
             discard(current.session, current.context, current.clock, draft)
             flash(str(public_text("Your answers have been deleted.")), "success")
-            return self.face.forget(redirect(self.face.home, 303))
+            return self.face.forget_one(redirect(self.face.home, 303), draft.row.id)
         return answer.response
 
     @public
@@ -331,10 +367,19 @@ class Walk:
         """Make this browser forget; the form itself is kept under its code."""
         return self.face.forget(redirect(self.face.home, 303))
 
-    def _draft(self, asked: Asking, code: str, *, lock: bool = False) -> OpenDraft | None:
-        """The draft of this service that the browser goes on with. Raises Conflict for one that has ended."""
-        draft_id = self.face.remembered().get(code)
-        return None if draft_id is None else asked.open(draft_id, lock=lock)
+    def _draft(self, asked: Asking, code: str, within: timedelta | None = None) -> OpenDraft | None:
+        """The draft that a link names, else the last one of this service; only of those that the browser goes on with.
+
+        Raises Conflict for one that has ended.
+        """
+        known, named = self.face.remembered(code, within), request.args.get("draft")
+        found = [each for each in known if named is None or each == as_id(named)]
+        return asked.open(found[0]) if found else None
+
+    def _posted(self, asked: Asking, code: str, within: timedelta | None = None) -> OpenDraft | None:
+        """The draft that the form itself names, locked: two windows may have two of one service."""
+        named = as_id(request.form.get("draft", ""))
+        return asked.open(named, lock=True) if named in self.face.remembered(code, within) else None
 
     def _going_on(self, asked: Asking, code: str) -> OpenDraft | None:
         """A form that this browser began and can go on with; at a kiosk there is none, since it was somebody else's."""
@@ -358,6 +403,13 @@ class Walk:
 
     def _url(self, endpoint: str, **values: Any) -> str:
         return url_for(f"{self.face.name}.{endpoint}", **values)
+
+    def _of(self, draft: OpenDraft, endpoint: str, **values: Any) -> str:
+        """An address that names the draft, by an id that opens it in this browser only."""
+        return self._url(endpoint, code=draft.row.service_code, draft=draft.row.id.hex, **values)
+
+    def _on(self, draft: OpenDraft, endpoint: str, **values: Any) -> AnyResponse:
+        return redirect(self._of(draft, endpoint, **values), 303)
 
     def _to(self, endpoint: str, **values: Any) -> AnyResponse:
         return redirect(self._url(endpoint, **values), 303)
@@ -385,5 +437,6 @@ def form_blueprint(face: Face) -> Blueprint:
         ("/answers/clear", walk.clear, "POST"),
     ):
         blueprint.add_url_rule(place + rule, view.__name__, view, methods=[method])
+    blueprint.register_error_handler(RequestEntityTooLarge, walk.too_large)
     blueprint.after_request(keep_nowhere)
     return blueprint
