@@ -28,6 +28,8 @@ Answers = Mapping[str, Any]
 
 OPERATORS = ("is", "in", "at_least", "at_most", "within_days", "given")
 JOINTS = ("all", "any", "not")
+MOST_DAYS = 40_000
+"""How far a day may be from today."""
 
 
 def holds(condition: Condition | None, answers: Answers, today: date) -> bool | None:
@@ -53,6 +55,34 @@ def is_given(answer: Any) -> bool:
 def answers_asked(condition: Condition | None) -> frozenset[str]:
     """The codes of the answers that a condition looks at."""
     return frozenset(_codes(condition)) if condition else frozenset()
+
+
+def fits(operator: str, wanted: Any) -> bool:
+    """Whether an operator of a condition can be asked with this value."""
+    if operator == "in":
+        return isinstance(wanted, list) and bool(wanted) and not any(isinstance(each, list | dict) for each in wanted)
+    if operator == "given":
+        return isinstance(wanted, bool)
+    if operator in ("at_least", "at_most", "within_days"):
+        accepted = int if operator == "within_days" else (int, float)
+        fitting = isinstance(wanted, accepted) and not isinstance(wanted, bool)
+        return fitting and (operator != "within_days" or abs(wanted) <= MOST_DAYS)
+    return not isinstance(wanted, list | dict)
+
+
+def is_condition(given: Any) -> bool:
+    """Whether something that came from elsewhere is a condition."""
+    if not isinstance(given, Mapping):
+        return False
+    joint = next((joint for joint in JOINTS if joint in given), None)
+    if joint is None:
+        asked = {key: wanted for key, wanted in given.items() if key != "answer"}
+        known = all(operator in OPERATORS and fits(operator, wanted) for operator, wanted in asked.items())
+        return isinstance(given.get("answer"), str) and bool(asked) and known
+    if len(given) > 1:
+        return False
+    inner = given[joint]
+    return is_condition(inner) if joint == "not" else isinstance(inner, list) and all(map(is_condition, inner))
 
 
 def both(first: Condition | None, second: Condition | None) -> Condition | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from oneroof.catalogue.definition.conditions import answers_asked
@@ -17,6 +18,7 @@ from oneroof.catalogue.definition.model import (
     Step,
 )
 from oneroof.catalogue.definition.reader import Reader, quoted
+from oneroof.catalogue.definition.reading_fields import field_misfits
 from oneroof.core.declarations.faults import suggestion
 
 Told = Iterator[str]
@@ -64,7 +66,15 @@ def faults_of(service: ServiceDefinition) -> list[str]:
         *(f'the {key} "{code}" stands twice.' for key, codes in twice for code in _twice(codes)),
         *_step_faults(service.steps),
         *_form_faults(service),
+        *_field_faults(service),
     ]
+
+
+def _field_faults(service: ServiceDefinition) -> Told:
+    """What a catalogue's own fields are told where they are read: patterns that are not safe above all."""
+    asked = [*service.questions, *(field for page in _pages(service.form) for field in page.fields)]
+    for field in asked:
+        yield from (f'field "{field.code}": {told}' for _key, told in field_misfits(field))
 
 
 def _note(reader: Reader, key: str, found: Iterable[str]) -> None:
@@ -97,7 +107,7 @@ def _pages(form: Form | None) -> tuple[Page, ...]:
 
 
 def _twice(codes: Sequence[str]) -> list[str]:
-    return sorted({code for code in codes if code and codes.count(code) > 1})
+    return sorted(code for code, number in Counter(codes).items() if code and number > 1)
 
 
 def _pointing_faults(service: ServiceDefinition) -> Told:
@@ -119,25 +129,30 @@ def _step_faults(steps: Sequence[Step]) -> Told:
     if not steps:
         return
     codes = [step.code for step in steps]
+    following = {step.code: step.next for step in steps}
     for step in steps:
         for code in step.next:
-            if code not in codes:
+            if code not in following:
                 yield f'step "{step.code}": there is no step "{code}" to come next.{suggestion(code, codes)}'
         if not step.next and not step.result:
             yield f'step "{step.code}": nothing comes after it; say its "result" or what comes "next".'
-    following = {step.code: step.next for step in steps}
-    unreachable = [code for code in codes if code not in _reached(codes[0], following)]
+    reached = _reached(codes[:1], following)
+    unreachable = [code for code in codes if code not in reached]
     if unreachable:
         yield f'no way leads from the first step, "{codes[0]}", to {quoted(unreachable)}.'
-    ends = {step.code for step in steps if step.result}
-    stuck = [code for code in codes if following[code] and not ends & _reached(code, following)]
+    before: dict[str, list[str]] = {}
+    for step in steps:
+        for code in step.next:
+            before.setdefault(code, []).append(step.code)
+    ending = _reached([step.code for step in steps if step.result], before)
+    stuck = [code for code in codes if following[code] and code not in ending]
     if stuck:
         yield f"no way leads from {quoted(stuck)} to a step with a result: such a procedure never ends."
 
 
-def _reached(start: str, following: Mapping[str, Sequence[str]]) -> set[str]:
+def _reached(start: Iterable[str], following: Mapping[str, Sequence[str]]) -> set[str]:
     seen: set[str] = set()
-    waiting = [start]
+    waiting = list(start)
     while waiting:
         code = waiting.pop()
         if code not in seen:

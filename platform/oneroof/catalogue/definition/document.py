@@ -50,8 +50,10 @@ def digest(document: Mapping[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if is_dataclass(value) and not isinstance(value, type):
-        parts = ((each.name, getattr(value, each.name), _default(each)) for each in fields(value))
+        parts = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
         return {name: _plain(part) for name, part, default in parts if part != default}
     if isinstance(value, Mapping):
         return {str(key): _plain(part) for key, part in value.items()}
@@ -63,8 +65,13 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _default(each: Any) -> Any:
-    return each.default_factory() if each.default_factory is not MISSING else each.default
+@cache
+def _defaults(kind: type) -> tuple[tuple[str, Any], ...]:
+    """The names of a part's fields, with what each is when nothing is said."""
+    return tuple(
+        (each.name, each.default_factory() if each.default_factory is not MISSING else each.default)
+        for each in fields(cast(Any, kind))
+    )
 
 
 @cache

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from oneroof.catalogue.definition.conditions import JOINTS, OPERATORS
+from oneroof.catalogue.definition.conditions import JOINTS, OPERATORS, fits
 from oneroof.catalogue.definition.model import Condition, Text
 from oneroof.catalogue.definition.texts import Texts
 from oneroof.core.declarations.faults import FaultLog, suggestion
@@ -129,7 +129,7 @@ class Reader(Fields):
         if not isinstance(found.get("answer"), str) or len(found) < 2:
             return self._wrong(here, f'a condition names an "answer" and one of {", ".join(OPERATORS)}')
         for key, wanted in found.items():
-            if not _fits(key, wanted):
+            if not fits(key, wanted):
                 return self._wrong(here, f'"{key}" in a condition takes {_TAKES[key]}')
         return found
 
@@ -147,17 +147,6 @@ _TAKES: Mapping[str, str] = {
     "within_days": "a whole number of days",
     "given": "true or false",
 }
-
-
-def _fits(key: str, wanted: Any) -> bool:
-    if key == "in":
-        return isinstance(wanted, list) and bool(wanted) and not any(isinstance(each, list | dict) for each in wanted)
-    if key == "given":
-        return isinstance(wanted, bool)
-    if key in ("at_least", "at_most", "within_days"):
-        accepted = int if key == "within_days" else (int, float)
-        return isinstance(wanted, accepted) and not isinstance(wanted, bool)
-    return not isinstance(wanted, list | dict)
 
 
 def _json(item: Item) -> Any:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from oneroof.catalogue.definition.conditions import MOST_DAYS
 from oneroof.catalogue.definition.model import FIELD_KINDS, PREFILLS, Field, Option
+from oneroof.catalogue.definition.patterns import pattern_faults
 from oneroof.catalogue.definition.reader import ANSWER_CODE, Reader
 from oneroof.core.declarations.faults import suggestion
 
 CHOICES = ("one_of", "some_of")
 BOUNDED = ("text", "long_text", "number", "money", "date", "some_of", "file")
-PATTERNED = ("text", "phone")
+MOST_BOUND = 1_000_000_000
 PREFILLED_KINDS = {
     "name": ("text",),
     "birth_date": ("date",),
@@ -60,8 +61,8 @@ def _changes(reader: Reader) -> dict[str, Any]:
         "hint": reader.optional_short("hint"),
         "help": reader.long("help"),
         "spoken": reader.optional_short("spoken"),
-        "least": reader.number("least", -40_000, 1_000_000_000, required=False),
-        "most": reader.number("most", -40_000, 1_000_000_000, required=False),
+        "least": reader.number("least", -MOST_DAYS, MOST_BOUND, required=False),
+        "most": reader.number("most", -MOST_DAYS, MOST_BOUND, required=False),
         "pattern": reader.text("pattern", required=False) or None,
         "pattern_text": reader.optional_short("pattern_text"),
         "prefill": reader.choice("prefill", PREFILLS, required=False) or None,
@@ -94,23 +95,26 @@ def read_options(reader: Reader) -> tuple[Option, ...]:
 
 
 def _checked(reader: Reader, field: Field) -> Field:
-    for key, told in _misfits(field):
+    for key, told in field_misfits(field):
         reader.fault(key, told)
     return field
 
 
-def _misfits(field: Field) -> list[tuple[str, str]]:
+def field_misfits(field: Field) -> list[tuple[str, str]]:
     """Keys that do not go together, with what to do about it."""
     kind, found = field.kind, []
+    if kind not in FIELD_KINDS:
+        return [("kind", f'there is no kind of field "{kind}".{suggestion(kind, FIELD_KINDS)}')]
+    if field.prefill and field.prefill not in PREFILLS:
+        return [("prefill", f'nothing fills in "{field.prefill}".{suggestion(field.prefill, PREFILLS)}')]
     if kind in CHOICES and len(field.options) < 2:
         found.append(("options", f'"{kind}" needs "options", two at least: [{{value = "…", label = "…"}}, …].'))
     if field.options and kind not in CHOICES:
         found.append(("options", f'a field of kind "{kind}" has no options. Did you mean "one_of"?'))
-    if (field.least is not None or field.most is not None) and kind not in BOUNDED:
-        found.append(("least", f'"least" and "most" mean nothing for a field of kind "{kind}".'))
-    if field.least is not None and field.most is not None and field.least > field.most:
-        found.append(("least", '"least" is more than "most".'))
-    found += _pattern_misfits(field)
+    found += _bound_misfits(field)
+    if bool(field.pattern) != bool(field.pattern_text):
+        found.append(("pattern", '"pattern" and "pattern_text", which says what is wanted, go together.'))
+    found += [("pattern", told) for told in pattern_faults(field)]
     if field.prefill and kind not in PREFILLED_KINDS[field.prefill]:
         found.append(("prefill", f'"{field.prefill}" fills in a field of kind "{PREFILLED_KINDS[field.prefill][0]}".'))
     if field.evidence and kind != "file":
@@ -118,14 +122,13 @@ def _misfits(field: Field) -> list[tuple[str, str]]:
     return found
 
 
-def _pattern_misfits(field: Field) -> list[tuple[str, str]]:
-    found = []
-    if field.pattern and field.kind not in PATTERNED:
-        found.append(("pattern", f'"pattern" means nothing for a field of kind "{field.kind}".'))
-    if bool(field.pattern) != bool(field.pattern_text):
-        found.append(("pattern", '"pattern" and "pattern_text", which says what is wanted, go together.'))
-    try:
-        re.compile(field.pattern or "")
-    except re.error as fault:
-        found.append(("pattern", f"this is no regular expression: {fault}."))
+def _bound_misfits(field: Field) -> list[tuple[str, str]]:
+    kind, found = field.kind, []
+    if (field.least is not None or field.most is not None) and kind not in BOUNDED:
+        found.append(("least", f'"least" and "most" mean nothing for a field of kind "{kind}".'))
+    furthest = MOST_DAYS if kind == "date" else MOST_BOUND
+    if any(bound is not None and abs(bound) > furthest for bound in (field.least, field.most)):
+        found.append(("least", f'"least" and "most" are {furthest} at most for a field of kind "{kind}".'))
+    if field.least is not None and field.most is not None and field.least > field.most:
+        found.append(("least", '"least" is more than "most".'))
     return found

@@ -24,6 +24,7 @@ from typing import Any
 
 from oneroof.catalogue.definition.conditions import OPERATORS, both
 from oneroof.catalogue.definition.model import Condition, Field, Form
+from oneroof.catalogue.definition.patterns import LONGEST_MATCHED
 from oneroof.core.names import text_in
 
 Schema = dict[str, Any]
@@ -104,7 +105,10 @@ def _text(field: Field) -> Schema:
     elif field.kind == "text":
         schema["pattern"] = ONE_LINE
     if field.pattern:
-        schema["allOf"] = [{"pattern": f"^(?:{field.pattern})$"}]
+        # a validator looks at every keyword: without the condition it would match answers that are too long, too
+        schema["maxLength"] = min(schema["maxLength"], LONGEST_MATCHED)
+        bounded = {"maxLength": schema["maxLength"]}
+        schema["allOf"] = [{"if": bounded, "then": {"pattern": f"^(?:{field.pattern})$"}}]
     return schema
 
 

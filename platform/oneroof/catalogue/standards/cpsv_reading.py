@@ -10,13 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from rdflib import DCAT, DCTERMS, RDF, SKOS, BNode, Graph, Literal, Namespace, URIRef
-from rdflib.compare import to_canonical_graph
+from rdflib import DCAT, DCTERMS, RDF, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
 
+from oneroof.catalogue.standards.amounts import amount_text
 from oneroof.catalogue.standards.cpsv_context import CONTEXT
-from oneroof.catalogue.standards.faults import UnreadableCatalogue
-from oneroof.catalogue.standards.remainder import merged
+from oneroof.catalogue.standards.faults import MOST_SERVICES, UnreadableCatalogue, too_many_services
+from oneroof.catalogue.standards.further import further_statements
+from oneroof.catalogue.standards.given_json import given_json, refuse_unstorable
+from oneroof.catalogue.standards.remainder import is_remainder, merged
 from oneroof.catalogue.standards.vocabularies import EU_CURRENCY, NAMESPACE, language_code, listed_code
 from oneroof.core.i18n import public_text
 
@@ -32,7 +34,7 @@ MAPPED = frozenset(
 """Properties of a service that a document has a place for."""
 FORMATS = {"application/ld+json": "json-ld", "application/json": "json-ld", "text/turtle": "turtle"}
 KNOWN_CONTEXT = re.compile(r"^https?://(data\.europa\.eu|semiceu\.github\.io)/.*cpsv-ap", re.IGNORECASE)
-MOST_NESTED = 60
+MOST_STATEMENTS = 200_000
 ALWAYS: Mapping[str, Any] = {"all": []}
 
 Document = dict[str, Any]
@@ -44,8 +46,11 @@ def read_cpsv(content: bytes, media_type: str = "application/ld+json") -> list[D
     services = sorted(set(graph.subjects(RDF.type, CPSV.PublicService)), key=str)
     if not services:
         raise UnreadableCatalogue(public_text("The file has no public service in it (cpsv:PublicService)."))
+    if len(services) > MOST_SERVICES:
+        raise UnreadableCatalogue(too_many_services())
     codes = {str(service): _code(graph, service) for service in services}
-    return [service_document(graph, service, codes) for service in services]
+    further = further_statements(graph, services, MAPPED)
+    return [service_document(graph, service, codes, further.get(service, [])) for service in services]
 
 
 def parsed(content: bytes, media_type: str) -> Graph:
@@ -56,24 +61,28 @@ def parsed(content: bytes, media_type: str) -> Graph:
     try:
         text = content.decode("utf-8-sig")
         if kind == "json-ld":
-            text = json.dumps(_with_own_context(json.loads(text)))
-        return Graph().parse(data=text, format=kind)
+            text = json.dumps(_with_own_context(given_json(text)))
+        graph = Graph().parse(data=text, format=kind)
     except UnreadableCatalogue:
         raise
     except Exception as fault:  # every parser has errors of its own
         message = public_text("The file could not be read: %(fault)s", fault=str(fault).splitlines()[0][:200])
         raise UnreadableCatalogue(message) from fault
+    if len(graph) > MOST_STATEMENTS:
+        message = public_text("The file has more than %(most)s statements. Divide it.", most=MOST_STATEMENTS)
+        raise UnreadableCatalogue(message)
+    for node in {node for triple in graph for node in triple}:
+        refuse_unstorable(str(node), str(node)[:100])
+    return graph
 
 
-def _with_own_context(value: Any, depth: int = 0) -> Any:
+def _with_own_context(value: Any) -> Any:
     """`value` with the contexts that it names by address put in."""
-    if depth > MOST_NESTED:
-        raise UnreadableCatalogue(public_text("The file is nested too deeply."))
     if isinstance(value, list):
-        return [_with_own_context(item, depth + 1) for item in value]
+        return [_with_own_context(item) for item in value]
     if not isinstance(value, dict):
         return value
-    result = {key: _with_own_context(inner, depth + 1) for key, inner in value.items() if key != "@context"}
+    result = {key: _with_own_context(inner) for key, inner in value.items() if key != "@context"}
     if "@context" in value:
         given = value["@context"] if isinstance(value["@context"], list) else [value["@context"]]
         result["@context"] = [_context(each) for each in given]
@@ -101,42 +110,29 @@ def _names_addresses(context: Any) -> bool:
     return isinstance(context, list) and any(_names_addresses(inner) or isinstance(inner, str) for inner in context)
 
 
-def service_document(graph: Graph, service: Node, codes: Mapping[str, str]) -> Document:
+def service_document(graph: Graph, service: Node, codes: Mapping[str, str], further: list[str]) -> Document:
     """One service of the graph as a document, whole again where we wrote it."""
     document = _standard(graph, service, codes)
-    further = further_statements(graph, service)
-    if further:
-        document["extras"] = {"cpsv": further}
     rest = graph.value(service, OWN.remainder)
     if rest is not None:
-        try:
-            document = merged(document, json.loads(str(rest)))
-        except ValueError:
-            message = public_text("The service %(code)s carries a remainder that is no JSON.", code=document["code"])
-            raise UnreadableCatalogue(message) from None
+        document = _whole(document, str(rest))
+    if further:
+        document["extras"] = {**document.get("extras", {}), "cpsv": further}
     return document
 
 
-def further_statements(graph: Graph, service: Node) -> list[str]:
-    """What is said of the service by properties that we have no place for, as N-Triples, with what they lead to."""
-    kept, seen = Graph(), {service}
-    nodes = [node for predicate, node in graph.predicate_objects(service) if predicate not in MAPPED]
-    for triple in graph.triples((service, None, None)):
-        if triple[1] not in MAPPED:
-            kept.add(triple)
-    while nodes:
-        node = nodes.pop()
-        if node in seen or isinstance(node, Literal) or (node, RDF.type, CPSV.PublicService) in graph:
-            continue
-        seen.add(node)
-        kept += graph.triples((node, None, None))
-        nodes.extend(graph.objects(node))
-    # nameless nodes get names: two files may call different things `_:b0`
-    named = Graph()
-    for triple in to_canonical_graph(kept):
-        subject, predicate, value = (URIRef(f"{service}#{x}") if isinstance(x, BNode) else x for x in triple)
-        named.add((subject, predicate, value))
-    return sorted(line for line in named.serialize(format="nt").splitlines() if line)
+def _whole(document: Document, remainder: str) -> Document:
+    """The document with its remainder. What the file's statements say, no remainder says."""
+    try:
+        rest = given_json(remainder)
+    except UnreadableCatalogue:
+        rest = None
+    if not is_remainder(rest) or not isinstance(rest.get("extras", {}), dict):
+        message = public_text("The service %(code)s carries a remainder that cannot be read.", code=document["code"])
+        raise UnreadableCatalogue(message)
+    whole: Document = merged(document, rest)
+    extras = {key: value for key, value in whole.pop("extras", {}).items() if key != "cpsv"}
+    return {**whole, "extras": extras} if extras else whole
 
 
 def _standard(graph: Graph, service: Node, codes: Mapping[str, str]) -> Document:
@@ -164,7 +160,7 @@ def _standard(graph: Graph, service: Node, codes: Mapping[str, str]) -> Document
         ),
         "keywords": _keywords(graph, service),
         "time": {"usual": str(usual)} if usual is not None else {},
-        "costs": [_cost(graph, node) for node in _in_order(graph, service, M8G.hasCost)],
+        "costs": [_cost(graph, node, codes[str(service)]) for node in _in_order(graph, service, M8G.hasCost)],
         "evidence": [_item(graph, node, "name") for node in _in_order(graph, service, CPSV.hasInput)],
         "requirements": [
             {**_item(graph, node, "text"), "when": ALWAYS} for node in _in_order(graph, service, M8G.holdsRequirement)
@@ -239,13 +235,12 @@ def _item(graph: Graph, node: Node, name: str) -> Document:
     return {**item, "note": note} if note else item
 
 
-def _cost(graph: Graph, node: Node) -> Document:
+def _cost(graph: Graph, node: Node, service: str) -> Document:
     amount = graph.value(node, M8G.hasValue)
     currency = str(graph.value(node, M8G.currency) or "")
     cost: Document = {"note": _texts(graph, node, DCTERMS.description)}
     if amount is not None:
-        value = float(str(amount))
-        cost["amount"] = f"{value:.2f}" if value else "0"
+        cost["amount"] = amount_text(str(amount), service)
     if currency.startswith(EU_CURRENCY) and currency != EU_CURRENCY + "EUR":
         cost["currency"] = currency.removeprefix(EU_CURRENCY)
     return {key: value for key, value in cost.items() if value}

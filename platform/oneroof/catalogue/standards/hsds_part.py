@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from oneroof.catalogue.standards.amounts import amount_text
 from oneroof.catalogue.standards.publisher import Publisher
 from oneroof.catalogue.standards.vocabularies import TAXONOMIES, listed_code
 
@@ -28,17 +29,17 @@ def hsds_part(publisher: Publisher, record: Document) -> dict[str, Any]:
         "kind": "government",
         "area": "integration",
         "agency": _agency(publisher, organization),
-        "languages": [item["code"] for item in record.get("languages", ()) if item.get("code")],
+        "languages": [item["code"] for item in (record.get("languages") or ()) if item.get("code")],
         "time": {"usual": record["wait_time"]} if _is_duration(record.get("wait_time")) else {},
         "hours": {language: record["alert"]} if record.get("alert") else {},
         "checked_on": record.get("assured_date"),
-        "costs": [_cost(item, language) for item in record.get("cost_options", ())],
+        "costs": [_cost(item, language, str(record["name"])) for item in (record.get("cost_options") or ())],
         "evidence": [
-            _evidence(item, language) for item in record.get("required_documents", ()) if item.get("document")
+            _evidence(item, language) for item in (record.get("required_documents") or ()) if item.get("document")
         ],
         "sources": [
             {"url": item["url"], "title": {language: item.get("label") or item["url"]}}
-            for item in record.get("additional_urls", ())
+            for item in (record.get("additional_urls") or ())
         ],
         **_terms(record),
     }
@@ -47,7 +48,7 @@ def hsds_part(publisher: Publisher, record: Document) -> dict[str, Any]:
 
 def _terms(record: Document) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for attribute in record.get("attributes", ()):
+    for attribute in record.get("attributes") or ():
         uri = str((attribute.get("taxonomy_term") or {}).get("term_uri", ""))
         for kind in TAXONOMIES:
             code = listed_code(kind, uri)
@@ -66,10 +67,10 @@ def _agency(publisher: Publisher, organization: Document) -> dict[str, Any] | No
     return {"code": code or _slug(str(name)), "name": {publisher.language: name}}
 
 
-def _cost(item: Document, language: str) -> dict[str, Any]:
+def _cost(item: Document, language: str, service: str) -> dict[str, Any]:
     amount, currency = item.get("amount"), str(item.get("currency") or "EUR").upper()
     cost = {
-        "amount": None if amount is None else (f"{float(amount):.2f}" if amount else "0"),
+        "amount": None if amount is None else amount_text(amount, service),
         "currency": currency if currency != "EUR" else None,
         "note": {language: item["amount_description"]} if item.get("amount_description") else None,
     }

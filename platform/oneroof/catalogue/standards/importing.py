@@ -6,6 +6,7 @@ The same source again brings them up to date.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -147,7 +148,7 @@ def _check(source: str, format: str, content: bytes) -> None:  # noqa: A002
 
 def _refuse_doubles(services: Sequence[ServiceDefinition]) -> None:
     for what in ("code", "uri"):
-        values = [getattr(service, what) for service in services]
-        double = next((value for value in values if values.count(value) > 1), None)
+        values = Counter(getattr(service, what) for service in services)
+        double = next((value for value, number in values.items() if number > 1), None)
         if double is not None:
             raise UnreadableCatalogue(public_text("Two services of the file are called “%(name)s”.", name=double))

@@ -49,6 +49,24 @@ def merged(part: Any, remainder: Any) -> Any:
     return result
 
 
+def is_remainder(given: Any) -> bool:
+    """Whether what somebody gave as an object's remainder can be laid over it with `merged`."""
+    return isinstance(given, Mapping) and WHOLE not in given and _is_well_formed(given)
+
+
+def _is_well_formed(given: Any) -> bool:
+    if not isinstance(given, Mapping) or WHOLE in given:
+        return True
+    for key in (ORDER, WITHOUT):
+        names = given.get(key, [])
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            return False
+    if not all(isinstance(given.get(key, {}), Mapping) for key in (ITEMS, NEW)):
+        return False
+    rests = [*given.get(ITEMS, {}).values(), *(rest for key, rest in given.items() if not key.startswith("$"))]
+    return all(_is_well_formed(rest) for rest in rests)
+
+
 def _of_lists(whole: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
     changed = {name: remainder_of(item, part[name]) for name, item in whole.items() if name in part}
     patch = {

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from oneroof.catalogue.definition.consistency import faults_of
 from oneroof.catalogue.definition.document import DocumentFault, from_document, to_document
-from oneroof.catalogue.definition.model import AREAS, AUDIENCES, CHANNELS, SERVICE_KINDS, ServiceDefinition
+from oneroof.catalogue.definition.model import ServiceDefinition
+from oneroof.catalogue.definition.shape import shape_faults
 from oneroof.catalogue.standards.faults import UnreadableCatalogue
+from oneroof.catalogue.standards.remainder import is_remainder
 from oneroof.core.i18n import public_text
 
 USUAL: Mapping[str, Any] = {"audience": ["migrant"], "channels": ["walk_in"]}
@@ -22,30 +24,39 @@ def outward(definition: ServiceDefinition) -> dict[str, Any]:
 
 def inward(document: Mapping[str, Any]) -> ServiceDefinition:
     """The definition of what came in. Raises UnreadableCatalogue, naming the service and what is wrong in it."""
-    code = str(document.get("code", "?"))
+    code = _told(document.get("code", "?"))
     try:
         definition = from_document(document)
-        faults = [*_faults(definition), *faults_of(definition)]
+        faults = [*shape_faults(definition), *_faults(definition)]
+        faults = faults or faults_of(definition)
     except DocumentFault as fault:
         faults = [str(fault)]
     if faults:
+        told = _told(" ".join(faults[:20]))[:500]
         raise UnreadableCatalogue(
-            public_text("The service %(code)s cannot be taken in: %(fault)s", code=code, fault=" ".join(faults)[:500])
+            public_text("The service %(code)s cannot be taken in: %(fault)s", code=code[:100], fault=told)
         )
     return definition
 
 
+def _told(text: object) -> str:
+    """The text as a page can show it, whatever a file says."""
+    return str(text).encode("utf-8", "replace").decode().replace("\0", "?")
+
+
 def _faults(definition: ServiceDefinition) -> Iterator[str]:
-    lists = (
-        ("kind", [definition.kind], SERVICE_KINDS),
-        ("area", [definition.area], AREAS),
-        ("audience", definition.audience, AUDIENCES),
-        ("channel", definition.channels, CHANNELS),
-    )
-    for what, given, known in lists:
-        yield from (f"unknown {what} \u201c{each}\u201d." for each in given if each not in known)
     addresses = [definition.uri, *(source.url for source in definition.sources)]
     addresses += [exclusion.url for exclusion in definition.exclusions if exclusion.url]
     for address in addresses:
-        if urlsplit(address).scheme not in ("http", "https", "urn"):
-            yield f"\u201c{address}\u201d is no address of a page."
+        if not _is_address(address):
+            yield f"\u201c{address[:100]}\u201d is no address of a page."
+    given = definition.extras
+    if not given.keys() <= {"cpsv", "hsds"} or not is_remainder(given.get("hsds", {})):
+        yield "what it has beyond our own properties cannot be kept."
+
+
+def _is_address(text: str) -> bool:
+    try:
+        return urlsplit(text).scheme in ("http", "https", "urn")
+    except ValueError:
+        return False
