@@ -14,6 +14,7 @@ from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.languages import public_languages
 from support.catalogues import a_catalogue, a_permit, a_service, words
 from support.floor import Floor
+from support.queries import statements
 
 FIRST = a_catalogue(a_permit("permit"), a_service("advice", kind="support"))
 
@@ -170,3 +171,18 @@ def test_a_changed_national_text_under_a_local_one_is_flagged_once(floor: Floor)
     with floor.centre.database.transaction(floor.centre.system) as session:
         (override,) = session.scalars(select(ServiceOverride))
         assert override.national_changed_at is None, "the national text is what it was"
+
+
+def test_a_large_catalogue_takes_as_many_statements_as_a_small_one(floor: Floor) -> None:
+    def taken(name: str, number: int) -> list[str]:
+        services = (a_service(f"{name}-{each}") for each in range(number))
+        with statements(floor.centre.database.engine) as seen:
+            sync(floor, a_catalogue(*services, name=name))
+        return [statement.split(" (")[0] for statement in seen]
+
+    small, large = taken("small", 2), taken("large", 150)
+    assert small == large
+    assert large.count("INSERT INTO service_text") == 1
+    with floor.centre.database.transaction(floor.centre.system) as session:
+        texts = session.scalar(select(func.count()).select_from(ServiceText).where(ServiceText.name.like("Large%")))
+    assert texts == 150 * len(public_languages())

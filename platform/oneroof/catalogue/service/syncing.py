@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, func, insert, literal, or_, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit.service import record
@@ -22,6 +22,7 @@ from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
+_TOGETHER = 2000
 Action = Literal["create", "update", "offer_again", "retire"]
 
 
@@ -175,15 +176,26 @@ def _bring_texts(session: Session, context: Context, touched: Sequence[tuple[Ser
     ids = [row.id for row, _ in touched if row.version > 1]
     query = select(ServiceText).where(ServiceText.tenant_id == context.tenant_id, ServiceText.service_id.in_(ids))
     there = {(text.service_id, text.language): text for text in session.scalars(query)} if ids else {}
+    missing: list[dict[str, Any]] = []
     for row, service in touched:
         for language, values in service.texts.items():
             text = there.get((row.id, language))
             if text is None:
-                session.add(ServiceText(id=new_id(), service_id=row.id, language=language, **values))
+                key = {"tenant_id": context.tenant_id, "id": new_id(), "service_id": row.id, "language": language}
+                missing.append({**key, **values})
                 continue
             for column, value in values.items():
                 setattr(text, column, value)
+    for start in range(0, len(missing), _TOGETHER):
+        _insert_texts(session, missing[start : start + _TOGETHER])
     session.flush()
+
+
+def _insert_texts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """All in one statement, a list for each column: a catalogue brings tens of thousands."""
+    columns = [ServiceText.__table__.c[name] for name in rows[0]]
+    lists = [func.unnest(literal([row[each.name] for row in rows], ARRAY(each.type))) for each in columns]
+    session.execute(insert(ServiceText).from_select(columns, select(*lists)).returning(ServiceText.id))
 
 
 def _look_at_overrides(

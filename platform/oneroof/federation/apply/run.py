@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from oneroof.audit.service import record
+from oneroof.catalogue.service.prepared import prepared
 from oneroof.core.db import Database
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import staff_text
@@ -96,6 +97,9 @@ class _Apply:
 
     def _centre(self, centre: Centre, tenant: Tenant, umbrella: Context, clock: Clock) -> Part:
         context = system_context(tenant.id, umbrella.network_id, PURPOSE)
+        for name in centre.plugins:
+            # the context of a transaction lasts a minute: what needs no database is done before
+            prepared(self.pack.plugins[name].catalogue)
         with self.database.transaction(context) as session:
             sync = Sync(session, f"Centre {centre.code}", write=self.write)
             if tenant.state == "closed":
