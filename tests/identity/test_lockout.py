@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from oneroof.identity.throttle import ACCOUNT, ADDRESS
+from oneroof.identity.throttle import ACCOUNT, ADDRESS, address_subject, letters_from_subject
 
 from .conftest import House
 
@@ -129,6 +129,15 @@ def test_a_lock_at_one_centre_is_none_at_another(house: House) -> None:
     for _ in range(6):
         browser.sign_in(password="wrong")
     assert house.browser(house.porto).sign_in().status_code == 303
+
+
+def test_an_ipv6_network_is_one_address(house: House) -> None:
+    keys, tenant_id = house.services.keys, house.lisboa.tenant_id
+    for subject in (address_subject, letters_from_subject):
+        one, same, other = (
+            subject(keys, tenant_id, address) for address in ("2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1")
+        )
+        assert one == same and one != other
 
 
 def _browsers(house: House, count: int) -> list:  # type: ignore[type-arg]

@@ -118,7 +118,7 @@ class RecoveryCode(TenantRow, Base):
 
 
 class SignInThrottle(TenantRow, Base):
-    """How often sign-in failed for one account or from one address, both known by keyed hash only."""
+    """How often sign-in failed for an account or an address, or something was done in an hour; by keyed hash only."""
 
     __tablename__ = "sign_in_throttle"
     __table_args__ = (UniqueConstraint("tenant_id", "subject_hash"), Index(None, "tenant_id", "last_failure_at"))

@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from oneroof.audit.models import AuditEntry
-from oneroof.catalogue.eligibility import jobs, keeping
+from oneroof.catalogue.eligibility import jobs, keeping, limits
 from oneroof.catalogue.eligibility.given import Given
 from oneroof.catalogue.eligibility.limits import KEEPING, TRYING, count_keeping, with_code
 from oneroof.catalogue.eligibility.models import KeptCheck
 from oneroof.core.errors import DomainError, NotFound, TooManyRequests
 from oneroof.core.speakable_codes import ALPHABET, new_code, shown
+from oneroof.core.time import real_now
+from oneroof.identity import hourly
 from oneroof.tenancy.context import Context
 from support.floor import Floor
 
@@ -109,13 +111,24 @@ def test_guessing_is_slowed_down_and_a_right_code_is_forgiven(floor: Floor) -> N
     assert with_code(database, floor.keys, other, lambda: 1) == 1
 
 
-def test_keeping_is_counted_for_each_address(floor: Floor) -> None:
+def test_keeping_is_counted_for_each_address(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     database, context = floor.centre.database, floor.centre.system
     for _ in range(KEEPING):
         count_keeping(database, floor.keys, context, "api", "192.0.2.1")
     with pytest.raises(TooManyRequests):
         count_keeping(database, floor.keys, context, "api", "192.0.2.1")
     count_keeping(database, floor.keys, context, "api", "192.0.2.2")
+    count_keeping(database, floor.keys, context, "online", "192.0.2.1")
+    monkeypatch.setattr(hourly, "real_now", lambda: real_now() + timedelta(hours=1))
+    count_keeping(database, floor.keys, context, "api", "192.0.2.1")
+
+
+def test_an_ipv6_network_is_counted_as_one(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "KEEPING", 1)
+    database, context = floor.centre.database, floor.centre.system
+    count_keeping(database, floor.keys, context, "online", "2001:db8::1")
+    with pytest.raises(TooManyRequests):
+        count_keeping(database, floor.keys, context, "online", "2001:db8::2")
 
 
 def test_codes_have_no_letter_that_looks_like_another(floor: Floor) -> None:
