@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -44,7 +45,8 @@ def kill_first_process(settings: Settings) -> None:
 def kill_every_process(settings: Settings) -> None:
     first = postmaster(settings)
     for process in [first, *first.children(recursive=True)]:
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # the others end by themselves when the first is gone
+            process.kill()
 
 
 def kill_one_session(settings: Settings) -> None:

@@ -7,12 +7,9 @@ import pytest
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from support.browser import served
-from support.browser_fixtures import browser, check_page, open_page, screenshots
 from support.house import open_house
 
 from .staff_door import Door
-
-__all__ = ["browser", "check_page", "door", "open_page", "screenshots"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The browser as fixtures. A conftest imports the four names below."""
+"""The browser as fixtures, for the tests of the core and of every plugin: one browser in a process."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from support import browser as tools
-
-__all__ = ["browser", "check_page", "open_page", "screenshots"]
 
 
 @pytest.fixture(scope="session")

@@ -21,13 +21,17 @@ SPECIAL: dict[tuple[str, str], Any] = {}
 _COLUMNS = """
     SELECT a.attname AS name, a.attnum AS number, a.attnotnull AS required, format_type(a.atttypid, NULL) AS type,
            (SELECT string_agg(pg_get_constraintdef(c.oid), ' ') FROM pg_constraint c
-             WHERE c.conrelid = a.attrelid AND c.contype = 'c' AND c.conkey = ARRAY[a.attnum]) AS checks
+             WHERE c.conrelid = a.attrelid AND c.contype = 'c' AND c.conkey = ARRAY[a.attnum]) AS checks,
+           (SELECT string_agg(pg_get_constraintdef(c.oid), ' ') FROM pg_constraint c
+             WHERE c.conrelid = a.attrelid AND c.contype = 'c' AND a.attnum = ANY(c.conkey)) AS limits
       FROM pg_attribute a WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
 """
 _PARENTS = """
-    SELECT a.attname AS name, c.confrelid::regclass::text AS parent
-      FROM pg_constraint c, unnest(c.conkey) AS k JOIN pg_attribute a ON a.attnum = k
-     WHERE c.conrelid = %s::regclass AND a.attrelid = c.conrelid AND c.contype = 'f' AND a.attname <> 'tenant_id'
+    SELECT a.attname AS name, c.confrelid::regclass::text AS parent, p.attname AS key
+      FROM pg_constraint c, unnest(c.conkey, c.confkey) AS k (own, theirs)
+      JOIN pg_attribute a ON a.attnum = k.own JOIN pg_attribute p ON p.attnum = k.theirs
+     WHERE p.attrelid = c.confrelid AND c.conrelid = %s::regclass
+       AND a.attrelid = c.conrelid AND c.contype = 'f' AND a.attname <> 'tenant_id'
 """
 
 
@@ -44,14 +48,15 @@ def new_row(reader: psycopg.Connection[Any], table: str, tenant_id: int, parents
     """A row that fits `table`, not yet inserted. Required keys lead to `parents`; what may be null is null."""
     with reader.cursor(row_factory=dict_row) as cursor:
         columns = cursor.execute(_COLUMNS, [table]).fetchall()
-        leads_to = {link["name"]: link["parent"] for link in cursor.execute(_PARENTS, [table])}
+        leads_to = {link["name"]: (link["parent"], link["key"]) for link in cursor.execute(_PARENTS, [table])}
     row: Row = {}
     for column in columns:
         name = column["name"]
         if name == "tenant_id":
             row[name] = tenant_id
-        elif column["required"] and name in leads_to:
-            row[name] = parents[leads_to[name]]["id"]
+        elif name in leads_to and (column["required"] or f"{name} IS NOT NULL" in (column["limits"] or "")):
+            parent, key = leads_to[name]
+            row[name] = parents[parent][key]
         elif column["required"]:
             row[name] = _value(table, column)
     return row
@@ -78,11 +83,12 @@ def _value(table: str, column: Row) -> Any:
     listed = re.search(r" = (?:ANY \(\(?ARRAY\[)?'([^']*)'", column["checks"] or "")
     if listed:
         return listed.group(1)
+    least = re.search(rf"\(\(?{column['name']} >= (\d+)\)", column["limits"] or "")
     # later columns are later, so that what starts comes before what ends
     moment = MORNING + timedelta(minutes=column["number"])
     word = f"{column['name'][:12]}-{uuid4().hex[:8]}".lower()
     values: dict[str, Any] = {
-        "integer": 1,
+        "integer": int(least.group(1)) if least else 1,
         "bigint": 1,
         "double precision": 1.0,
         "numeric": Decimal(1),

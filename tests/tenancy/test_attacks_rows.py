@@ -14,7 +14,7 @@ from support.models import all_metadata, tenant_tables
 from .conftest import FOREIGNER, NEIGHBOUR, OURS, UMBRELLA, Attacker
 
 TABLES = tenant_tables()
-APPEND_ONLY = ("audit_entry", "ticket_event")
+APPEND_ONLY = ("audit_entry", "procedure_definition", "procedure_event", "ticket_event")
 EMPTY_TENANT = 77
 KEYS = sorted(
     (table.name, element.parent.name, element.column.table.name)

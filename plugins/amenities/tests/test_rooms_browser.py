@@ -9,11 +9,9 @@ from oneroof.core.languages import public_languages
 from oneroof.identity.sessions import open_session
 from oneroof.tenancy.models import Tenant
 from support.browser import served
-from support.browser_fixtures import browser, check_page, open_page, screenshots
 
 from .conftest import Rented, add_room
 
-__all__ = ["browser", "check_page", "open_page", "screenshots"]
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 Check = Callable[..., None]

@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import Page
 
 from support.browser import served
-from support.browser_fixtures import browser, check_page, open_page, screenshots
 from support.house import House
 
-__all__ = ["browser", "check_page", "open_page", "screenshots"]
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]
 Check = Callable[..., None]
