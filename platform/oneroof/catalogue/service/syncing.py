@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, func, insert, literal, or_, select
+from sqlalchemy import ARRAY, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from oneroof.audit.service import record
@@ -193,9 +194,12 @@ def _bring_texts(session: Session, context: Context, touched: Sequence[tuple[Ser
 
 def _insert_texts(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """All in one statement, a list for each column: a catalogue brings tens of thousands."""
-    columns = [ServiceText.__table__.c[name] for name in rows[0]]
-    lists = [func.unnest(literal([row[each.name] for row in rows], ARRAY(each.type))) for each in columns]
-    session.execute(insert(ServiceText).from_select(columns, select(*lists)).returning(ServiceText.id))
+    names = list(rows[0])
+    lists = [
+        func.unnest(literal([row[name] for row in rows], ARRAY(getattr(ServiceText, name).type))) for name in names
+    ]
+    statement = insert(ServiceText).from_select(names, select(*lists))
+    session.execute(statement.on_conflict_do_nothing(index_elements=["tenant_id", "service_id", "language"]))
 
 
 def _look_at_overrides(
