@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,8 +101,9 @@ def _settings(folder: Path) -> Settings:
 
 def _clear_abandoned_runs() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        if folder.stat().st_uid == os.geteuid() and not is_shared(in_use_file(_settings(folder))):
-            _remove(folder)
+        with suppress(FileNotFoundError):  # a run that ends now removes its folder itself
+            if folder.stat().st_uid == os.geteuid() and not is_shared(in_use_file(_settings(folder))):
+                _remove(folder)
 
 
 def _remove(folder: Path) -> None:
