@@ -164,7 +164,7 @@ def test_a_wrong_code_is_told_and_too_many_have_to_wait(house: House) -> None:
     for _ in range(20):
         page = page.send("/resume", code="7KM-4QX-9R9")
         assert page.status in (404, 429) or "typing error" in page.text
-    for _ in range(21):
+    for _ in range(31):
         page = open_page(browser, "/resume").send("/resume", code=new_code())
     assert page.status == 429
     assert "too many tries" in page.text
