@@ -52,11 +52,6 @@ class Case:
         named = self.profession is not None and self.profession != OTHER
         return self.purpose == "regulated_work" or (named and self.purpose in (None, "other_work"))
 
-    @property
-    def may_be_regulated(self) -> bool:
-        """Whether it is about such a profession, or may be: who looks for work has not said for which."""
-        return self.is_regulated or (self.profession is None and self.purpose in (None, "other_work"))
-
 
 @dataclass(frozen=True, slots=True)
 class Fit:
@@ -141,7 +136,7 @@ def _level(case: Case, known: Facts) -> Found:
 
 def _specific(case: Case, known: Facts) -> Found:
     if (case.level is not None and case.level not in DEGREES) or (
-        case.purpose in ("study", "other_work") and not case.may_be_regulated
+        case.purpose in ("study", "other_work") and not case.is_regulated
     ):
         return None
     if not case.is_regulated or case.level is None or case.country is None:
@@ -162,9 +157,9 @@ def _vocational(case: Case, _known: Facts) -> Found:
 
 
 def _body(case: Case, known: Facts) -> Found:
+    profession = _profession(case, known)
     if not case.is_regulated:
-        may_need_it = case.purpose != "study" and case.profession != OTHER
-        return ("maybe", ()) if case.purpose is None or may_need_it else None
+        return ("maybe", ()) if case.purpose is None or profession else None
     if case.level in SCHOOL and case.profession not in (None, OTHER):
         return "maybe", (ways.DEGREE_EXPECTED,)
     sure: Sure = "yes" if case.purpose == "regulated_work" else "maybe"
@@ -175,7 +170,7 @@ def _card(case: Case, known: Facts) -> Found:
     profession = _profession(case, known)
     if (case.country is not None and case.country not in known.card_area) or (profession and not profession.card):
         return None
-    if not case.may_be_regulated and case.purpose is not None:
+    if not case.is_regulated and case.purpose is not None:
         return None
     is_sure = case.country and profession and profession.card == "all" and case.purpose == "regulated_work"
     return "yes" if is_sure and case.level not in SCHOOL else "maybe", ()

@@ -124,8 +124,9 @@ def test_nobody_is_left_without_a_way(answers: dict[str, Any]) -> None:
 
 
 @settings(max_examples=400)
-@given(ANYTHING, st.sampled_from(sorted(KNOWN)))
+@given(ANYTHING, st.sampled_from(sorted(KNOWN.keys() - {"profession"})))
 def test_leaving_an_answer_open_takes_no_way_away(answers: dict[str, Any], code: str) -> None:
+    """But for the profession: who names one that needs a licence is shown the way to it, whatever the purpose."""
     more = {each.way for each in matching_ways(case_of(answers))}
     open_again = {each.way for each in matching_ways(case_of({**answers, code: None}))}
     assert more <= open_again
