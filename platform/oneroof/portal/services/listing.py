@@ -48,10 +48,9 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownList:
-    """One page of the list."""
+class ListPage:
+    """What stands around the services of one page of a list: a centre's, or the network's."""
 
-    cards: tuple[Card, ...]
     chips: tuple[Chip, ...]
     needs: Pairs
     areas: Pairs
@@ -62,6 +61,13 @@ class ShownList:
     """The first page, where this is a later one."""
     fallbacks: tuple[str, ...]
     """Codes of the languages that stand in for texts without a translation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownList(ListPage):
+    """One page of the list."""
+
+    cards: tuple[Card, ...]
 
 
 def at_network() -> bool:

@@ -13,7 +13,7 @@ from oneroof.catalogue.service.wording import AREA_NAMES, KIND_NAMES
 from oneroof.catalogue.standards.hsds import Place
 from oneroof.catalogue.standards.shelf import Document, Entry
 from oneroof.portal.services.choosing import Wanted
-from oneroof.portal.services.listing import PAGE, Chip, Pairs, chips, fallbacks, readers
+from oneroof.portal.services.listing import PAGE, ListPage, chips, fallbacks, readers
 from oneroof.portal.standards.shelves import shelf_of_request
 
 
@@ -28,17 +28,10 @@ class NetworkCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkList:
+class NetworkList(ListPage):
     """One page of the list."""
 
     cards: tuple[NetworkCard, ...]
-    chips: tuple[Chip, ...]
-    needs: Pairs
-    areas: Pairs
-    kinds: Pairs
-    next: str | None
-    first: str | None
-    fallbacks: tuple[str, ...]
 
 
 def network_list(wanted: Wanted, after: str | None) -> NetworkList | None:

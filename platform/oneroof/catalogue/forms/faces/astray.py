@@ -9,11 +9,11 @@ from typing import Any
 from flask import make_response, render_template, url_for
 
 from oneroof.catalogue.definition.model import Field, Form, Page
-from oneroof.catalogue.forms.drafts import OpenDraft, form_of, resume, start
+from oneroof.catalogue.forms.drafts import OpenDraft, form_of, resume
+from oneroof.catalogue.forms.faces.beginning import begun
 from oneroof.catalogue.forms.faces.face import Face
 from oneroof.catalogue.forms.faces.request_parts import (
     Asking,
-    count_beginning,
     posted,
     readers,
     shown_fields,
@@ -26,7 +26,7 @@ from oneroof.catalogue.service import find_service
 from oneroof.core.errors import DomainError, Invalid, NotFound, TooManyRequests
 from oneroof.core.i18n import current_language, public_text
 from oneroof.core.ids import new_id
-from oneroof.core.page_answers import as_id, given
+from oneroof.core.page_answers import given
 
 
 def not_here() -> NotFound:
@@ -46,7 +46,7 @@ class Astray:
         Raises what beginning and going on with a code raise.
         """
         if given("action") == "anew":
-            return self._begun(asked, service_code)
+            return begun(self.face, asked, service_code)
         if given("code"):
             return self._found(asked, service_code)
         return None
@@ -87,23 +87,6 @@ class Astray:
         typed = {code: unread.typed for code, unread in reading.unread.items()}
         state = FormState(Form(pages=(alone,)), reading.answers, asked.today)
         return show_page(state, alone, Filling(readers(None), self.face.channel, typed))
-
-    def _begun(self, asked: Asking, service_code: str) -> OpenDraft:
-        current = asked.current
-        count_beginning(self.face.channel)
-        return start(
-            current.session,
-            current.context,
-            current.clock,
-            current.keys,
-            service_code=service_code,
-            language=current_language(),
-            channel=self.face.channel,
-            wish=f"{self.face.name}/{as_id(given('wish')) or new_id()}",
-            today=asked.today,
-            hooks=current.hooks,
-            answers=self.face.known(current.keys),
-        )
 
     def _found(self, asked: Asking, service_code: str) -> OpenDraft:
         current = asked.current

@@ -21,11 +21,11 @@ from oneroof.catalogue.forms.drafts import (
     discard,
     form_of,
     save_page,
-    start,
     submit,
 )
 from oneroof.catalogue.forms.drafts.opening import files_of
 from oneroof.catalogue.forms.faces.astray import Astray, not_here
+from oneroof.catalogue.forms.faces.beginning import begun
 from oneroof.catalogue.forms.faces.face import Face
 from oneroof.catalogue.forms.faces.refusals import explained
 from oneroof.catalogue.forms.faces.request_parts import (
@@ -33,7 +33,6 @@ from oneroof.catalogue.forms.faces.request_parts import (
     add_files,
     asking,
     beside_choices,
-    count_beginning,
     posted,
     readers,
     shown_fields,
@@ -85,22 +84,8 @@ class Walk:
     def begin(self, code: str) -> Any:
         """Begin; sent twice, it begins one form."""
         asked = asking()
-        current = asked.current
         with explained(self.face) as answer:
-            count_beginning(self.face.channel)
-            draft = start(
-                current.session,
-                current.context,
-                current.clock,
-                current.keys,
-                service_code=code,
-                language=current_language(),
-                channel=self.face.channel,
-                wish=f"{self.face.name}/{as_id(given('wish')) or new_id()}",
-                today=asked.today,
-                hooks=current.hooks,
-                answers=self.face.known(current.keys),
-            )
+            draft = begun(self.face, asked, code)
             first = draft.state.pages[0].code
             return self.face.remember(self._on(draft, "page", page=first), code, draft.row.id)
         return answer.response
