@@ -6,13 +6,37 @@ from typing import Any
 READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
 
 
-def tenant_table(op: Any, table: str, *, grants: str = READ_WRITE) -> None:
-    """A table whose rows belong to tenants: forced row level security over the signed context."""
+def tenant_table(op: Any, table: str, *, grants: str = READ_WRITE, data_class: str | None = None) -> None:
+    """A table whose rows belong to tenants: forced row level security over the signed context.
+
+    `data_class` is one of `oneroof.tenancy.data_classes` that is not personal; older migrations left it to 0015.
+    """
     _row_level_security(op, table)
     condition = "tenant_id = oneroof.tenant_id()"
     op.execute(f"CREATE POLICY tenant ON {table} AS RESTRICTIVE USING ({condition}) WITH CHECK ({condition})")
     op.execute(f"GRANT {grants} ON {table} TO oneroof_app")
     hide_values(op, table)
+    if data_class is not None:
+        classify(op, table, data_class)
+
+
+def personal_table(op: Any, table: str, *, data_class: str, grants: str = READ_WRITE) -> None:
+    """A tenant's table of a personal data class; its columns `shared_office_ids` and `protected_from` are looked at."""
+    tenant_table(op, table, grants=grants, data_class=data_class)
+    clearance(op, table, data_class)
+
+
+def classify(op: Any, table: str, data_class: str) -> None:
+    """Write the table's data class into the catalog, where the guards read it."""
+    op.execute(f"COMMENT ON TABLE {table} IS 'data class: {data_class}'")
+
+
+def clearance(op: Any, table: str, data_class: str) -> None:
+    """Who may see a row: those cleared for the class and the offices it is shared with; never whom it is kept from."""
+    seen = f"oneroof.cleared('{data_class}') OR shared_office_ids && oneroof.office_ids()"
+    op.execute(f"CREATE POLICY clearance ON {table} AS RESTRICTIVE USING ({seen}) WITH CHECK ({seen})")
+    kept = "NOT protected_from && oneroof.agency_tags()"
+    op.execute(f"CREATE POLICY firewall ON {table} AS RESTRICTIVE USING ({kept}) WITH CHECK ({kept})")
 
 
 def hide_values(op: Any, table: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from oneroof.core.time import real_now
+from oneroof.tenancy.clearance import clearance_of
 
 LIFETIME_SECONDS = 60
 """A context is good for this long. `oneroof.claims()` in the database refuses a longer one."""
@@ -29,6 +30,15 @@ class Context:
     roles: frozenset[str] = field(default_factory=frozenset)
     permissions: frozenset[str] = field(default_factory=frozenset)
     request_id: str | None = None
+    office_ids: frozenset[UUID] = field(default_factory=frozenset)
+    """Every office in which the actor serves: they see what is shared with these."""
+    agency_tags: frozenset[str] = field(default_factory=frozenset)
+    """The agency's kind and code: they never see what is kept from one of these."""
+
+    @property
+    def clearance(self) -> frozenset[str]:
+        """The classes of data that the actor may see of everybody in the centre."""
+        return clearance_of(self.actor_kind, self.roles)
 
     def allows(self, permission: str) -> bool:
         """Whether the actor's roles carry `permission`."""
@@ -64,6 +74,9 @@ class ContextSigner:
             "o": str(context.office_id) if context.office_id else None,
             "g": str(context.agency_id) if context.agency_id else None,
             "p": context.purpose,
+            "os": sorted(map(str, context.office_ids | ({context.office_id} if context.office_id else set()))),
+            "ak": sorted(context.agency_tags),
+            "c": sorted(context.clearance),
             "iat": issued,
             "exp": issued + lifetime,
         }
