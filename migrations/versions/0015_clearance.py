@@ -18,7 +18,10 @@ def _functions() -> None:
     for signature, answer in (
         ("cleared(data_class text) RETURNS boolean", "coalesce(oneroof.claims() -> 'c' ? data_class, false)"),
         ("office_ids() RETURNS uuid[]", "ARRAY(SELECT jsonb_array_elements_text(oneroof.claims() -> 'os'))::uuid[]"),
-        ("agency_tags() RETURNS varchar[]", "ARRAY(SELECT jsonb_array_elements_text(oneroof.claims() -> 'ak'))::varchar[]"),
+        (
+            "agency_tags() RETURNS varchar[]",
+            "ARRAY(SELECT jsonb_array_elements_text(oneroof.claims() -> 'ak'))::varchar[]",
+        ),
     ):
         op.execute(
             f"""
