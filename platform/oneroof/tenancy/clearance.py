@@ -17,7 +17,7 @@ CLEARED_ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "reception": _WELCOME,
     }
 )
-"""By role. Officers of an office, analysts and auditors are cleared for nothing: offices see what is shared with them."""
+"""By role. Officers, analysts and auditors are cleared for nothing: offices see what is shared with them."""
 
 CLEARED_KINDS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
