@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 import oneroof
-from oneroof.audit.service import LEGAL_BASES
 from oneroof.jobs.handlers import handled_kinds, handler_of, handles
 from oneroof.jobs.schedule import scheduled
 from oneroof.registry import JOB_MODULES
+from oneroof.tenancy.purposes import PURPOSES
 
 PACKAGE = Path(oneroof.__file__).parent
 
@@ -80,7 +80,7 @@ def test_every_handler_works_for_a_purpose_with_a_legal_basis() -> None:
     for module in JOB_MODULES:
         importlib.import_module(module)
     for kind in handled_kinds():
-        assert handler_of(kind)[1] in LEGAL_BASES
+        assert handler_of(kind)[1] in PURPOSES
 
 
 def test_a_kind_has_one_handler_and_a_name_one_plan() -> None:

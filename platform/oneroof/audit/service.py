@@ -9,16 +9,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit.models import AuditEntry
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
-
-LEGAL_BASES = {
-    "service_delivery": "task",
-    "identification": "task",
-    "statistics": "task",
-    "administration": "task",
-    "sign_in": "task",
-    "closing": "task",
-}
-"""The legal basis (GDPR art. 6) that each declared purpose rests on."""
+from oneroof.tenancy.purposes import LEGAL_BASES
 
 
 def record(

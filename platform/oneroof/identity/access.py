@@ -9,7 +9,6 @@ from uuid import UUID
 
 from flask import current_app, g, request
 
-from oneroof.audit.service import LEGAL_BASES
 from oneroof.core.crypto import token_hash
 from oneroof.core.errors import Forbidden, SignInRequired
 from oneroof.core.i18n import public_text
@@ -17,6 +16,7 @@ from oneroof.core.time import real_now
 from oneroof.identity import cookies
 from oneroof.identity.permissions import PERMISSIONS, ROLE_NAMES, permissions_of, roles_with
 from oneroof.tenancy.context import Context
+from oneroof.tenancy.purposes import PURPOSES
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -83,11 +83,11 @@ def requires(permission: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def states_purpose(purpose: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """What a view's reads and writes of personal data are for (audit.service.LEGAL_BASES); `service_delivery` without.
+    """What a view's reads and writes of personal data are for (tenancy.purposes); `service_delivery` without.
 
     Stated here and not in the view, because a retried request uses the database before the view runs.
     """
-    assert purpose in LEGAL_BASES, purpose
+    assert purpose in PURPOSES, purpose
 
     def state(view: Callable[P, R]) -> Callable[P, R]:
         view.purpose = purpose  # type: ignore[attr-defined]
