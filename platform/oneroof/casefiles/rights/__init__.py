@@ -1,0 +1,1 @@
+"""What a person may ask for about their own data: to see it, to have it corrected, restricted or erased."""
