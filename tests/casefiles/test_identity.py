@@ -22,7 +22,7 @@ def test_nationalities_are_the_assigned_codes() -> None:
 
 @pytest.mark.parametrize("birth_date", [None, "1985", "1985-03", "1985-03-02", "2026-03-02", "2024-02-29", "1900"])
 def test_a_birth_date_may_be_known_in_part(birth_date: str | None) -> None:
-    assert checked(Identity("Ana", birth_date, "PT"), today=TODAY).birth_date == birth_date
+    assert checked(Identity.named("Ana", birth_date, "PT"), today=TODAY).birth_date == birth_date
 
 
 @pytest.mark.parametrize(
@@ -44,22 +44,22 @@ def test_a_birth_date_may_be_known_in_part(birth_date: str | None) -> None:
 )
 def test_what_is_no_birth_date_is_refused_by_name(birth_date: str) -> None:
     with pytest.raises(Invalid) as caught:
-        checked(Identity("Ana", birth_date, "PT"), today=TODAY)
+        checked(Identity.named("Ana", birth_date, "PT"), today=TODAY)
     assert list(caught.value.fields) == ["birth_date"]
 
 
 def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(Invalid) as caught:
-        checked(Identity("  - ", "x", "pt"), today=TODAY)
+        checked(Identity.named("  - ", "x", "pt"), today=TODAY)
     assert set(caught.value.fields) == {"name", "birth_date", "nationality"}
     with pytest.raises(Invalid) as caught:
-        checked(Identity("x" * 201, None, "PT"), today=TODAY)
+        checked(Identity.named("x" * 201, None, "PT"), today=TODAY)
     assert list(caught.value.fields) == ["name"]
 
 
 def test_a_name_is_kept_as_written() -> None:
     name = "  Ndèye   Fatou D’Almeida-Ñáñez "
-    assert checked(Identity(name, None, "SN"), today=TODAY).name == "Ndèye Fatou D’Almeida-Ñáñez"
+    assert checked(Identity.named(name, None, "SN"), today=TODAY).name == "Ndèye Fatou D’Almeida-Ñáñez"
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_dates_agree_unless_they_contradict_each_other(
     tmp_path: Path, kept: str | None, asked: str | None, same: bool
 ) -> None:
     keys = KeyStore(tmp_path, b"k" * 32)
-    found = tokens_to_keep(keys, 1, Identity("Ana Silva", kept, "PT")) & tokens_to_find(keys, 1, "silva ANA", asked)
+    found = tokens_to_keep(keys, 1, Identity.named("Ana Silva", kept, "PT")) & tokens_to_find(keys, 1, "silva ANA", asked)
     assert bool(found) is same
 
 
 def test_a_token_means_nothing_at_another_centre(tmp_path: Path) -> None:
     keys = KeyStore(tmp_path, b"k" * 32)
-    identity = Identity("Ana Silva", "1985", "PT")
+    identity = Identity.named("Ana Silva", "1985", "PT")
     assert not tokens_to_keep(keys, 1, identity) & tokens_to_keep(keys, 2, identity)

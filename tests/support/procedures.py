@@ -30,7 +30,7 @@ from support.catalogues import a_catalogue, a_service, words
 from support.factories import Centre, Member
 from support.floor import Floor
 
-AMINA = Identity("Amina Haddad", "1990-05-14", "MA")
+AMINA = Identity.named("Amina Haddad", "1990-05-14", "MA")
 CODE = "residence"
 
 

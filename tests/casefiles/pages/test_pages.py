@@ -13,7 +13,7 @@ NAME = "Amina Haddad"
 
 
 def known(house: House, name: str = NAME, born: str | None = "1990-05") -> CasefileView:
-    identity = Identity(name, born, "MA")
+    identity = Identity.named(name, born, "MA")
     return house.floor.do(casefiles.open_casefile, keys=house.services.keys, identity=identity, language="ar")
 
 

@@ -15,7 +15,7 @@ from oneroof.casefiles.service import CasefileView, Identity
 from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from support.floor import Floor
 
-ANA = Identity("Ana Lúcia Bettencourt", "1985-03-02", "CV")
+ANA = Identity.named("Ana Lúcia Bettencourt", "1985-03-02", "CV")
 
 
 def opened(floor: Floor, identity: Identity = ANA, **more: Any) -> CasefileView:
@@ -45,7 +45,7 @@ def test_a_casefile_is_found_by_name_and_birth_date(floor: Floor, neighbour: Flo
 
 def test_a_name_alone_opens_no_list_of_people(floor: Floor) -> None:
     for year in range(1980, 1991):
-        opened(floor, Identity("Maria Silva", str(year), "PT"), another_person=True)
+        opened(floor, Identity.named("Maria Silva", str(year), "PT"), another_person=True)
     with pytest.raises(Invalid) as caught:
         find(floor, "Maria Silva")
     assert list(caught.value.fields) == ["birth_date"]
@@ -94,8 +94,8 @@ def test_an_old_version_changes_nothing(floor: Floor) -> None:
 @pytest.mark.parametrize(
     ("arguments", "field"),
     [
-        ({"identity": replace(ANA, nationality="XX")}, "nationality"),
-        ({"identity": replace(ANA, name=" ")}, "name"),
+        ({"identity": replace(ANA, nationalities=("XX",))}, "nationality"),
+        ({"identity": ANA.with_name(" ")}, "name"),
         ({"identity": replace(ANA, birth_date="2030")}, "birth_date"),
         ({"language": "klingon"}, "language"),
         ({"kind": "tourist"}, "kind"),

@@ -20,7 +20,7 @@ def at_welcome(house: House, **visit: object) -> Page:
 
 def known(house: House, name: str = NAME, born: str | None = "1985-03-02") -> CasefileView:
     """Somebody who has been here before."""
-    identity = Identity(name, born, "UA")
+    identity = Identity.named(name, born, "UA")
     return house.floor.do(casefiles.open_casefile, keys=house.services.keys, identity=identity, language="uk")
 
 

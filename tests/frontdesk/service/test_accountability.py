@@ -34,7 +34,7 @@ def walk_through_a_day(floor: Floor) -> None:
         frontdesk.open_casefile,
         welcome,
         keys=floor.keys,
-        identity=Identity(NAME, "1961-04", "UA"),
+        identity=Identity.named(NAME, "1961-04", "UA"),
         language="uk",
         visit_id=visit.id,
     )

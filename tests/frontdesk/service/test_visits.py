@@ -69,7 +69,7 @@ def test_a_visit_is_corrected_by_version(floor: Floor) -> None:
 
 def test_a_visit_belongs_to_one_casefile(floor: Floor, neighbour: Floor) -> None:
     def opened(at: Floor, name: str) -> object:
-        identity = Identity(name, "1985", "UA")
+        identity = Identity.named(name, "1985", "UA")
         view = at.do(frontdesk.open_casefile, keys=at.keys, identity=identity, language="uk")
         return view.casefile.id
 
@@ -84,7 +84,7 @@ def test_a_visit_belongs_to_one_casefile(floor: Floor, neighbour: Floor) -> None
 
 def test_a_casefile_opened_at_a_visit_is_that_visits(floor: Floor, neighbour: Floor) -> None:
     visit = register(floor)
-    arguments: dict[str, Any] = {"keys": floor.keys, "identity": Identity("Амина К", None, "UA"), "language": "uk"}
+    arguments: dict[str, Any] = {"keys": floor.keys, "identity": Identity.named("Амина К", None, "UA"), "language": "uk"}
     view = floor.do(frontdesk.open_casefile, **arguments, visit_id=visit.id)
     assert floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=visit.id).visit.casefile_id == view.casefile.id
     error = floor.refused("visit_unknown", frontdesk.open_casefile, **arguments, visit_id=register(neighbour).id)

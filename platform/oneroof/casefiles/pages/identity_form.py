@@ -39,9 +39,7 @@ def values_of(view: CasefileView) -> dict[str, Any]:
 
 def typed_identity() -> Identity:
     """What was typed, for the service to check. Raises Invalid for a date whose parts make none."""
-    return Identity(
-        name=request.form.get("name", ""), birth_date=typed_birth_date(), nationality=given("nationality") or "unknown"
-    )
+    return Identity.named(request.form.get("name", ""), typed_birth_date(), given("nationality") or "unknown")
 
 
 def typed_birth_date(date_field: str = "birth_date") -> str | None:

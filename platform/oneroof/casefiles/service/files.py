@@ -1,7 +1,6 @@
 """Opening, reading and changing a casefile."""
 
-from dataclasses import replace
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.codes import new_code
-from oneroof.casefiles.identity import Identity, checked
+from oneroof.casefiles.identity import UNCHANGED, Identity, PersonName, changed_identity, checked
 from oneroof.casefiles.models import PERSON_KINDS, Casefile, Person, PersonIdentity, PersonToken
 from oneroof.casefiles.service.finding import same_people
 from oneroof.casefiles.service.views import CasefileView, no_such_casefile, opened_view, place_of
@@ -22,9 +21,6 @@ from oneroof.core.spoken_languages import spoken_codes
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
-
-UNCHANGED: Any = object()
-"""Leaves a field as it is, where None is a value."""
 
 
 def open_casefile(
@@ -94,18 +90,30 @@ def update_casefile(
     name: str = UNCHANGED,
     birth_date: str | None = UNCHANGED,
     nationality: str = UNCHANGED,
+    latin_name: str = UNCHANGED,
+    other_names: Sequence[PersonName] = UNCHANGED,
+    nationalities: Sequence[str] = UNCHANGED,
+    birth_date_estimated: bool = UNCHANGED,
     language: str = UNCHANGED,
 ) -> CasefileView:
-    """Correct what is known; what is not given stays.
+    """Correct what is known; what is not given stays. `nationality` stands for `nationalities` of one.
 
     Raises NotFound, Invalid, and PreconditionFailed for an old version.
     """
     casefile, sealed = _casefile(session, context, casefile_id, lock=True)
     _check_version(casefile, version)
     before = opened_view(context, keys, casefile, sealed).identity
-    changes: dict[str, Any] = {"name": name, "birth_date": birth_date, "nationality": nationality}
-    given = {field: value for field, value in changes.items() if value is not UNCHANGED}
-    after = checked(replace(before, **given), today=clock.today(_time_zone(session, context)))
+    changed = changed_identity(
+        before,
+        name=name,
+        birth_date=birth_date,
+        nationality=nationality,
+        latin_name=latin_name,
+        other_names=other_names,
+        nationalities=nationalities,
+        birth_date_estimated=birth_date_estimated,
+    )
+    after = checked(changed, today=clock.today(_time_zone(session, context)))
     if after != before:
         _replace_identity(session, context, clock, keys, sealed, after)
     if language is not UNCHANGED:
@@ -189,7 +197,8 @@ def _free_code(session: Session, context: Context) -> str:
 
 def _changed(before: Identity, after: Identity, language: object) -> list[str]:
     """Names of the fields that changed, never what they held."""
-    fields = [name for name in ("name", "birth_date", "nationality") if getattr(before, name) != getattr(after, name)]
+    parts = {"name": "names", "birth_date": "birth_date", "nationality": "nationalities"}
+    fields = [field for field, part in parts.items() if getattr(before, part) != getattr(after, part)]
     return fields + (["language"] if language is not UNCHANGED else [])
 
 

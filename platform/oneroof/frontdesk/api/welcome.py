@@ -28,7 +28,7 @@ def open_casefile(arguments: dict[str, Any]) -> Response:
     unless `another_person` says that it has been checked.
     """
     current = work()
-    identity = Identity(arguments.pop("name"), arguments.pop("birth_date"), arguments.pop("nationality"))
+    identity = Identity.named(arguments.pop("name"), arguments.pop("birth_date"), arguments.pop("nationality"))
     view = service.open_casefile(
         current.session, current.context, current.clock, current.keys, identity=identity, **arguments
     )

@@ -36,7 +36,7 @@ def test_a_plugin_may_know_more(desk: Desk) -> None:
 
 
 def test_a_partial_birth_date_fills_in_nothing(desk: Desk) -> None:
-    view = desk.read(desk.open(desk.casefile(Identity("Nur", "1990", "SY"))).id)
+    view = desk.read(desk.open(desk.casefile(Identity.named("Nur", "1990", "SY"))).id)
     assert view.answers == {"full_name": "Nur"}
 
 

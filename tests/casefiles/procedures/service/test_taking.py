@@ -180,7 +180,7 @@ def test_one_code_tells_the_status_from_the_form_to_the_result(desk: Desk) -> No
 def test_who_wrote_it_is_told_before_it_is_taken(desk: Desk) -> None:
     code = sent(desk)
     found = desk.floor.do(procedures.look_at_form, desk.mediator, keys=desk.keys, code=code)
-    assert found.writer == Identity("Amina Haddad", "1990-05-14", "unknown")
+    assert found.writer == Identity.named("Amina Haddad", "1990-05-14", "unknown")
     assert found.draft.row.state == "submitted"
 
 

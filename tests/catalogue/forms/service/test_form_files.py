@@ -202,7 +202,7 @@ def test_files_become_the_persons_and_close_with_their_erasure(
     applicant: Applicant, storing: Storing, floor: Floor, neighbour: Floor
 ) -> None:
     added = add(applicant, storing, picture(), name="passport.png")
-    view = floor.do(casefiles.open_casefile, keys=floor.keys, identity=Identity("Amina", None, "MA"), language="ar")
+    view = floor.do(casefiles.open_casefile, keys=floor.keys, identity=Identity.named("Amina", None, "MA"), language="ar")
     person_id = view.casefile.person_id
     centre = applicant.centre
     with centre.database.transaction(centre.system) as session:

@@ -112,7 +112,7 @@ def writer_of(definition: ServiceDefinition, answers: Mapping[str, Any]) -> Iden
     name = known.get("name")
     if not isinstance(name, str):
         return None
-    return Identity(name, known.get("birth_date"), known.get("nationality") or "unknown")
+    return Identity.named(name, known.get("birth_date"), known.get("nationality") or "unknown")
 
 
 def _check_may_look(session: Session, context: Context, service: ServiceView) -> None:
