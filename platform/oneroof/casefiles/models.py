@@ -65,6 +65,8 @@ class Casefile(TenantRow, Base):
         UniqueConstraint("tenant_id", "code"),
         UniqueConstraint("tenant_id", "person_id"),
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
+        ForeignKeyConstraint(["tenant_id", "merged_into_id"], ["casefile.tenant_id", "casefile.id"]),
+        Index(None, "tenant_id", "merged_into_id"),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
     )
 
@@ -75,5 +77,7 @@ class Casefile(TenantRow, Base):
     state: Mapped[str] = mapped_column(default="open")
     opened_at: Mapped[datetime]
     opened_by: Mapped[UUID | None]
+    merged_into_id: Mapped[UUID | None]
+    """The casefile that it was joined into, where its person was found to have two."""
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
