@@ -1,0 +1,1 @@
+"""When and how the person was in touch, visits among it."""

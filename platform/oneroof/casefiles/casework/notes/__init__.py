@@ -1,0 +1,1 @@
+"""What those who counsel write down."""

@@ -1,0 +1,1 @@
+"""The ordered next steps that a person agreed with a caseworker, over several services."""
