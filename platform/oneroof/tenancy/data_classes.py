@@ -48,6 +48,7 @@ DATA_CLASSES = _listed(
     DataClass("tasks", public_text("What staff have to do for the person"), personal=True),
     DataClass("roadmap", public_text("Agreed next steps"), personal=True),
     DataClass("consent", public_text("What the person agreed to"), personal=True),
+    DataClass("complaints", public_text("What the person complained of, and the answer"), personal=True),
     DataClass("messages", public_text("Messages to and from the person"), personal=True),
     DataClass("rights", public_text("What the person asked for about their own data"), personal=True),
 )

@@ -131,7 +131,7 @@ PURPOSES = _listed(
         "complaints",
         public_text("Looking into complaints"),
         "law",
-        _classes("person", "procedure", "notes", "rights"),
+        _classes("person", "procedure", "complaints"),
         public_text("The coordinator of this centre"),
         _YEARS_IN_LAW,
     ),

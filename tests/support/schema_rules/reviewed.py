@@ -6,6 +6,7 @@ TABLES_WITHOUT_TENANT = {
     "public.tenant_host": "leads from a host to its tenant before any tenant is known; public in DNS anyway",
     "public.network_agency": "the network's agencies; federation rows under the network's policy",
     "public.operational_total": "totals of closed months, from 10 up; federation rows under the network's policy",
+    "public.published_audit_root": "what commits to the centres' records; public, under the network's policy",
     "public.published_definition": "what services are, in the words of centres; public facts of the network",
     "public.published_service": "which centre offers which service; public facts of the network",
     "oneroof.alembic_version": "which migrations have run",
@@ -22,9 +23,14 @@ NOT_UNIQUE_INSIDE_A_NETWORK = {
 
 APPEND_ONLY = {
     "audit_entry": "the accountability record",
+    "audit_link": "the chain over it",
+    "audit_root": "what commits to the chain, signed",
+    "audit_witness": "roots of others, kept for them",
+    "breach_version": "what was known of a breach, and when",
     "ticket_event": "what happened to a ticket",
     "procedure_event": "what happened to a procedure",
     "procedure_definition": "what a service was when its procedures began",
+    "consent_event": "the ledger of what people agreed to",
 }
 
 READ_BY_THE_APPLICATION = {

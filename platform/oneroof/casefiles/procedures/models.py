@@ -22,10 +22,12 @@ from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
 
 STATES = ("open", "closed")
-EVENTS = ("open", "take_form", "move", "undo", "answers", "evidence")
+EVENTS = ("open", "take_form", "move", "undo", "answers", "evidence", "suspend", "resume", "extend")
 EVIDENCE_STATES = ("missing", "shown", "handed_in", "not_needed")
 DEADLINE_KINDS = ("usual", "legal", "computed")
-DEADLINE_STATES = ("running", "ended")
+DEADLINE_STATES = ("running", "suspended", "ended")
+PAUSE_REASONS = ("documents_missing", "other_authority", "person_asked", "person_away", "court", "other")
+EXTENSION_REASONS = ("complex", "many_requests", "other_authority", "person_asked", "other")
 
 
 class Classed:
@@ -219,3 +221,55 @@ class ProcedureDeadline(Classed, TenantRow, Base):
     due_on: Mapped[date]
     state: Mapped[str] = mapped_column(default="running")
     set_at: Mapped[datetime]
+
+
+class ProcedurePause(Classed, TenantRow, Base):
+    """A time during which the clock stood still. What was written about it is its event's note."""
+
+    __tablename__ = "procedure_pause"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "procedure_id"], ["procedure.tenant_id", "procedure.id"]),
+        ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
+        CheckConstraint("data_class = 'deadlines'", name="data_class"),
+        CheckConstraint(one_of("reason", PAUSE_REASONS), name="reason"),
+        CheckConstraint("ended_on IS NULL OR ended_on >= began_on", name="ended"),
+        Index(
+            "uq_procedure_pause_running",
+            "tenant_id",
+            "procedure_id",
+            unique=True,
+            postgresql_where=text("ended_on IS NULL"),
+        ),
+    )
+
+    procedure_id: Mapped[UUID]
+    reason: Mapped[str]
+    began_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    """The day on which the clock went on; None while it stands still."""
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[UUID | None]
+
+
+class ProcedureExtension(Classed, TenantRow, Base):
+    """A deadline that was made longer, with the reason."""
+
+    __tablename__ = "procedure_extension"
+    __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "procedure_id"], ["procedure.tenant_id", "procedure.id"]),
+        ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
+        CheckConstraint("data_class = 'deadlines'", name="data_class"),
+        CheckConstraint(one_of("reason", EXTENSION_REASONS), name="reason"),
+        CheckConstraint(one_of("kind", DEADLINE_KINDS), name="kind"),
+        CheckConstraint("days >= 1", name="days"),
+        Index(None, "tenant_id", "procedure_id"),
+    )
+
+    procedure_id: Mapped[UUID]
+    kind: Mapped[str]
+    """Which deadline: the usual or the legal one."""
+    days: Mapped[int]
+    """Counted as the service counts: working days or calendar days."""
+    reason: Mapped[str]
+    noted_at: Mapped[datetime]
+    noted_by: Mapped[UUID | None]
