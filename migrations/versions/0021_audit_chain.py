@@ -1,10 +1,210 @@
-"""(audit chain)."""
+"""The chain over the accountability record, its roots and witnesses, breaches, and what persons ask about looks."""
+
+from alembic import op
+
+from oneroof.migrations.protection import hide_values, network_table, personal_table, tenant_table
 
 revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
 
+APPEND_ONLY = "SELECT, INSERT"
+
 
 def upgrade() -> None:
     """Forward only."""
+    _entries()
+    _chain()
+    _roots()
+    _breaches()
+    _questions()
+
+
+def _entries() -> None:
+    """Entries get the actor's roles; all that exist wait for the chain."""
+    op.execute("ALTER TABLE network ADD COLUMN names_staff BOOLEAN")
+    op.execute("ALTER TABLE audit_entry ADD COLUMN actor_roles VARCHAR[]")
+    op.execute("UPDATE audit_entry SET actor_roles = '{}'")
+    op.execute("ALTER TABLE audit_entry ALTER COLUMN actor_roles SET NOT NULL")
+    hide_values(op, "audit_entry")
+    op.execute(
+        """
+        CREATE INDEX ix_audit_entry_tenant_id_actor_id_at ON audit_entry (tenant_id, actor_id, at)
+        """
+    )
+    op.execute(
+        """
+        CREATE TABLE audit_pending (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            CONSTRAINT pk_audit_pending PRIMARY KEY (tenant_id, id)
+        )
+        """
+    )
+    tenant_table(op, "audit_pending", grants="SELECT, INSERT, DELETE", data_class="accountability")
+    op.execute("INSERT INTO audit_pending (tenant_id, id) SELECT tenant_id, id FROM audit_entry")
+
+
+def _chain() -> None:
+    op.execute(
+        """
+        CREATE TABLE audit_head (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            seq BIGINT NOT NULL,
+            hash BYTEA NOT NULL,
+            CONSTRAINT pk_audit_head PRIMARY KEY (tenant_id, id),
+            CONSTRAINT uq_audit_head_tenant_id UNIQUE (tenant_id)
+        )
+        """
+    )
+    tenant_table(op, "audit_head", grants="SELECT, INSERT, UPDATE", data_class="accountability")
+    op.execute(
+        """
+        CREATE TABLE audit_link (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            seq BIGINT NOT NULL,
+            entry_id UUID NOT NULL,
+            previous BYTEA NOT NULL,
+            hash BYTEA NOT NULL,
+            chained_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_audit_link PRIMARY KEY (tenant_id, id),
+            CONSTRAINT uq_audit_link_tenant_id_seq UNIQUE (tenant_id, seq),
+            CONSTRAINT uq_audit_link_tenant_id_entry_id UNIQUE (tenant_id, entry_id),
+            CONSTRAINT fk_audit_link_tenant_id_entry_id
+                FOREIGN KEY (tenant_id, entry_id) REFERENCES audit_entry (tenant_id, id),
+            CONSTRAINT ck_audit_link_seq CHECK (seq >= 1)
+        )
+        """
+    )
+    tenant_table(op, "audit_link", grants=APPEND_ONLY, data_class="accountability")
+
+
+def _roots() -> None:
+    op.execute(
+        """
+        CREATE TABLE audit_root (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            number INTEGER NOT NULL,
+            period_start TIMESTAMP WITH TIME ZONE NOT NULL,
+            period_end TIMESTAMP WITH TIME ZONE NOT NULL,
+            first_seq BIGINT NOT NULL,
+            last_seq BIGINT NOT NULL,
+            entries INTEGER NOT NULL,
+            root BYTEA NOT NULL,
+            previous BYTEA NOT NULL,
+            digest BYTEA NOT NULL,
+            signature BYTEA NOT NULL,
+            key_id VARCHAR NOT NULL,
+            public_key BYTEA NOT NULL,
+            closed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_audit_root PRIMARY KEY (tenant_id, id),
+            CONSTRAINT uq_audit_root_tenant_id_number UNIQUE (tenant_id, number),
+            CONSTRAINT ck_audit_root_number CHECK (number >= 1),
+            CONSTRAINT ck_audit_root_range CHECK (first_seq >= 1 AND last_seq >= first_seq)
+        )
+        """
+    )
+    tenant_table(op, "audit_root", grants=APPEND_ONLY, data_class="accountability")
+    op.execute(
+        """
+        CREATE TABLE audit_witness (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            centre_code VARCHAR NOT NULL,
+            number INTEGER NOT NULL,
+            digest BYTEA NOT NULL,
+            document JSONB NOT NULL,
+            source VARCHAR NOT NULL,
+            received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_audit_witness PRIMARY KEY (tenant_id, id),
+            CONSTRAINT uq_audit_witness_tenant_id_centre_code_number_digest
+                UNIQUE (tenant_id, centre_code, number, digest),
+            CONSTRAINT ck_audit_witness_source CHECK (source IN ('network', 'file'))
+        )
+        """
+    )
+    tenant_table(op, "audit_witness", grants=APPEND_ONLY, data_class="accountability")
+    op.execute(
+        """
+        CREATE TABLE published_audit_root (
+            network_id INTEGER NOT NULL,
+            centre_id INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            digest BYTEA NOT NULL,
+            document JSONB NOT NULL,
+            received_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_published_audit_root PRIMARY KEY (network_id, centre_id, number, digest),
+            CONSTRAINT fk_published_audit_root_network_id_centre_id
+                FOREIGN KEY (network_id, centre_id) REFERENCES tenant (network_id, id)
+        )
+        """
+    )
+    network_table(op, "published_audit_root", app=None)
+    op.execute("REVOKE UPDATE ON published_audit_root FROM oneroof_umbrella")
+    op.execute("COMMENT ON TABLE published_audit_root IS 'data class: accountability'")
+
+
+def _breaches() -> None:
+    op.execute(
+        """
+        CREATE TABLE breach_version (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            breach_id UUID NOT NULL,
+            version INTEGER NOT NULL,
+            recorded_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            recorded_by UUID,
+            noticed_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            data_classes VARCHAR[] NOT NULL,
+            persons INTEGER,
+            risk VARCHAR NOT NULL,
+            authority_notified_at TIMESTAMP WITH TIME ZONE,
+            persons_notified_at TIMESTAMP WITH TIME ZONE,
+            closed_at TIMESTAMP WITH TIME ZONE,
+            sealed BYTEA NOT NULL,
+            CONSTRAINT pk_breach_version PRIMARY KEY (tenant_id, id),
+            CONSTRAINT uq_breach_version_tenant_id_breach_id_version UNIQUE (tenant_id, breach_id, version),
+            CONSTRAINT ck_breach_version_risk CHECK (risk IN ('unlikely', 'likely', 'high')),
+            CONSTRAINT ck_breach_version_version CHECK (version >= 1),
+            CONSTRAINT ck_breach_version_persons CHECK (persons >= 0)
+        )
+        """
+    )
+    tenant_table(op, "breach_version", grants=APPEND_ONLY, data_class="accountability")
+
+
+def _questions() -> None:
+    op.execute(
+        """
+        CREATE TABLE audit_question (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            person_id UUID NOT NULL,
+            data_class VARCHAR NOT NULL,
+            shared_office_ids UUID[] NOT NULL,
+            protected_from VARCHAR[] NOT NULL,
+            entry_id UUID NOT NULL,
+            asked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            asked_by UUID,
+            question BYTEA NOT NULL,
+            answered_at TIMESTAMP WITH TIME ZONE,
+            answered_by UUID,
+            answer BYTEA,
+            version INTEGER NOT NULL,
+            CONSTRAINT pk_audit_question PRIMARY KEY (tenant_id, id),
+            CONSTRAINT fk_audit_question_tenant_id_person_id
+                FOREIGN KEY (tenant_id, person_id) REFERENCES person (tenant_id, id),
+            CONSTRAINT fk_audit_question_tenant_id_entry_id
+                FOREIGN KEY (tenant_id, entry_id) REFERENCES audit_entry (tenant_id, id),
+            CONSTRAINT ck_audit_question_data_class CHECK (data_class = 'rights'),
+            CONSTRAINT ck_audit_question_answered CHECK ((answered_at IS NULL) = (answer IS NULL))
+        )
+        """
+    )
+    op.execute("CREATE INDEX ix_audit_question_tenant_id_person_id ON audit_question (tenant_id, person_id)")
+    op.execute("CREATE INDEX ix_audit_question_open ON audit_question (tenant_id, asked_at) WHERE answered_at IS NULL")
+    personal_table(op, "audit_question", data_class="rights")

@@ -41,6 +41,8 @@ class Network(Base):
     clock_anchor: Mapped[datetime | None]
     clock_shown: Mapped[datetime | None]
     clock_speed: Mapped[float] = mapped_column(default=1.0)
+    names_staff: Mapped[bool | None]
+    """Whether people who ask who looked at their file read the names of staff; otherwise role and office."""
 
 
 class Tenant(Base):
