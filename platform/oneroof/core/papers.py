@@ -1,0 +1,66 @@
+"""Papers that people take home: a page of ours as an accessible PDF (PDF/UA-1, tagged).
+
+Nothing is fetched: no network, no file. The styles are `templates/papers.css`, the fonts those that the machine knows by the names
+that stand there (`infra/debian-packages`), and pictures come inside the page, as `data:image/png` or `data:image/jpeg`.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from oneroof.core.errors import Unavailable
+from oneroof.core.i18n import public_text
+
+STYLE = Path(__file__).parent.parent / "templates" / "papers.css"
+PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
+MIME_TYPE = "application/pdf"
+
+
+class FetchRefused(RuntimeError):
+    """A page of ours names something outside itself: a mistake in its template."""
+
+
+def pdf_of(html: str) -> bytes:
+    """The PDF of a whole document, which must have `<html lang>` and a `<title>`: both are asked for by PDF/UA.
+
+    Raises FetchRefused for a page that names an address, and Unavailable where the libraries of Pango are missing.
+    """
+    library = _library()
+    fetcher = _inside_only(library)
+    style = library.CSS(string=_style(), url_fetcher=fetcher)
+    try:
+        made: bytes = library.HTML(string=html, url_fetcher=fetcher).write_pdf(
+            stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True
+        )
+    except library.urls.FatalURLFetchingError as refused:
+        raise FetchRefused(str(refused)) from None
+    return made
+
+
+def _library() -> Any:
+    """WeasyPrint, loaded when the first paper is made: it needs libraries that are not Python's."""
+    try:
+        import weasyprint
+        import weasyprint.urls
+    except OSError:
+        raise Unavailable(
+            "papers_unavailable", public_text("No PDF can be made here. Print the page instead.")
+        ) from None
+    return weasyprint
+
+
+def _inside_only(library: Any) -> Any:
+    """What takes pictures out of the page itself and refuses every other address."""
+    within = library.urls.URLFetcher(allowed_protocols=("data",), allow_redirects=False)
+
+    def fetch(url: str) -> Any:
+        if not url.startswith(PICTURES):
+            raise library.urls.FatalURLFetchingError(f"a paper may not fetch {url[:60]}")
+        return within.fetch(url)
+
+    return fetch
+
+
+@cache
+def _style() -> str:
+    return STYLE.read_text(encoding="utf-8")
