@@ -9,7 +9,7 @@ import redis
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.keys import CONTEXT_KEY_ID
-from oneroof.core.keystore import KeyStore
+from oneroof.core.keystore import FileVault, KeyStore
 from oneroof.storage.blobs import BlobStore
 from oneroof.storage.scanner import Scanner
 from oneroof.tenancy.context import ContextSigner
@@ -51,7 +51,7 @@ class Services:
         return cls(
             settings=settings,
             database=database,
-            keys=KeyStore(settings.var / "keystore", settings.keys.vault),
+            keys=KeyStore(settings.var / "keystore", FileVault(settings.secrets)),
             directory=Directory(database, settings.base_host),
             redis=redis.Redis.from_url(settings.redis_url, socket_timeout=5, socket_connect_timeout=2),
             files=BlobStore(settings.storage_url or (settings.var / "files").as_uri()),
