@@ -14,7 +14,7 @@ def upgrade() -> None:
     """Forward only."""
     op.execute(
         """
-        CREATE TABLE document (
+        CREATE TABLE case_document (
             tenant_id INTEGER NOT NULL,
             id UUID NOT NULL,
             person_id UUID NOT NULL,
@@ -32,27 +32,27 @@ def upgrade() -> None:
             withdrawn_by UUID,
             reason VARCHAR,
             version INTEGER NOT NULL,
-            CONSTRAINT pk_document PRIMARY KEY (tenant_id, id),
-            CONSTRAINT fk_document_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),
-            CONSTRAINT ck_document_data_class CHECK (data_class = 'documents'),
-            CONSTRAINT ck_document_kind CHECK (kind IN ('passport', 'identity_card', 'residence_permit', 'visa', 'birth_certificate', 'marriage_certificate', 'criminal_record', 'tax_paper', 'social_security_paper', 'health_paper', 'work_contract', 'rental_contract', 'bank_paper', 'school_paper', 'court_paper', 'photo', 'letter', 'other')),
-            CONSTRAINT ck_document_state CHECK (state IN ('kept', 'withdrawn')),
-            CONSTRAINT ck_document_reason CHECK (reason IS NULL OR reason IN ('mistake', 'wrong_person', 'not_needed', 'asked', 'unreadable')),
-            CONSTRAINT ck_document_withdrawn CHECK ((state = 'withdrawn') = (withdrawn_at IS NOT NULL))
+            CONSTRAINT pk_case_document PRIMARY KEY (tenant_id, id),
+            CONSTRAINT fk_case_document_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),
+            CONSTRAINT ck_case_document_data_class CHECK (data_class = 'documents'),
+            CONSTRAINT ck_case_document_kind CHECK (kind IN ('passport', 'identity_card', 'residence_permit', 'visa', 'birth_certificate', 'marriage_certificate', 'criminal_record', 'tax_paper', 'social_security_paper', 'health_paper', 'work_contract', 'rental_contract', 'bank_paper', 'school_paper', 'court_paper', 'photo', 'letter', 'other')),
+            CONSTRAINT ck_case_document_state CHECK (state IN ('kept', 'withdrawn')),
+            CONSTRAINT ck_case_document_reason CHECK (reason IS NULL OR reason IN ('mistake', 'wrong_person', 'not_needed', 'asked', 'unreadable')),
+            CONSTRAINT ck_case_document_withdrawn CHECK ((state = 'withdrawn') = (withdrawn_at IS NOT NULL))
         )
         """
     )
     op.execute(
         """
-        CREATE INDEX ix_document_expires ON document (tenant_id, expires_on) WHERE state = 'kept'
+        CREATE INDEX ix_case_document_expires ON case_document (tenant_id, expires_on) WHERE state = 'kept'
         """
     )
     op.execute(
         """
-        CREATE INDEX ix_document_tenant_id_person_id ON document (tenant_id, person_id)
+        CREATE INDEX ix_case_document_tenant_id_person_id ON case_document (tenant_id, person_id)
         """
     )
-    personal_table(op, "document", data_class="documents")
+    personal_table(op, "case_document", data_class="documents")
     op.execute(
         """
         CREATE TABLE document_version (
@@ -81,7 +81,7 @@ def upgrade() -> None:
             CONSTRAINT pk_document_version PRIMARY KEY (tenant_id, id),
             CONSTRAINT uq_document_version_tenant_id_storage_key UNIQUE (tenant_id, storage_key),
             CONSTRAINT uq_document_version_tenant_id_document_id_number UNIQUE (tenant_id, document_id, number),
-            CONSTRAINT fk_document_version_tenant_id_document_id FOREIGN KEY(tenant_id, document_id) REFERENCES document (tenant_id, id),
+            CONSTRAINT fk_document_version_tenant_id_document_id FOREIGN KEY(tenant_id, document_id) REFERENCES case_document (tenant_id, id),
             CONSTRAINT fk_document_version_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),
             CONSTRAINT ck_document_version_data_class CHECK (data_class = 'documents'),
             CONSTRAINT ck_document_version_source CHECK (source IN ('upload', 'camera', 'scanner', 'form')),
@@ -112,7 +112,7 @@ def upgrade() -> None:
             added_by UUID,
             CONSTRAINT pk_document_proof PRIMARY KEY (tenant_id, id),
             CONSTRAINT uq_document_proof_tenant_id_document_id_procedure_id_evidence UNIQUE (tenant_id, document_id, procedure_id, evidence),
-            CONSTRAINT fk_document_proof_tenant_id_document_id FOREIGN KEY(tenant_id, document_id) REFERENCES document (tenant_id, id),
+            CONSTRAINT fk_document_proof_tenant_id_document_id FOREIGN KEY(tenant_id, document_id) REFERENCES case_document (tenant_id, id),
             CONSTRAINT fk_document_proof_tenant_id_procedure_id FOREIGN KEY(tenant_id, procedure_id) REFERENCES procedure (tenant_id, id),
             CONSTRAINT fk_document_proof_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),
             CONSTRAINT ck_document_proof_data_class CHECK (data_class = 'documents')

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from oneroof.casefiles.procedures.models import Classed
+from oneroof.casefiles.classed import Classed
 from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
 
@@ -36,10 +36,10 @@ SOURCES = ("upload", "camera", "scanner", "form")
 SCAN_STATES = ("unscanned", "pending", "clean", "infected")
 
 
-class Document(Classed, TenantRow, Base):
+class CaseDocument(Classed, TenantRow, Base):
     """One paper of a person. What it is called is sealed; when it expires stands in the clear, to be found in time."""
 
-    __tablename__ = "document"
+    __tablename__ = "case_document"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         CheckConstraint("data_class = 'documents'", name="data_class"),
@@ -48,7 +48,7 @@ class Document(Classed, TenantRow, Base):
         CheckConstraint(f"reason IS NULL OR {one_of('reason', REASONS)}", name="reason"),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn"),
         Index(None, "tenant_id", "person_id"),
-        Index("ix_document_expires", "tenant_id", "expires_on", postgresql_where=text("state = 'kept'")),
+        Index("ix_case_document_expires", "tenant_id", "expires_on", postgresql_where=text("state = 'kept'")),
     )
 
     kind: Mapped[str]
@@ -74,7 +74,7 @@ class DocumentVersion(Classed, TenantRow, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "storage_key"),
         UniqueConstraint("tenant_id", "document_id", "number"),
-        ForeignKeyConstraint(["tenant_id", "document_id"], ["document.tenant_id", "document.id"]),
+        ForeignKeyConstraint(["tenant_id", "document_id"], ["case_document.tenant_id", "case_document.id"]),
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         CheckConstraint("data_class = 'documents'", name="data_class"),
         CheckConstraint(one_of("source", SOURCES), name="source"),
@@ -113,7 +113,7 @@ class DocumentProof(Classed, TenantRow, Base):
     __tablename__ = "document_proof"
     __table_args__ = (
         UniqueConstraint("tenant_id", "document_id", "procedure_id", "evidence"),
-        ForeignKeyConstraint(["tenant_id", "document_id"], ["document.tenant_id", "document.id"]),
+        ForeignKeyConstraint(["tenant_id", "document_id"], ["case_document.tenant_id", "case_document.id"]),
         ForeignKeyConstraint(["tenant_id", "procedure_id"], ["procedure.tenant_id", "procedure.id"]),
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         CheckConstraint("data_class = 'documents'", name="data_class"),
