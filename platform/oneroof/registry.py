@@ -80,6 +80,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 JOB_MODULES: tuple[str, ...] = (
+    "oneroof.audit.jobs",
+    "oneroof.storage.keeping",
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",
     "oneroof.federation.publishing",

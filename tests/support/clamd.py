@@ -10,7 +10,13 @@ from contextlib import contextmanager
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 
 
+class _Server(socketserver.ThreadingTCPServer):
+    finds: bytes
+
+
 class _Conversation(socketserver.StreamRequestHandler):
+    server: _Server
+
     def handle(self) -> None:
         assert self.rfile.read(len(b"zINSTREAM\0")) == b"zINSTREAM\0"
         content = b""
@@ -19,13 +25,14 @@ class _Conversation(socketserver.StreamRequestHandler):
         if b"too big" in content:
             self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
         else:
-            self.wfile.write(b"stream: Eicar-Test-Signature FOUND\0" if EICAR in content else b"stream: OK\0")
+            self.wfile.write(b"stream: Eicar-Test-Signature FOUND\0" if self.server.finds in content else b"stream: OK\0")
 
 
 @contextmanager
-def running_clamd() -> Iterator[str]:
-    """Its address."""
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Conversation) as server:
+def running_clamd(finds: bytes = EICAR) -> Iterator[str]:
+    """Its address. It takes whatever holds `finds` for a virus."""
+    with _Server(("127.0.0.1", 0), _Conversation) as server:
+        server.finds = finds
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:

@@ -15,9 +15,14 @@ ACCEPTED = ",".join(("application/pdf", "image/jpeg", "image/png", "image/heic",
 
 _SAME = {"image/jpg": "image/jpeg", "image/heif": "image/heic", "image/heic-sequence": "image/heic"}
 
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1"})
+"""Of ISO/IEC 23008-12; a telephone's picture names one of them first."""
+
 
 def media_type_of(content: bytes) -> str | None:
     """One of MEDIA_TYPES, or None for anything else."""
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC_BRANDS:
+        return "image/heic"
     try:
         best = puremagic.magic_string(content)[0]
     except (puremagic.PureError, ValueError, IndexError):

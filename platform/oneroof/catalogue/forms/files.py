@@ -22,37 +22,26 @@ from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.jobs.service import enqueue
-from oneroof.storage.blobs import BlobStore, StoredBlob
-from oneroof.storage.recognising import media_type_of
-from oneroof.storage.scanner import Scanner, ScannerUnavailable
+from oneroof.storage.blobs import StoredBlob
+from oneroof.storage.intake import Storing, receive
+from oneroof.storage.keeping import promise_removal
+from oneroof.storage.refusing import REFUSALS as KINDS_OF_REFUSAL
+from oneroof.storage.refusing import FileRefused, refused, too_large
 from oneroof.tenancy.context import Context
 
 MOST_BYTES = 10 * MEBIBYTE
 MOST_IN_A_FORM = 20
 LONGEST_NAME = 120
-REMOVE_BLOB = "forms.remove_blob"
 SCAN_FILE = "forms.scan_file"
 
+_TOO_MANY = public_text("There are too many files already. Remove one before you add another.")
 REFUSALS: dict[str, LazyText] = {
-    "empty": public_text("This file is empty. Please choose another one."),
-    "too_large": public_text(
-        "This file is too large: %(most)s MB at most. Take the photo again with a lower quality.",
-        most=MOST_BYTES // MEBIBYTE,
-    ),
-    "wrong_type": public_text("This file cannot be used. Send a photo (JPEG, PNG, HEIC) or a PDF."),
-    "infected": public_text("A virus was found in this file, so it was not kept. Please send another file."),
-    "too_many": public_text("There are too many files already. Remove one before you add another."),
+    **KINDS_OF_REFUSAL,
+    "too_large": too_large(MOST_BYTES),
+    "too_many": _TOO_MANY,
     "later": FILES_CLOSED,
 }
 """Why a file was not accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Storing:
-    """Where files go and who looks through them."""
-
-    files: BlobStore
-    scanner: Scanner | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +67,8 @@ def add_file(
 ) -> FormFile:
     """Keep a file as an answer to `field`; the same file again is the one that is there.
 
-    Raises Invalid (code `file_<reason>`, a key of REFUSALS) for one that is not accepted.
+    What is kept is made anew from it (storage.intake). Raises Invalid (code `file_<reason>`, a key of REFUSALS) for one
+    that is not accepted.
     """
     digest = keys.search_token(context.tenant_id, "form file", hashlib.sha256(content).hexdigest())
     there = list(session.scalars(_of_draft(context, draft.id)))
@@ -86,9 +76,13 @@ def add_file(
     if known is not None:
         return known
     in_field = sum(file.field == field.code for file in there)
-    media_type = _accepted(content, room=in_field < int(field.most or MOST_FILES) and len(there) < MOST_IN_A_FORM)
-    scan = _scanned(storing.scanner, content)
-    blob = storing.files.put(context.tenant_id, content)
+    if in_field >= int(field.most or MOST_FILES) or len(there) >= MOST_IN_A_FORM:
+        raise Invalid("file_too_many", _TOO_MANY, fields={"file": [_TOO_MANY]}, details={"why": "too_many"})
+    try:
+        received = receive(storing.scanner, content, most_bytes=MOST_BYTES)
+    except FileRefused as refusal:
+        raise refused(refusal.why, most_bytes=MOST_BYTES) from None
+    blob = storing.files.put(context.tenant_id, received.content)
     file_id, now = new_id(), clock.now()
     file = FormFile(
         id=file_id,
@@ -96,18 +90,18 @@ def add_file(
         field=field.code,
         evidence=field.evidence,
         name_sealed=keys.seal_for_tenant(context.tenant_id, _name(name).encode(), f"form_file/{file_id}/name"),
-        media_type=media_type,
-        size=len(content),
+        media_type=received.media_type,
+        size=len(received.content),
         digest=digest,
         storage_key=blob.storage_key,
         key_wrapped=keys.seal_for_tenant(context.tenant_id, blob.key, f"form_file/{file_id}/key"),
-        scan=scan,
-        scanned_at=now if scan == "clean" else None,
+        scan=received.scan,
+        scanned_at=now if received.scan == "clean" else None,
         added_at=now,
     )
     session.add(file)
     session.flush()
-    if scan == "pending":
+    if received.scan == "pending":
         enqueue(session, context, kind=SCAN_FILE, key=str(file_id), payload={"file_id": str(file_id)})
     audit.record(session, context, clock, action="form.add_file", object_kind="form_file", object_id=file_id)
     return file
@@ -197,44 +191,8 @@ def scan_again(
         promise_removal(session, context, file.storage_key)
 
 
-def promise_removal(session: Session, context: Context, storage_key: str) -> None:
-    """Delete the stored content once this transaction is committed, and not otherwise."""
-    enqueue(session, context, kind=REMOVE_BLOB, key=storage_key, payload={"storage_key": storage_key})
-
-
 def _of_draft(context: Context, draft_id: UUID) -> Select[FormFile]:
     return select(FormFile).where(FormFile.tenant_id == context.tenant_id, FormFile.draft_id == draft_id)
-
-
-def _accepted(content: bytes, *, room: bool) -> str:
-    """The media type of a file that may be added. Raises Invalid."""
-    if not content:
-        raise _refused("empty")
-    if len(content) > MOST_BYTES:
-        raise _refused("too_large")
-    media_type = media_type_of(content)
-    if media_type is None:
-        raise _refused("wrong_type")
-    if not room:
-        raise _refused("too_many")
-    return media_type
-
-
-def _refused(reason: str) -> Invalid:
-    return Invalid(f"file_{reason}", REFUSALS[reason], fields={"file": [REFUSALS[reason]]}, details={"why": reason})
-
-
-def _scanned(scanner: Scanner | None, content: bytes) -> str:
-    """The state in which a new file is kept. Raises Invalid for one with a virus."""
-    if scanner is None:
-        return "unscanned"
-    try:
-        verdict = scanner.scan(content)
-    except ScannerUnavailable:
-        return "pending"
-    if verdict == "infected":
-        raise _refused("infected")
-    return verdict
 
 
 def _check_scan(scan: str, *, unscanned_accepted: bool) -> None:

@@ -12,17 +12,19 @@ from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.models import Procedure, ProcedureFile
 from oneroof.casefiles.service import Identity
 from oneroof.catalogue.forms import drafts
-from oneroof.catalogue.forms.files import Storing, add_file, read_file
+from oneroof.catalogue.forms.files import add_file, read_file
 from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
 from oneroof.storage.blobs import BlobStore
+from oneroof.storage.intake import Storing
 from support.catalogues import a_service
 from support.factories import MORNING, Member
 from support.floor import at_once
+from support.forms import picture
 from support.procedures import CODE, Desk, a_residence, define
 
 ANSWERS = {"full_name": "Amina Haddad", "birth_date": "1990-05-14", "has_job": True, "employer": "Pastelaria Sintra"}
-PHOTO = b"%PDF-1.4\n%%EOF\n"
+PHOTO = picture()
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from oneroof.catalogue.forms.files import Storing
 from oneroof.storage.blobs import BlobStore
+from oneroof.storage.intake import Storing
 from support.floor_fixtures import database_urls, floor, floors, keys, neighbour, networks
 
 __all__ = ["database_urls", "floor", "floors", "keys", "neighbour", "networks", "storing"]

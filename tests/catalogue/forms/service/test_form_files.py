@@ -12,11 +12,13 @@ from sqlalchemy import select
 from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.service import Identity
 from oneroof.catalogue.forms import drafts, files, jobs
-from oneroof.catalogue.forms.files import MOST_BYTES, OpenFile, Storing
+from oneroof.catalogue.forms.files import MOST_BYTES, OpenFile
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.core.errors import Conflict, Invalid
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.jobs.models import OutboxRow
+from oneroof.storage import keeping
+from oneroof.storage.intake import Storing
 from oneroof.storage.scanner import Scanner, ScannerUnavailable
 from support.clamd import EICAR, running_clamd
 from support.floor import Floor
@@ -124,7 +126,7 @@ def run_jobs(applicant: Applicant, storing: Storing) -> None:
     """Do what was promised, as the worker does."""
     centre = applicant.centre
     services: Any = type("Services", (), {"files": storing.files, "scanner": storing.scanner, "keys": applicant.keys})
-    handlers = {files.REMOVE_BLOB: jobs.remove_blob, files.SCAN_FILE: jobs.scan_file}
+    handlers = {keeping.REMOVE_BLOB: keeping.remove_blob, files.SCAN_FILE: jobs.scan_file}
     with centre.database.transaction(centre.system) as session:
         for row in session.scalars(select(OutboxRow).where(OutboxRow.kind.in_(handlers))).all():
             handlers[row.kind](services, session, centre.system, centre.clock, row.payload)
@@ -149,11 +151,11 @@ def test_a_file_whose_transaction_failed_is_swept_up(
 
     def sweep() -> None:
         with centre.database.transaction(centre.system) as session:
-            jobs.remove_orphans(services, session, centre.system, centre.clock, {})
+            keeping.remove_orphans(services, session, centre.system, centre.clock, {})
 
     sweep()
     assert len(stored(tmp_path)) == 2, "a young file may belong to a transaction that still runs"
-    monkeypatch.setattr(jobs, "YOUNG", -jobs.YOUNG)
+    monkeypatch.setattr(keeping, "YOUNG", -keeping.YOUNG)
     sweep()
     assert read(applicant, storing, kept.id, unscanned_accepted=True).content == picture("blue")
     assert len(stored(tmp_path)) == 1
@@ -181,7 +183,7 @@ def test_while_the_scanner_is_away_a_file_stays_closed(
     applicant: Applicant, storing: Storing, clamd: Scanner, tmp_path: Path
 ) -> None:
     clean = add(applicant, replace(storing, scanner=NOBODY), picture())
-    infected = add(applicant, replace(storing, scanner=NOBODY), picture("blue") + EICAR)
+    infected = add(applicant, replace(storing, scanner=NOBODY), picture("blue", "JPEG"))
     for file in (clean, infected):
         for accepted in (False, True):
             with pytest.raises(Conflict) as caught:
@@ -189,7 +191,8 @@ def test_while_the_scanner_is_away_a_file_stays_closed(
             assert caught.value.code == "file_not_checked_yet"
     with pytest.raises(ScannerUnavailable):
         run_jobs(applicant, replace(storing, scanner=NOBODY))
-    run_jobs(applicant, replace(storing, scanner=clamd))
+    with running_clamd(finds=b"\xff\xd8") as finds_photographs:
+        run_jobs(applicant, replace(storing, scanner=Scanner(finds_photographs)))
     assert read(applicant, storing, clean.id).content == picture()
     with pytest.raises(Conflict) as caught:
         read(applicant, storing, infected.id, unscanned_accepted=True)
@@ -202,7 +205,9 @@ def test_files_become_the_persons_and_close_with_their_erasure(
     applicant: Applicant, storing: Storing, floor: Floor, neighbour: Floor
 ) -> None:
     added = add(applicant, storing, picture(), name="passport.png")
-    view = floor.do(casefiles.open_casefile, keys=floor.keys, identity=Identity.named("Amina", None, "MA"), language="ar")
+    view = floor.do(
+        casefiles.open_casefile, keys=floor.keys, identity=Identity.named("Amina", None, "MA"), language="ar"
+    )
     person_id = view.casefile.person_id
     centre = applicant.centre
     with centre.database.transaction(centre.system) as session:

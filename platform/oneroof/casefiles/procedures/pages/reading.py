@@ -11,13 +11,13 @@ from oneroof.casefiles.procedures import service
 from oneroof.casefiles.procedures.pages import blueprint
 from oneroof.casefiles.procedures.pages.showing import answers_shown
 from oneroof.casefiles.procedures.service import ProcedureView
-from oneroof.catalogue.forms.files import Storing
 from oneroof.catalogue.forms.wording import Readers
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.page_answers import given_number, go, page_again
 from oneroof.core.slips import slip_texts
 from oneroof.identity.access import requires
+from oneroof.storage.intake import Storing
 from oneroof.tenancy.work import work
 
 TEMPLATE = "procedures/procedure.html"

@@ -10,12 +10,13 @@ from oneroof.casefiles.procedures.models import Procedure, ProcedureFile
 from oneroof.casefiles.procedures.service.access import may_see
 from oneroof.casefiles.procedures.service.records import no_such_procedure
 from oneroof.catalogue.forms import files as form_files
-from oneroof.catalogue.forms.files import OpenFile, Storing, name_of
+from oneroof.catalogue.forms.files import OpenFile, name_of
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.storage.intake import Storing
 from oneroof.tenancy.context import Context
 
 

@@ -12,7 +12,6 @@ from oneroof.audit import service as audit
 from oneroof.catalogue.definition.conditions import is_given
 from oneroof.catalogue.forms import problems
 from oneroof.catalogue.forms.drafts.opened import FILLING_KEPT, SENT_KEPT, OpenDraft, form_digest
-from oneroof.catalogue.forms.files import promise_removal
 from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.catalogue.forms.parsing import Reading
 from oneroof.catalogue.forms.validating import is_answer
@@ -20,6 +19,7 @@ from oneroof.core.errors import Conflict, Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.storage.keeping import promise_removal
 from oneroof.tenancy.context import Context
 
 INCOMPLETE = public_text("Some answers are still missing or need another look.")

@@ -14,13 +14,14 @@ from werkzeug.datastructures import FileStorage
 from oneroof.catalogue.definition.model import Field, Page
 from oneroof.catalogue.forms import limits
 from oneroof.catalogue.forms.drafts import OpenDraft, open_draft
-from oneroof.catalogue.forms.files import MOST_BYTES, Storing, add_file
+from oneroof.catalogue.forms.files import MOST_BYTES, add_file
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.catalogue.forms.parsing import PREFIX, Posted
 from oneroof.catalogue.forms.wording import Readers
 from oneroof.core.errors import Invalid, TooManyRequests
 from oneroof.core.i18n import current_language, offered_languages
 from oneroof.services import Services
+from oneroof.storage.intake import Storing
 from oneroof.tenancy.work import Work, work
 
 T = TypeVar("T")

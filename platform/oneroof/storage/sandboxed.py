@@ -1,0 +1,73 @@
+"""What the sandbox runs: one file comes in on standard input, one answer goes out on standard output.
+
+    python -m oneroof.storage.sandboxed clean|picture <media type>
+
+The answer is a line of JSON, then the bytes that it announces: `{"why": …}` for a refusal, or `{"media_type", "pages",
+"thumbnail": <bytes>, "content": <bytes>}`. The process limits itself before it reads anything.
+"""
+
+import json
+import resource
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from oneroof.storage.limits import MOST_CPU_SECONDS, MOST_MEMORY, MOST_PAGES, THUMBNAIL_SIDE
+
+Answer = tuple[dict[str, Any], bytes, bytes]
+
+
+def _limit() -> None:
+    for what, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def _clean(content: bytes, media_type: str) -> Answer:
+    from oneroof.storage import images, pdfs
+
+    if media_type == "application/pdf":
+        pages, made = pdfs.kept(content, MOST_PAGES)
+        small = images.thumbnail(pdfs.first_page(made, THUMBNAIL_SIDE))
+    else:
+        pages = 1
+        media_type, made = images.kept(content, media_type)
+        small = images.thumbnail(images.opened(made, media_type))
+    return {"media_type": media_type, "pages": pages}, small, made
+
+
+def _picture(content: bytes, media_type: str) -> Answer:
+    from oneroof.storage import images, pdfs
+
+    image = pdfs.first_page(content) if media_type == "application/pdf" else images.opened(content, media_type)
+    return {"media_type": "image/png", "pages": 1}, b"", images.grey(image)
+
+
+_TASKS: dict[str, Callable[[bytes, str], Answer]] = {"clean": _clean, "picture": _picture}
+_REASONS = {
+    "MemoryError": "too_costly",
+    "TooCostly": "too_costly",
+    "DecompressionBombError": "too_costly",
+    "TooManyPages": "too_many_pages",
+    "PasswordError": "encrypted",
+}
+"""By the error's name; everything else means that the file is damaged."""
+
+
+def main() -> None:
+    """Do the task, and never more than one."""
+    _limit()
+    try:
+        facts, small, made = _TASKS[sys.argv[1]](sys.stdin.buffer.read(), sys.argv[2])
+    except Exception as error:  # whatever a hostile file makes a library raise
+        facts, small, made = {"why": _REASONS.get(type(error).__name__, "damaged")}, b"", b""
+    facts |= {"thumbnail": len(small), "content": len(made)}
+    sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + small + made)
+
+
+if __name__ == "__main__":
+    main()
