@@ -23,11 +23,14 @@ from oneroof.embedded import DatabaseUrls
 from oneroof.embedded.home import in_use_file
 from oneroof.embedded.processes import is_shared, only_one
 from oneroof.migrations import migrate
+from support.used_databases import MOST_KEPT, Emptied, emptied, examined
 
 VARIABLE = "ONEROOF_TEST_VAR"
 _PREFIX = "oneroof-tests-"
 _TEMPLATE = "oneroof_template"
 _numbers = itertools.count()
+_waiting: list[Emptied] = []
+"""This process's databases whose tests have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +83,19 @@ def running_servers() -> Servers:
 @contextmanager
 def fresh_database(servers: Servers) -> Iterator[DatabaseUrls]:
     """A migrated, empty database for the block. A module that can share one makes it in its own fixture."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
+    database = _waiting.pop() if _waiting else _new_database(servers)
     try:
-        yield embedded.create_database(servers.template, name, template=_TEMPLATE)
+        yield database.urls
     finally:
-        embedded.drop_database(servers.template, name)
+        if len(_waiting) < MOST_KEPT and emptied(database):
+            _waiting.append(database)
+        else:
+            embedded.drop_database(servers.template, database.name)
+
+
+def _new_database(servers: Servers) -> Emptied:
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    return examined(name, embedded.create_database(servers.template, name, template=_TEMPLATE))
 
 
 def _hurry(urls: DatabaseUrls) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from oneroof.app import create_app
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.services import Services
 from support.callers import Building
 from support.checks import offer
 from support.factories import make_two_centres
+from support.signed_in import application
 from support.staff_browser import Browser
 
 
@@ -20,7 +20,7 @@ def building(settings: Settings, database: Database) -> Iterator[Building]:
     lisboa, porto = make_two_centres(database)
     services = Services.open(settings)
     offer(lisboa)
-    yield Building(create_app(settings, services), services, lisboa, porto)
+    yield Building(application(services), services, lisboa, porto)
     services.close()
 
 
