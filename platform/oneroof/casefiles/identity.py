@@ -140,7 +140,7 @@ def checked(identity: Identity, *, today: date) -> Identity:
     )
     faults = _name_faults(names)
     if identity.birth_date is not None:
-        faults.update(_date_faults(identity.birth_date, today))
+        faults.update(date_faults(identity.birth_date, today))
     if not set(identity.nationalities) <= set(nationalities()):
         faults["nationality"] = [
             public_text("Give the country as two letters (ISO 3166), or “stateless”, or “unknown”.")
@@ -194,7 +194,8 @@ def _name_faults(names: tuple[PersonName, ...]) -> dict[str, list[LazyText]]:
     return faults
 
 
-def _date_faults(text: str, today: date) -> dict[str, list[LazyText]]:
+def date_faults(text: str, today: date) -> dict[str, list[LazyText]]:
+    """What is wrong with a birth date that may be known in part, under `birth_date`."""
     match = _PARTIAL_DATE.fullmatch(text)
     try:
         first_day = date(*(int(part or 1) for part in match.groups())) if match else None

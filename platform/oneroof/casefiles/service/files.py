@@ -41,9 +41,7 @@ def open_casefile(
     """
     identity = checked(identity, today=clock.today(_time_zone(session, context)))
     _check_language(language)
-    if kind not in PERSON_KINDS:
-        message = public_text("“%(value)s” is none of: %(listed)s.", value=kind, listed=", ".join(PERSON_KINDS))
-        raise Invalid("kind_unknown", message, fields={"kind": [message]})
+    _check_kind(kind)
     if not another_person and context.allows("casefiles.read"):
         _offer_existing(session, context, keys, identity)
     casefile = _new_person(session, context, clock, keys, identity, kind)
@@ -79,6 +77,11 @@ def read_casefile(
     return opened_view(context, keys, casefile, sealed)
 
 
+def casefile_view(session: Session, context: Context, keys: KeyStore, *, casefile_id: UUID) -> CasefileView:
+    """The casefile for a caller that records the reading itself, because it shows more. Raises NotFound."""
+    return opened_view(context, keys, *_casefile(session, context, casefile_id))
+
+
 def update_casefile(
     session: Session,
     context: Context,
@@ -95,6 +98,7 @@ def update_casefile(
     nationalities: Sequence[str] = UNCHANGED,
     birth_date_estimated: bool = UNCHANGED,
     language: str = UNCHANGED,
+    kind: str = UNCHANGED,
 ) -> CasefileView:
     """Correct what is known; what is not given stays. `nationality` stands for `nationalities` of one.
 
@@ -119,6 +123,9 @@ def update_casefile(
     if language is not UNCHANGED:
         _check_language(language)
         casefile.language = language
+    if kind is not UNCHANGED:
+        _check_kind(kind)
+        session.get_one(Person, (context.tenant_id, casefile.person_id)).kind = kind
     # the casefile's version stands for everything in it, also for what is kept in other tables
     flag_modified(casefile, "language")
     _record(session, context, clock, "update", casefile, changed=_changed(before, after, language))
@@ -131,6 +138,12 @@ def _check_version(casefile: Casefile, version: int) -> None:
         raise PreconditionFailed(
             "changed_meanwhile", public_text("Somebody else changed this first. Please look again.")
         )
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in PERSON_KINDS:
+        message = public_text("“%(value)s” is none of: %(listed)s.", value=kind, listed=", ".join(PERSON_KINDS))
+        raise Invalid("kind_unknown", message, fields={"kind": [message]})
 
 
 def _check_language(language: str) -> None:
