@@ -7,10 +7,9 @@ analysed or has grown, since plans depend on that.
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from oneroof.embedded import DatabaseUrls
 
@@ -22,7 +21,8 @@ _TABLES = """
 """
 _CATALOG = """
     SELECT md5(string_agg(found, ',' ORDER BY found)) FROM (
-        SELECT 'c' || oid || xmin || relacl::text FROM pg_class WHERE relnamespace >= 2200 AND relkind IN ('r', 'v', 'm')
+        SELECT 'c' || oid || xmin || relacl::text FROM pg_class
+         WHERE relnamespace >= 2200 AND relkind IN ('r', 'v', 'm')
         UNION ALL SELECT 'k' || oid || xmin FROM pg_class WHERE relnamespace >= 2200 AND relkind IN ('i', 'S')
         UNION ALL SELECT 'a' || attrelid || ' ' || attnum || xmin FROM pg_attribute WHERE attrelid >= 16384
         UNION ALL SELECT 'f' || oid || xmin FROM pg_proc WHERE oid >= 16384
@@ -71,7 +71,7 @@ def emptied(database: Emptied) -> bool:
         connection.execute("SET session_replication_role = replica")
         for table in _with_rows(connection, database.tables):
             if table not in database.filled:
-                connection.execute(cast(LiteralString, f"DELETE FROM {table}"))
+                connection.execute(f"DELETE FROM {table}".encode())
         return all(_content(connection, table) == content for table, content in database.filled.items())
     return False
 
@@ -83,12 +83,12 @@ def _administrator(urls: DatabaseUrls) -> psycopg.Connection[Any]:
 
 def _with_rows(connection: psycopg.Connection[Any], tables: tuple[str, ...]) -> list[str]:
     asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
-    return [row[0] for row in connection.execute(cast(LiteralString, asked))]
+    return [row[0] for row in connection.execute(asked.encode())]
 
 
 def _content(connection: psycopg.Connection[Any], table: str) -> str:
     asked = f"SELECT coalesce(md5(string_agg(t::text, ',' ORDER BY t::text)), '') FROM {table} t"
-    row = connection.execute(sql.SQL(cast(LiteralString, asked))).fetchone()
+    row = connection.execute(asked.encode()).fetchone()
     assert row is not None
     return str(row[0])
 
