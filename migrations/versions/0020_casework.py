@@ -74,7 +74,8 @@ def _notes() -> None:
             CONSTRAINT fk_note_tenant_id_procedure_id FOREIGN KEY(tenant_id, procedure_id) REFERENCES procedure (tenant_id, id),
             CONSTRAINT fk_note_tenant_id_corrects_id FOREIGN KEY(tenant_id, corrects_id) REFERENCES note (tenant_id, id),
             CONSTRAINT ck_note_data_class CHECK (data_class = 'notes'),
-            CONSTRAINT ck_note_audience CHECK (audience IN ('counselling', 'office'))
+            CONSTRAINT ck_note_audience CHECK (audience IN ('office', 'counselling')),
+            CONSTRAINT ck_note_procedure CHECK ((audience = 'office') = (procedure_id IS NOT NULL))
         )
         """
     )

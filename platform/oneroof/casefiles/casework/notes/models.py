@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from oneroof.casefiles.procedures.models import Classed
+from oneroof.casefiles.classed import Classed
 from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
 
-AUDIENCES = ("counselling", "office")
+AUDIENCES = ("office", "counselling")
 """Who a note is for: those who counsel alone, or the responsible office of a procedure too."""
 
 
@@ -26,6 +26,7 @@ class Note(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "corrects_id"], ["note.tenant_id", "note.id"]),
         CheckConstraint("data_class = 'notes'", name="data_class"),
         CheckConstraint(one_of("audience", AUDIENCES), name="audience"),
+        CheckConstraint("(audience = 'office') = (procedure_id IS NOT NULL)", name="procedure"),
         Index(None, "tenant_id", "casefile_id", "written_at"),
     )
 
