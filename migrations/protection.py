@@ -32,11 +32,23 @@ def classify(op: Any, table: str, data_class: str) -> None:
 
 
 def clearance(op: Any, table: str, data_class: str) -> None:
-    """Who may see a row: those cleared for the class and the offices it is shared with; never whom it is kept from."""
+    """Who may see a row: those cleared for the class and the offices it is shared with; never whom it is kept from.
+
+    Both are rewritten by the triggers of `sharing` and `protection`, and by nobody else.
+    """
     seen = f"oneroof.cleared('{data_class}') OR shared_office_ids && oneroof.office_ids()"
     op.execute(f"CREATE POLICY clearance ON {table} AS RESTRICTIVE USING ({seen}) WITH CHECK ({seen})")
-    kept = "NOT protected_from && oneroof.agency_tags()"
+    # most rows are kept from nobody: these ask no function
+    kept = "protected_from = '{}' OR NOT protected_from && oneroof.agency_tags()"
     op.execute(f"CREATE POLICY firewall ON {table} AS RESTRICTIVE USING ({kept}) WITH CHECK ({kept})")
+    op.execute(
+        f"""
+        CREATE TRIGGER resharing BEFORE UPDATE ON {table} FOR EACH ROW
+        WHEN (OLD.shared_office_ids IS DISTINCT FROM NEW.shared_office_ids
+              OR OLD.protected_from IS DISTINCT FROM NEW.protected_from)
+        EXECUTE FUNCTION oneroof.refuse_resharing()
+        """
+    )
 
 
 def hide_values(op: Any, table: str) -> None:
@@ -79,7 +91,9 @@ def hide_values(op: Any, table: str) -> None:
     )
 
 
-def network_table(op: Any, table: str, *, column: str = "network_id", app: str | None = "SELECT") -> None:
+def network_table(
+    op: Any, table: str, *, column: str = "network_id", app: str | None = "SELECT", data_class: str | None = None
+) -> None:
     """A reference or federation table: written by the umbrella role, inside the context's network only."""
     _row_level_security(op, table)
     condition = f"{column} = oneroof.network_id()"
@@ -87,6 +101,8 @@ def network_table(op: Any, table: str, *, column: str = "network_id", app: str |
     op.execute(f"GRANT SELECT, INSERT, UPDATE ON {table} TO oneroof_umbrella")
     if app:
         op.execute(f"GRANT {app} ON {table} TO oneroof_app")
+    if data_class is not None:
+        classify(op, table, data_class)
 
 
 def definer_function(op: Any, signature: str, body: str, *, to: str) -> None:

@@ -3,26 +3,40 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, Uuid
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from oneroof.casefiles.classed import Classed
 from oneroof.core.db import Base, TenantRow
 
 PERSON_KINDS = ("migrant", "employer", "national", "service_provider")
 
 
-class Person(TenantRow, Base):
+def _itself(context: DefaultExecutionContext) -> UUID:
+    person_id: UUID = context.get_current_parameters()["id"]
+    return person_id
+
+
+class Person(Classed, TenantRow, Base):
     """A service-user. Says only that somebody exists; what is known of them stands in classed tables."""
 
     __tablename__ = "person"
-    __table_args__ = (CheckConstraint(f"kind IN {PERSON_KINDS}", name="kind"),)
+    __table_args__ = (
+        CheckConstraint(f"kind IN {PERSON_KINDS}", name="kind"),
+        CheckConstraint("data_class = 'person'", name="data_class"),
+        CheckConstraint("person_id = id", name="itself"),
+        Index(None, "tenant_id", "person_id"),
+    )
 
+    person_id: Mapped[UUID] = mapped_column(default=_itself, sort_order=-5)
+    """The same as `id`, so that what holds for every personal table holds for this one."""
+    data_class: Mapped[str] = mapped_column(default="person", sort_order=-4)
     kind: Mapped[str] = mapped_column(default="migrant")
     created_at: Mapped[datetime]
 
 
-class PersonIdentity(TenantRow, Base):
+class PersonIdentity(Classed, TenantRow, Base):
     """Who the person is, encrypted under the person's own key: name as written, birth date, nationality."""
 
     __tablename__ = "person_identity"
@@ -32,10 +46,7 @@ class PersonIdentity(TenantRow, Base):
         CheckConstraint("data_class = 'identity'", name="data_class"),
     )
 
-    person_id: Mapped[UUID]
-    data_class: Mapped[str] = mapped_column(default="identity")
-    shared_office_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
-    protected_from: Mapped[list[str]] = mapped_column(ARRAY(String), default=list)
+    data_class: Mapped[str] = mapped_column(default="identity", sort_order=-4)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """JSON `{"name", "birth_date", "nationality"}` as AES-256-GCM."""
     updated_at: Mapped[datetime]
@@ -43,21 +54,22 @@ class PersonIdentity(TenantRow, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class PersonToken(TenantRow, Base):
+class PersonToken(Classed, TenantRow, Base):
     """A keyed hash by which a person is found without the name standing in the database."""
 
     __tablename__ = "person_token"
     __table_args__ = (
         UniqueConstraint("tenant_id", "token", "person_id"),
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
+        CheckConstraint("data_class = 'identity'", name="data_class"),
         Index(None, "tenant_id", "person_id"),
     )
 
-    person_id: Mapped[UUID]
+    data_class: Mapped[str] = mapped_column(default="identity", sort_order=-4)
     token: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Casefile(TenantRow, Base):
+class Casefile(Classed, TenantRow, Base):
     """The one digital file of a person at a centre."""
 
     __tablename__ = "casefile"
@@ -67,10 +79,11 @@ class Casefile(TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         ForeignKeyConstraint(["tenant_id", "merged_into_id"], ["casefile.tenant_id", "casefile.id"]),
         Index(None, "tenant_id", "merged_into_id"),
+        CheckConstraint("data_class = 'person'", name="data_class"),
         CheckConstraint("state IN ('open', 'closed')", name="state"),
     )
 
-    person_id: Mapped[UUID]
+    data_class: Mapped[str] = mapped_column(default="person", sort_order=-4)
     code: Mapped[str]
     """The case code that the visitor keeps: short, speakable, with a check character."""
     language: Mapped[str]

@@ -32,6 +32,7 @@ DATA_CLASSES = _listed(
     DataClass("accountability", public_text("Who did what, without names")),
     DataClass("figures", public_text("Totals about nobody in particular")),
     DataClass("visit", public_text("Visits and tickets, by number")),
+    DataClass("forms", public_text("Forms and their files that wait, encrypted, for their person to come")),
     DataClass("person", public_text("That somebody has a casefile"), personal=True),
     DataClass("identity", public_text("Name, birth date, nationality"), personal=True),
     DataClass("contact", public_text("How the person can be reached"), personal=True),

@@ -67,6 +67,9 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "notes that a token is in use, for whoever knows its hash",
     ),
+    "oneroof.reshare()": ("", "a trigger: a sharing rewrites rows that its actor may not see"),
+    "oneroof.keep_away()": ("", "a trigger: a protection rewrites rows that its actor may not see"),
+    "oneroof.share_with_visit()": ("", "a trigger: a visit shares with the offices of its tickets, whoever ends it"),
 }
 
 EXTENSIONS = {"plpgsql": "the language of the functions; part of every PostgreSQL"}

@@ -9,14 +9,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     LargeBinary,
-    String,
     UniqueConstraint,
-    Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from oneroof.casefiles.classed import Classed
 from oneroof.catalogue.definition.model import CHANNELS, RESULTS
 from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
@@ -28,15 +27,6 @@ DEADLINE_KINDS = ("usual", "legal", "computed")
 DEADLINE_STATES = ("running", "suspended", "ended")
 PAUSE_REASONS = ("documents_missing", "other_authority", "person_asked", "person_away", "court", "other")
 EXTENSION_REASONS = ("complex", "many_requests", "other_authority", "person_asked", "other")
-
-
-class Classed:
-    """What a policy looks at: whose data, of which class, shared with which offices, kept from which agencies."""
-
-    person_id: Mapped[UUID] = mapped_column(sort_order=-5)
-    data_class: Mapped[str] = mapped_column(sort_order=-4)
-    shared_office_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, sort_order=-3)
-    protected_from: Mapped[list[str]] = mapped_column(ARRAY(String), default=list, sort_order=-2)
 
 
 class ProcedureDefinition(TenantRow, Base):
@@ -75,6 +65,7 @@ class Procedure(Classed, TenantRow, Base):
         CheckConstraint(f"result IS NULL OR {one_of('result', RESULTS)}", name="result"),
         CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed"),
         Index(None, "tenant_id", "casefile_id"),
+        Index(None, "tenant_id", "person_id"),
         Index(None, "tenant_id", "state", "opened_at"),
         Index("ix_procedure_due", "tenant_id", "due_on", postgresql_where=text("state = 'open'")),
     )
@@ -102,14 +93,17 @@ class Procedure(Classed, TenantRow, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
-class ProcedureEvent(TenantRow, Base):
+class ProcedureEvent(Classed, TenantRow, Base):
     """What happened to a procedure, as it happened. Can be added, never changed."""
 
     __tablename__ = "procedure_event"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "procedure_id"], ["procedure.tenant_id", "procedure.id"]),
+        ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         Index(None, "tenant_id", "procedure_id", "at"),
+        CheckConstraint("data_class = 'procedure'", name="data_class"),
         CheckConstraint(one_of("event", EVENTS), name="event"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]
@@ -135,6 +129,7 @@ class ProcedureNote(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         Index(None, "tenant_id", "procedure_id"),
         CheckConstraint("data_class = 'notes'", name="data_class"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]
@@ -151,6 +146,7 @@ class ProcedureAnswers(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "procedure_id"], ["procedure.tenant_id", "procedure.id"]),
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         CheckConstraint("data_class = 'answers'", name="data_class"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]
@@ -173,6 +169,7 @@ class ProcedureEvidence(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         CheckConstraint("data_class = 'evidence'", name="data_class"),
         CheckConstraint(one_of("state", EVIDENCE_STATES), name="state"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]
@@ -192,6 +189,7 @@ class ProcedureFile(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         ForeignKeyConstraint(["tenant_id", "file_id"], ["form_file.tenant_id", "form_file.id"]),
         CheckConstraint("data_class = 'documents'", name="data_class"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]
@@ -211,6 +209,7 @@ class ProcedureDeadline(Classed, TenantRow, Base):
         CheckConstraint("data_class = 'deadlines'", name="data_class"),
         CheckConstraint(one_of("kind", DEADLINE_KINDS), name="kind"),
         CheckConstraint(one_of("state", DEADLINE_STATES), name="state"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]

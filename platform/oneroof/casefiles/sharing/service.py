@@ -1,0 +1,208 @@
+"""Who sees a person: sharings with offices, protections from agencies. The rows follow in the same transaction.
+
+Whoever writes a personal row spreads `row_clearance` into it. Everything else about who sees what goes through `share`,
+`end_sharing`, `protect` and `end_protection`: the database rewrites the rows, whatever the actor may see themselves,
+and refuses an actor who would share what they do not see.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from oneroof.audit import service as audit
+from oneroof.casefiles.classed import Classed
+from oneroof.casefiles.models import Person
+from oneroof.casefiles.sharing.models import SOURCE_KINDS, Sharing
+from oneroof.casefiles.sharing.protecting import end_protection, protect
+from oneroof.core.errors import NotFound
+from oneroof.core.i18n import public_text
+from oneroof.core.ids import new_id
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+from oneroof.tenancy.data_classes import PERSONAL_CLASSES
+
+VISIT_CLASSES = frozenset({"consent", "contact", "identity", "person"})
+"""What an office needs of whom it serves, at a desk or in a procedure."""
+
+__all__ = [
+    "VISIT_CLASSES",
+    "end_protection",
+    "end_sharing",
+    "lock_person",
+    "protect",
+    "row_clearance",
+    "share",
+]
+
+
+def row_clearance(
+    session: Session, context: Context, person_id: UUID, data_class: str, *, procedure_id: UUID | None = None
+) -> dict[str, Any]:
+    """`shared_office_ids` and `protected_from` of a new row of this class; `procedure_id` for one of a procedure.
+
+    Who is not cleared for the class still sees what they write: the row is their office's too. Locks the person, so
+    that nothing is shared between this moment and the end of the transaction. Raises NotFound.
+    """
+    protected_from = lock_person(session, context, person_id)
+    running = select(Sharing.office_id).where(
+        Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
+    )
+    covers = Sharing.data_classes.any(data_class)
+    if procedure_id is not None:
+        covers |= (Sharing.source_kind == "procedure") & (Sharing.source_id == procedure_id)
+    offices = set(session.scalars(running.where(covers)))
+    if data_class not in context.clearance and offices.isdisjoint(context.office_ids):
+        theirs = context.office_ids.intersection(session.scalars(running))
+        offices |= theirs or context.office_ids
+    return {"shared_office_ids": sorted(offices), "protected_from": protected_from}
+
+
+def share(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    person_id: UUID,
+    office_ids: Iterable[UUID],
+    data_classes: Iterable[str],
+    source_kind: str,
+    source_id: UUID,
+) -> None:
+    """Let offices see the person's data of these classes until `end_sharing` with the same source.
+
+    What is shared already stays as it is. Raises NotFound for a person whom the actor may not know of; the database
+    refuses what the actor does not see.
+    """
+    classes = frozenset(data_classes)
+    if not classes or classes - PERSONAL_CLASSES or source_kind not in SOURCE_KINDS:
+        raise ValueError(f"cannot share {sorted(classes)} because of a {source_kind}")
+    protected_from = lock_person(session, context, person_id)
+    visible_to = list(session.scalars(select(Person.shared_office_ids).where(Person.id == person_id)).one())
+    for office_id in sorted(set(office_ids)):
+        before = _running(session, context, person_id, office_id, source_kind, source_id)
+        if before is not None and classes <= set(before.data_classes):
+            continue
+        if before is not None:
+            classes |= set(before.data_classes)
+        row = Sharing(
+            id=new_id(),
+            person_id=person_id,
+            shared_office_ids=visible_to,
+            protected_from=protected_from,
+            office_id=office_id,
+            data_classes=sorted(classes),
+            source_kind=source_kind,
+            source_id=source_id,
+            since=clock.now(),
+        )
+        _replace(session, before, row, clock)
+        _record(session, context, clock, "begin", row.id, row)
+    session.flush()
+    _look_again(session, person_id)
+
+
+def end_sharing(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    source_kind: str,
+    source_id: UUID,
+    office_ids: Iterable[UUID] | None = None,
+) -> int:
+    """End what was shared because of this source, with all offices or with these; how many sharings it was.
+
+    What an office sees for another reason, it goes on seeing. Twice is once.
+    """
+    session.flush()
+    running = select(Sharing).where(
+        Sharing.tenant_id == context.tenant_id,
+        Sharing.source_kind == source_kind,
+        Sharing.source_id == source_id,
+        Sharing.ended_at.is_(None),
+    )
+    if office_ids is not None:
+        running = running.where(Sharing.office_id.in_(list(office_ids)))
+    rows = session.scalars(running.order_by(Sharing.person_id)).all()
+    for person_id in dict.fromkeys(row.person_id for row in rows):
+        lock_person(session, context, person_id)
+    ended = 0
+    for row in session.scalars(running.execution_options(populate_existing=True)).all():
+        _record(session, context, clock, "end", row.id, row)
+        ended += 1
+    # one statement: an officer who ends what they see by does not see the next row
+    session.flush()
+    ids = [row.id for row in rows]
+    session.execute(
+        update(Sharing)
+        .where(Sharing.tenant_id == context.tenant_id, Sharing.id.in_(ids), Sharing.ended_at.is_(None))
+        .values(ended_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    for row in rows:
+        session.expunge(row)
+    return ended
+
+
+def lock_person(session: Session, context: Context, person_id: UUID) -> list[str]:
+    """From which agencies the person is kept, locked until the transaction ends. Raises NotFound.
+
+    To be taken before the person's casefile and all that is in it, so that two changes wait for each other in order.
+    """
+    session.flush()
+    protected_from = session.scalars(
+        select(Person.protected_from)
+        .where(Person.tenant_id == context.tenant_id, Person.id == person_id)
+        .with_for_update(key_share=True)
+    ).one_or_none()
+    if protected_from is None:
+        raise NotFound("casefile_not_found", public_text("There is no such casefile here."))
+    return list(protected_from)
+
+
+def _running(
+    session: Session, context: Context, person_id: UUID, office_id: UUID, source_kind: str, source_id: UUID
+) -> Sharing | None:
+    return session.scalars(
+        select(Sharing).where(
+            Sharing.tenant_id == context.tenant_id,
+            Sharing.person_id == person_id,
+            Sharing.office_id == office_id,
+            Sharing.source_kind == source_kind,
+            Sharing.source_id == source_id,
+            Sharing.ended_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def _replace(session: Session, before: Sharing | None, row: Sharing, clock: Clock) -> None:
+    """More classes are another sharing; the office loses nothing in between, because it all happens at once."""
+    if before is not None:
+        before.ended_at = clock.now()
+        session.flush()
+    session.add(row)
+    session.flush()
+
+
+def _look_again(session: Session, person_id: UUID) -> None:
+    """What the session holds of the person is read anew: the database has rewritten who sees it."""
+    for row in session.identity_map.values():
+        if isinstance(row, Classed) and row.person_id == person_id:
+            session.expire(row, ["shared_office_ids"])
+
+
+def _record(session: Session, context: Context, clock: Clock, verb: str, object_id: UUID, row: Sharing) -> None:
+    audit.record(
+        session,
+        context,
+        clock,
+        action=f"sharing.{verb}",
+        object_kind="sharing",
+        object_id=object_id,
+        subject_person_id=row.person_id,
+        data_classes=row.data_classes,
+        details={"office": str(row.office_id), "because": row.source_kind, "source": str(row.source_id)},
+    )
