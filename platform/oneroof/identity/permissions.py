@@ -19,6 +19,8 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "casefiles.write": public_text("Open casefiles and record identity"),
         "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
         "procedures.write": public_text("Begin procedures and move them on"),
+        "rights.receive": public_text("Take in what people ask about their own data"),
+        "rights.decide": public_text("Decide on people’s rights: copies, holds, restriction, deletion"),
         "roster.read": public_text("See who is on duty"),
         "roster.write": public_text("Plan who is on duty"),
         "reports.read": public_text("See the centre's own figures"),
@@ -41,12 +43,12 @@ _SERVE = _FLOOR | {"tickets.call", "tickets.issue", "casefiles.read", "procedure
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
-        "mediator": _SERVE | {"visits.register", "casefiles.write"},
-        "reception": _SERVE | {"visits.register", "casefiles.write"},
+        "mediator": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
+        "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
         "coordinator": _SERVE
         | {"visits.register", "casefiles.write", "roster.write", "reports.read", "floor.direct"}
-        | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage"},
+        | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
         | {"catalogue.manage"},

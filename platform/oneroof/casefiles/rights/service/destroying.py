@@ -1,0 +1,169 @@
+"""What is destroyed of a person: the key and the stored files for good, and the rows that nothing needs any more.
+
+What stays is unreadable or says nothing of anybody: the accountability record with its ids, procedures as they are
+counted, and that the person asked for this. A slice that keeps more of persons registers what else is to be done.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Table, delete, or_, select, text, update
+from sqlalchemy.orm import Session
+
+from oneroof.casefiles.finding.models import CasefileMerge
+from oneroof.casefiles.models import Casefile, PersonToken
+from oneroof.casefiles.rights import models
+from oneroof.core.db import Base
+from oneroof.core.keystore import KeyStore
+from oneroof.core.time import Clock, real_now
+from oneroof.jobs.models import IdempotencyRecord, OutboxRow
+from oneroof.storage.blobs import BlobStore
+from oneroof.tenancy.context import Context
+
+STAYS = frozenset({"procedure", "sharing", "protection", "consent", "consent_event"})
+"""Tables whose rows stay beside those of the rights: what is counted, and what still keeps offices apart."""
+POINTERS = ("person_id", "relative_id", "other_person_id")
+"""Columns that name a person: a row about two goes with either."""
+ANSWERS_RETRIED = timedelta(minutes=10)
+
+Also = Callable[[Session, Context, Clock, UUID], None]
+_also: list[Also] = []
+
+
+def destroyed_also(function: Also) -> Also:
+    """Register what a slice above this one destroys of a person, in the same transaction."""
+    if function not in _also:
+        _also.append(function)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What lies outside the database."""
+
+    keys: KeyStore
+    files: BlobStore
+
+
+def destroy(session: Session, context: Context, clock: Clock, stores: Stores, *, person_id: UUID) -> dict[str, int]:
+    """Destroy the key first and for good, then what it opened; how many files and rows went.
+
+    Interrupted at any moment it is begun again and ends the same. Casefiles that were merged go together.
+    """
+    counts = {"files": 0, "rows": 0}
+    for each in merged_with(session, context, person_id):
+        stores.keys.destroy(context.tenant_id, each, at=clock.now())
+        for key in _stored(session, context, each):
+            stores.files.remove(key)
+            counts["files"] += 1
+        for function in _also:
+            function(session, context, clock, each)
+        counts["rows"] += _delete_rows(session, context, each)
+        _forget_promises(session, context, each)
+        session.execute(
+            update(Casefile)
+            .where(Casefile.tenant_id == context.tenant_id, Casefile.person_id == each)
+            .values(state="closed")
+        )
+    return counts
+
+
+def merged_with(session: Session, context: Context, person_id: UUID) -> list[UUID]:
+    """The person, and everybody whose casefile is the same one now."""
+    found, ahead = [person_id], [person_id]
+    while ahead:
+        one = ahead.pop()
+        merges = session.execute(
+            select(CasefileMerge.person_id, CasefileMerge.other_person_id).where(
+                CasefileMerge.tenant_id == context.tenant_id,
+                CasefileMerge.undone_at.is_(None),
+                or_(CasefileMerge.person_id == one, CasefileMerge.other_person_id == one),
+            )
+        )
+        new = {each for row in merges for each in row} - set(found)
+        found.extend(sorted(new))
+        ahead.extend(new)
+    return found
+
+
+def tables_emptied(session: Session) -> list[Table]:
+    """Tables of persons whose rows are deleted, each before those that it names.
+
+    Rows that may only be added stay, and with them what they name.
+    """
+    mine = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.__module__ == models.__name__}
+    personal = {table.name: table for table in Base.metadata.tables.values() if _is_of_a_person(table)}
+    going = {
+        name: table for name, table in personal.items() if name not in STAYS | mine and _may_delete(session, table)
+    }
+    while needed := {
+        key.column.table.name
+        for table in Base.metadata.tables.values()
+        if table.name not in going
+        for key in table.foreign_keys
+        if key.column.table.name in going
+    }:
+        going = {name: table for name, table in going.items() if name not in needed}
+    order = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    return sorted(going.values(), key=lambda table: order.index(table.name))
+
+
+def _is_of_a_person(table: Table) -> bool:
+    return "tenant_id" in table.c and "person_id" in table.c and table.name != "casefile"
+
+
+def _may_delete(session: Session, table: Table) -> bool:
+    query = text("SELECT has_table_privilege(current_user, :name, 'DELETE')")
+    return bool(session.scalar(query, {"name": table.name}))
+
+
+def _of(table: Table, context: Context, person_id: UUID) -> Any:
+    named = [table.c[name] == person_id for name in POINTERS if name in table.c]
+    return (table.c.tenant_id == context.tenant_id) & or_(*named)
+
+
+def _stored(session: Session, context: Context, person_id: UUID) -> list[str]:
+    """Keys of the person's files in the storage."""
+    found: list[str] = []
+    for table in Base.metadata.sorted_tables:
+        if _is_of_a_person(table) and "storage_key" in table.c:
+            column = table.c.storage_key
+            query = select(column).where(
+                table.c.tenant_id == context.tenant_id, table.c.person_id == person_id, column.is_not(None)
+            )
+            found.extend(session.scalars(query))
+    return found
+
+
+def _delete_rows(session: Session, context: Context, person_id: UUID) -> int:
+    session.execute(
+        delete(PersonToken).where(PersonToken.tenant_id == context.tenant_id, PersonToken.person_id == person_id)
+    )
+    count = 0
+    for table in tables_emptied(session):
+        statement = delete(table).where(_of(table, context, person_id)).returning(table.c.id)
+        count += len(session.execute(statement).all())
+    return count
+
+
+def _forget_promises(session: Session, context: Context, person_id: UUID) -> None:
+    """Jobs and letters about the person that wait, and answers of requests kept for those who retry."""
+    casefile_id = session.scalar(
+        select(Casefile.id).where(Casefile.tenant_id == context.tenant_id, Casefile.person_id == person_id)
+    )
+    ids = {str(each) for each in (person_id, casefile_id) if each}
+    waiting = select(OutboxRow).where(
+        OutboxRow.tenant_id == context.tenant_id, OutboxRow.done_at.is_(None), OutboxRow.kind.not_like("rights.%")
+    )
+    for row in session.scalars(waiting):
+        if ids & {str(value) for value in row.payload.values()}:
+            session.delete(row)
+    session.execute(
+        delete(IdempotencyRecord).where(
+            IdempotencyRecord.tenant_id == context.tenant_id,
+            IdempotencyRecord.created_at < real_now() - ANSWERS_RETRIED,
+        )
+    )

@@ -1,0 +1,48 @@
+"""After a restore: who was erased is erased again, before anybody is let in.
+
+The key store remembers everybody whose key was destroyed. A database that was restored from an older copy does not; it
+is behind until each of them that it knows of has been erased in it too.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oneroof.casefiles.models import Person
+from oneroof.casefiles.rights.models import PersonErasure
+from oneroof.casefiles.rights.service.destroying import Stores
+from oneroof.casefiles.rights.service.erasing import complete, erasure_of
+from oneroof.casefiles.rights.service.rows import classed
+from oneroof.core.ids import new_id
+from oneroof.core.keystore import KeyStore
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+
+
+def behind(session: Session, context: Context, keys: KeyStore) -> list[UUID]:
+    """Persons of the database whose key was destroyed and who are not erased here."""
+    erased = keys.erased(context.tenant_id)
+    if not erased:
+        return []
+    done = select(PersonErasure.person_id).where(
+        PersonErasure.tenant_id == context.tenant_id, PersonErasure.state == "done"
+    )
+    here = select(Person.id).where(Person.tenant_id == context.tenant_id, Person.id.in_(erased), Person.id.not_in(done))
+    return sorted(session.scalars(here))
+
+
+def replay(session: Session, context: Context, clock: Clock, stores: Stores, *, person_id: UUID) -> None:
+    """Erase one of them again, as it was done before."""
+    row = erasure_of(session, context, person_id=person_id)
+    if row is None:
+        row = PersonErasure(
+            id=new_id(),
+            **classed(session, context, person_id),
+            ground="replay",
+            state="confirmed",
+            asked_at=stores.keys.erased(context.tenant_id)[person_id],
+        )
+        session.add(row)
+        session.flush()
+    complete(session, context, clock, stores, row)
