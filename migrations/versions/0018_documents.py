@@ -106,22 +106,47 @@ def upgrade() -> None:
             shared_office_ids UUID[] NOT NULL,
             protected_from VARCHAR[] NOT NULL,
             document_id UUID NOT NULL,
+            version_id UUID NOT NULL,
             procedure_id UUID NOT NULL,
             evidence VARCHAR NOT NULL,
+            kind VARCHAR NOT NULL,
+            title_sealed BYTEA NOT NULL,
+            storage_key VARCHAR NOT NULL,
+            key_wrapped BYTEA NOT NULL,
+            media_type VARCHAR NOT NULL,
+            pages INTEGER NOT NULL,
+            size INTEGER NOT NULL,
             added_at TIMESTAMP WITH TIME ZONE NOT NULL,
             added_by UUID,
             CONSTRAINT pk_document_proof PRIMARY KEY (tenant_id, id),
-            CONSTRAINT uq_document_proof_tenant_id_document_id_procedure_id_evidence UNIQUE (tenant_id, document_id, procedure_id, evidence),
+            CONSTRAINT uq_document_proof_tenant_id_version_id_procedure_id_evidence UNIQUE (tenant_id, version_id, procedure_id, evidence),
             CONSTRAINT fk_document_proof_tenant_id_document_id FOREIGN KEY(tenant_id, document_id) REFERENCES case_document (tenant_id, id),
+            CONSTRAINT fk_document_proof_tenant_id_version_id FOREIGN KEY(tenant_id, version_id) REFERENCES document_version (tenant_id, id),
             CONSTRAINT fk_document_proof_tenant_id_procedure_id FOREIGN KEY(tenant_id, procedure_id) REFERENCES procedure (tenant_id, id),
             CONSTRAINT fk_document_proof_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),
-            CONSTRAINT ck_document_proof_data_class CHECK (data_class = 'documents')
+            CONSTRAINT ck_document_proof_data_class CHECK (data_class = 'documents'),
+            CONSTRAINT ck_document_proof_kind CHECK (kind IN ('passport', 'identity_card', 'residence_permit', 'visa', 'birth_certificate', 'marriage_certificate', 'criminal_record', 'tax_paper', 'social_security_paper', 'health_paper', 'work_contract', 'rental_contract', 'bank_paper', 'school_paper', 'court_paper', 'photo', 'letter', 'other'))
         )
         """
     )
     op.execute(
         """
+        CREATE INDEX ix_document_proof_tenant_id_document_id ON document_proof (tenant_id, document_id)
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_document_proof_tenant_id_person_id ON document_proof (tenant_id, person_id)
+        """
+    )
+    op.execute(
+        """
         CREATE INDEX ix_document_proof_tenant_id_procedure_id ON document_proof (tenant_id, procedure_id)
+        """
+    )
+    op.execute(
+        """
+        CREATE INDEX ix_document_proof_tenant_id_storage_key ON document_proof (tenant_id, storage_key)
         """
     )
     personal_table(op, "document_proof", data_class="documents")

@@ -108,22 +108,38 @@ class DocumentVersion(Classed, TenantRow, Base):
 
 
 class DocumentProof(Classed, TenantRow, Base):
-    """That a document is the evidence which a procedure asks for."""
+    """A document as it was handed in for a procedure: whoever works on that sees this version of it, and no other.
+
+    It opens the file by itself, so that an office need not see the person's other documents.
+    """
 
     __tablename__ = "document_proof"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "document_id", "procedure_id", "evidence"),
+        UniqueConstraint("tenant_id", "version_id", "procedure_id", "evidence"),
         ForeignKeyConstraint(["tenant_id", "document_id"], ["case_document.tenant_id", "case_document.id"]),
+        ForeignKeyConstraint(["tenant_id", "version_id"], ["document_version.tenant_id", "document_version.id"]),
         ForeignKeyConstraint(["tenant_id", "procedure_id"], ["procedure.tenant_id", "procedure.id"]),
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         CheckConstraint("data_class = 'documents'", name="data_class"),
+        CheckConstraint(one_of("kind", KINDS), name="kind"),
         Index(None, "tenant_id", "procedure_id"),
+        Index(None, "tenant_id", "person_id"),
+        Index(None, "tenant_id", "document_id"),
+        Index(None, "tenant_id", "storage_key"),
     )
 
     document_id: Mapped[UUID]
+    version_id: Mapped[UUID]
     procedure_id: Mapped[UUID]
     evidence: Mapped[str]
     """Code of the evidence, as the procedure's service declares it."""
+    kind: Mapped[str]
+    title_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    storage_key: Mapped[str]
+    key_wrapped: Mapped[bytes] = mapped_column(LargeBinary)
+    media_type: Mapped[str]
+    pages: Mapped[int]
+    size: Mapped[int]
     added_at: Mapped[datetime]
     added_by: Mapped[UUID | None]
 

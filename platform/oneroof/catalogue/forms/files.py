@@ -14,7 +14,6 @@ from oneroof.catalogue.definition.model import Field
 from oneroof.catalogue.definition.schema import MOST_FILES
 from oneroof.catalogue.forms.limits import FILES_CLOSED
 from oneroof.catalogue.forms.models import FormDraft, FormFile
-from oneroof.catalogue.forms.parsing import one_line
 from oneroof.core.config import MEBIBYTE
 from oneroof.core.errors import Conflict, Invalid, NotFound
 from oneroof.core.i18n import LazyText, public_text, staff_text
@@ -25,13 +24,13 @@ from oneroof.jobs.service import enqueue
 from oneroof.storage.blobs import StoredBlob
 from oneroof.storage.intake import Storing, receive
 from oneroof.storage.keeping import promise_removal
+from oneroof.storage.names import file_name
 from oneroof.storage.refusing import REFUSALS as KINDS_OF_REFUSAL
 from oneroof.storage.refusing import FileRefused, refused, too_large
 from oneroof.tenancy.context import Context
 
 MOST_BYTES = 10 * MEBIBYTE
 MOST_IN_A_FORM = 20
-LONGEST_NAME = 120
 SCAN_FILE = "forms.scan_file"
 
 _TOO_MANY = public_text("There are too many files already. Remove one before you add another.")
@@ -89,7 +88,7 @@ def add_file(
         draft_id=draft.id,
         field=field.code,
         evidence=field.evidence,
-        name_sealed=keys.seal_for_tenant(context.tenant_id, _name(name).encode(), f"form_file/{file_id}/name"),
+        name_sealed=keys.seal_for_tenant(context.tenant_id, file_name(name).encode(), f"form_file/{file_id}/name"),
         media_type=received.media_type,
         size=len(received.content),
         digest=digest,
@@ -215,9 +214,3 @@ def _unwrapped(keys: KeyStore, context: Context, file: FormFile) -> bytes:
     if file.person_id is None:
         return keys.unseal_for_tenant(context.tenant_id, file.key_wrapped, place)
     return keys.unseal_for_person(context.tenant_id, file.person_id, file.key_wrapped, place)
-
-
-def _name(name: str) -> str:
-    """The last part of what a browser calls the file, without what could mislead in a list."""
-    plain = one_line(name.replace("\\", "/").rpartition("/")[2])
-    return plain[-LONGEST_NAME:] or "?"
