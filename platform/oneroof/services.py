@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import redis
 
+from oneroof.audit.lag import WATCH, LagWatch
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.keys import CONTEXT_KEY_ID
@@ -46,7 +47,11 @@ class Services:
             raise ValueError("the servers' addresses must be known: start the embedded servers first")
         signer = ContextSigner(CONTEXT_KEY_ID, settings.keys.context)
         database = Database(
-            settings.database_url, settings.database_umbrella_url, signer, pool_size=settings.web_threads + 2
+            settings.database_url,
+            settings.database_umbrella_url,
+            signer,
+            pool_size=settings.web_threads + 2,
+            session_info={WATCH: LagWatch(settings.audit_max_lag)},
         )
         return cls(
             settings=settings,

@@ -6,9 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from oneroof.audit.models import AuditEntry
+from oneroof.audit.lag import WATCH, LagWatch, shows_personal_data
+from oneroof.audit.models import AuditEntry, AuditPending
+from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
+from oneroof.tenancy.data_classes import PERSONAL_CLASSES
 from oneroof.tenancy.purposes import LEGAL_BASES
 
 
@@ -28,12 +31,20 @@ def record(
     """Add one entry in the caller's transaction.
 
     `action` is `<noun>.<verb>` (`ticket.call`); `details` holds codes and counts, never personal data.
-    Raises KeyError for a purpose without a declared legal basis: such processing must not happen.
+    Raises KeyError for a purpose without a declared legal basis: such processing must not happen; Unavailable where
+    personal data would be shown while the chain over this record is too far behind (`audit.lag`).
     """
+    classes = sorted(data_classes)
+    watch: LagWatch | None = session.info.get(WATCH)
+    is_shown = outcome == "done" and shows_personal_data(action, not PERSONAL_CLASSES.isdisjoint(classes))
+    if watch is not None and is_shown:
+        watch.check(session, context.tenant_id)
     entry = AuditEntry(
+        id=new_id(),
         at=clock.now(),
         actor_kind=context.actor_kind,
         actor_id=context.actor_id,
+        actor_roles=sorted(context.roles),
         office_id=context.office_id,
         agency_id=context.agency_id,
         purpose=context.purpose,
@@ -43,9 +54,9 @@ def record(
         object_kind=object_kind,
         object_id=object_id,
         subject_person_id=subject_person_id,
-        data_classes=sorted(data_classes),
+        data_classes=classes,
         details=details or {},
         request_id=context.request_id,
     )
-    session.add(entry)
+    session.add_all((entry, AuditPending(id=entry.id)))
     return entry

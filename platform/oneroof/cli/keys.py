@@ -19,7 +19,7 @@ from oneroof.core.time import real_now
 
 @click.group(epilog="Example: ONEROOF_SECRETS=/etc/oneroof/secrets oneroof keys create")
 def keys() -> None:
-    """The keys that sign contexts, tokens and forms, and that wrap the keys of persons."""
+    """The keys that sign contexts, tokens, forms and the accountability record, and that wrap the keys of persons."""
 
 
 @keys.command(epilog="Example: ONEROOF_SECRETS=/etc/oneroof/secrets oneroof keys create")

@@ -4,7 +4,7 @@ PostgreSQL decides what a session may see (row level security over the signed co
 turns a forgotten context into an error at the line that forgot it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
@@ -195,8 +195,18 @@ def _further_tables(statement: Any) -> set[Table]:
 class Database:
     """The two doors to PostgreSQL: the application role, and the umbrella role for federation tables."""
 
-    def __init__(self, app_url: str, umbrella_url: str, signer: Signer, *, pool_size: int = 8) -> None:
+    def __init__(
+        self,
+        app_url: str,
+        umbrella_url: str,
+        signer: Signer,
+        *,
+        pool_size: int = 8,
+        session_info: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`session_info` is carried by every session of the application role, for the slices above."""
         self.signer = signer
+        self.session_info = dict(session_info or {})
         self.engine = _engine(app_url, pool_size)
         self.umbrella_engine = _engine(umbrella_url, 2)
 
@@ -234,7 +244,8 @@ class Database:
         self.umbrella_engine.dispose()
 
     def _session(self, engine: Engine, context: HasTenant) -> Session:
-        return Session(engine, expire_on_commit=False, info={"context": context, "signer": self.signer})
+        info = {**self.session_info, "context": context, "signer": self.signer}
+        return Session(engine, expire_on_commit=False, info=info)
 
 
 def _engine(url: str, pool_size: int) -> Engine:

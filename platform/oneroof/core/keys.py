@@ -13,12 +13,12 @@ from pathlib import Path
 KEY_BYTES = 32
 CONTEXT_KEY_ID = "k1"
 """Names the context key in every signed context, so that two can overlap while one is replaced."""
-FILES = {"context": "context.key", "token": "token.key", "csrf": "csrf.key", "vault": "vault.key"}
+FILES = {"context": "context.key", "token": "token.key", "csrf": "csrf.key", "vault": "vault.key", "audit": "audit.key"}
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """Four keys of 32 bytes each, never shown by repr."""
+    """Five keys of 32 bytes each, never shown by repr."""
 
     context: bytes = field(repr=False)
     """Signs the tenant context that the database verifies."""
@@ -28,6 +28,8 @@ class Keys:
     """Signs the token in every form."""
     vault: bytes = field(repr=False)
     """Wraps the keys of persons and tenants in the key store."""
+    audit: bytes = field(repr=False)
+    """Seed of the Ed25519 key that signs the roots of the accountability record."""
 
 
 def read_keys(folder: Path, *, create: bool) -> tuple[Keys, list[str]]:

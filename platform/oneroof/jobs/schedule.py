@@ -5,8 +5,10 @@ day; then it is not asked again before. Nothing is lost when a look is missed: p
 the clock what has just happened. Several schedules may run side by side, since a promise is made once by its key.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from time import monotonic
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -21,16 +23,16 @@ from oneroof.tenancy.directory import ListedTenant
 Plan = Callable[[Session, Context, Clock, ListedTenant], bool]
 
 log = structlog.get_logger(__name__)
-_plans: dict[str, tuple[Plan, str]] = {}
+_plans: dict[str, tuple[Plan, str, timedelta]] = {}
 
 
-def scheduled(name: str, *, purpose: str) -> Callable[[Plan], Plan]:
-    """Register a plan, for a declared purpose."""
+def scheduled(name: str, *, purpose: str, every: timedelta = timedelta(0)) -> Callable[[Plan], Plan]:
+    """Register a plan, for a declared purpose; it rests for `every` between two looks at the same tenant."""
 
     def register(plan: Plan) -> Plan:
         if name in _plans:
             raise ValueError(f"two plans called {name}")
-        _plans[name] = (plan, purpose)
+        _plans[name] = (plan, purpose, every)
         return plan
 
     return register
@@ -42,6 +44,7 @@ class Schedule:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._settled: dict[tuple[int, str], date] = {}
+        self._rests_until: dict[tuple[int, str], float] = defaultdict(float)
 
     def look(self) -> int:
         """Ask every plan about every tenant that is not settled for its local day; how many were asked.
@@ -54,12 +57,14 @@ class Schedule:
             if tenant.state == "draft":
                 continue
             today = tenant.clock.today(tenant.time_zone)
-            for name, (plan, purpose) in _plans.items():
-                if self._settled.get((tenant.id, name)) == today:
+            for name, (plan, purpose, every) in _plans.items():
+                place = (tenant.id, name)
+                if self._settled.get(place) == today or monotonic() < self._rests_until[place]:
                     continue
                 asked += 1
+                self._rests_until[place] = monotonic() + every.total_seconds()
                 if self._ask(tenant, name, plan, purpose):
-                    self._settled[tenant.id, name] = today
+                    self._settled[place] = today
         return asked
 
     def _ask(self, tenant: ListedTenant, name: str, plan: Plan, purpose: str) -> bool:
