@@ -23,6 +23,12 @@ def words_of_casefiles() -> dict[str, Any]:
     return {"nationality": _nationality, "spoken": _spoken, "casefile_places": _places}
 
 
+@blueprint.app_template_filter("nationality")
+def nationality_in_words(code: str) -> str:
+    """The country's name in the current language."""
+    return _nationality(code)
+
+
 @blueprint.app_template_filter("birth_date")
 def birth_date(known: str | None) -> str:
     """A birth date as far as it is known, in the current language; empty when it is not known."""

@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import SchemaItem
 
-from oneroof.casefiles.procedures.models import Classed
+from oneroof.casefiles.classed import Classed
 from oneroof.core.db import Base, TenantRow
 
 

@@ -82,6 +82,11 @@ def casefile_view(session: Session, context: Context, keys: KeyStore, *, casefil
     return opened_view(context, keys, *_casefile(session, context, casefile_id))
 
 
+def kind_of(session: Session, context: Context, view: CasefileView) -> str:
+    """Which kind of person it is, one of PERSON_KINDS."""
+    return session.get_one(Person, (context.tenant_id, view.casefile.person_id)).kind
+
+
 def update_casefile(
     session: Session,
     context: Context,

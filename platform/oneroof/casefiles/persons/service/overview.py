@@ -8,13 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
-from oneroof.casefiles.models import Person
 from oneroof.casefiles.persons.declared import Part
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.persons.service.entries import Entry, check_may_write, entries_of, no_such_entry
 from oneroof.casefiles.persons.service.relatives import Relative, is_minor, relatives_of
 from oneroof.casefiles.persons.wording import ORGANISATIONS
-from oneroof.casefiles.service.files import casefile_view
+from oneroof.casefiles.service.files import casefile_view, kind_of
 from oneroof.casefiles.service.views import CasefileView
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
@@ -65,9 +64,7 @@ def read_person(session: Session, context: Context, clock: Clock, keys: KeyStore
     ]
     shown = {"identity"} | {PARTS[code].data_class for code, found in entries.items() if found}
     _record_reading(session, context, clock, view, shown)
-    kind = session.scalars(
-        select(Person.kind).where(Person.tenant_id == context.tenant_id, Person.id == view.casefile.person_id)
-    ).one()
+    kind = kind_of(session, context, view)
     zone = session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one()
     return Overview(view, kind, clock.today(zone), entries, relatives)
 
