@@ -1,6 +1,6 @@
 """What every part of casework does: find the casefile, seal what is written, write the accountability record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from oneroof.casefiles.procedures.models import Procedure
 from oneroof.casefiles.procedures.service.access import may_see
 from oneroof.casefiles.procedures.service.records import today_at
 from oneroof.casefiles.service.views import no_such_casefile
+from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.db import Base
 from oneroof.core.errors import Forbidden, Invalid
 from oneroof.core.i18n import LazyText, public_text
@@ -42,13 +43,9 @@ def classed(
     session: Session, context: Context, casefile: Casefile, data_class: str, procedure: Procedure | None = None
 ) -> dict[str, Any]:
     """What a policy looks at, for a new row of this person; of a procedure, its responsible office sees it too."""
-    shared = [*procedure.shared_office_ids] if procedure else []
-    return {
-        "person_id": casefile.person_id,
-        "data_class": data_class,
-        "shared_office_ids": shared,
-        "protected_from": [],
-    }
+    procedure_id = procedure.id if procedure else None
+    seen = row_clearance(session, context, casefile.person_id, data_class, procedure_id=procedure_id)
+    return {"person_id": casefile.person_id, "data_class": data_class, **seen}
 
 
 def check_cleared(context: Context, data_class: str) -> None:
@@ -125,6 +122,7 @@ def record(
     person_id: UUID,
     object_id: UUID,
     data_class: str,
+    also: Iterable[str] = (),
     details: Mapping[str, Any] | None = None,
 ) -> None:
     """One entry of the accountability record: `action` is `note.write`, its object what stands before the dot."""
@@ -136,7 +134,7 @@ def record(
         object_kind=action.partition(".")[0],
         object_id=object_id,
         subject_person_id=person_id,
-        data_classes=[data_class],
+        data_classes=[data_class, *also],
         details=dict(details or {}),
     )
 

@@ -19,7 +19,6 @@ from oneroof.casefiles.casework.records import (
     wrong,
 )
 from oneroof.casefiles.casework.tasks.models import CODES, DROP_REASONS, LINKED, PRIORITIES, ROLES, Task
-from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
@@ -199,8 +198,3 @@ def _record(session: Session, context: Context, clock: Clock, row: Task, verb: s
         data_class="tasks",
         details={"code": row.code},
     )
-
-
-def casefile_of_task(session: Session, context: Context, task: Task) -> Casefile:
-    """Whose task it is."""
-    return casefile_of(session, context, task.casefile_id)
