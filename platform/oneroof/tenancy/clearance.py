@@ -22,15 +22,39 @@ CLEARED_ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 CLEARED_KINDS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "system": EVERYTHING,
-        "service": EVERYTHING,
         # who gives a code sees the neutral status of one procedure, no more
         "visitor": frozenset({"procedure", "deadlines"}),
     }
 )
-"""By kind of actor, whatever the roles."""
+"""By kind of actor, whatever the roles. A device and another program are cleared for nothing."""
+
+_COUNTING = frozenset({"procedure", "deadlines"})
+
+SYSTEM_PURPOSES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
+    {
+        "closing": _COUNTING,
+        "statistics": _COUNTING,
+        "sign_in": frozenset(),
+    }
+)
+"""What the platform's own jobs see where their purpose needs less than everything: who counts needs no names."""
 
 
-def clearance_of(actor_kind: str, roles: frozenset[str]) -> frozenset[str]:
+def clearance_of(actor_kind: str, roles: frozenset[str], purpose: str) -> frozenset[str]:
     """The classes that such an actor may see of everybody."""
     classes = CLEARED_KINDS.get(actor_kind, frozenset())
+    if actor_kind == "system":
+        classes &= SYSTEM_PURPOSES.get(purpose, EVERYTHING)
     return classes.union(*(CLEARED_ROLES.get(role, frozenset()) for role in roles))
+
+
+RESTRICTED = "restricted"
+"""Stands on the rows of a person whose data is only stored; kept from everybody who carries it, as an agency's tag."""
+_SEE_RESTRICTED_KINDS = frozenset({"system", "visitor", "person"})
+_SEE_RESTRICTED_ROLES = frozenset({"coordinator"})
+
+
+def kept_from(actor_kind: str, roles: frozenset[str]) -> frozenset[str]:
+    """The tags that such an actor carries whatever their agency is. Visitors see their own status, and no more."""
+    sees = actor_kind in _SEE_RESTRICTED_KINDS or roles & _SEE_RESTRICTED_ROLES
+    return frozenset() if sees else frozenset({RESTRICTED})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from oneroof.core.time import real_now
-from oneroof.tenancy.clearance import clearance_of
+from oneroof.tenancy.clearance import clearance_of, kept_from
 
 LIFETIME_SECONDS = 60
 """A context is good for this long. `oneroof.claims()` in the database refuses a longer one."""
@@ -38,7 +38,7 @@ class Context:
     @property
     def clearance(self) -> frozenset[str]:
         """The classes of data that the actor may see of everybody in the centre."""
-        return clearance_of(self.actor_kind, self.roles)
+        return clearance_of(self.actor_kind, self.roles, self.purpose)
 
     def allows(self, permission: str) -> bool:
         """Whether the actor's roles carry `permission`."""
@@ -75,7 +75,7 @@ class ContextSigner:
             "g": str(context.agency_id) if context.agency_id else None,
             "p": context.purpose,
             "os": sorted(map(str, context.office_ids | ({context.office_id} if context.office_id else set()))),
-            "ak": sorted(context.agency_tags),
+            "ak": sorted(context.agency_tags | kept_from(context.actor_kind, context.roles)),
             "c": sorted(context.clearance),
             "iat": issued,
             "exp": issued + lifetime,

@@ -20,10 +20,13 @@ ERASURE_GROUNDS = ("request", "retention", "replay")
 LIST_STATES = ("proposed", "approved", "done")
 ITEM_DECISIONS = ("proposed", "approved", "kept", "erased")
 
-_CLASS = CheckConstraint("data_class = 'rights'", name="data_class")
 _PERSON = (["tenant_id", "person_id"], ["person.tenant_id", "person.id"])
 _CASEFILE = (["tenant_id", "casefile_id"], ["casefile.tenant_id", "casefile.id"])
 _REQUEST = (["tenant_id", "request_id"], ["rights_request.tenant_id", "rights_request.id"])
+
+
+def _classed() -> CheckConstraint:
+    return CheckConstraint("data_class = 'rights'", name="data_class")
 
 
 class RightsRequest(Classed, TenantRow, Base):
@@ -33,7 +36,7 @@ class RightsRequest(Classed, TenantRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(*_PERSON),
         ForeignKeyConstraint(*_CASEFILE),
-        _CLASS.copy(),
+        _classed(),
         CheckConstraint(one_of("kind", REQUEST_KINDS), name="kind"),
         CheckConstraint(one_of("state", REQUEST_STATES), name="state"),
         CheckConstraint(one_of("asked_by", ASKED_BY), name="asked_by"),
@@ -72,7 +75,7 @@ class PersonRestriction(Classed, TenantRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(*_PERSON),
         ForeignKeyConstraint(*_REQUEST),
-        _CLASS.copy(),
+        _classed(),
         Index(
             "uq_person_restriction_lasting",
             "tenant_id",
@@ -95,7 +98,7 @@ class LegalHold(Classed, TenantRow, Base):
     __tablename__ = "legal_hold"
     __table_args__ = (
         ForeignKeyConstraint(*_PERSON),
-        _CLASS.copy(),
+        _classed(),
         Index(None, "tenant_id", "person_id"),
     )
 
@@ -115,7 +118,7 @@ class AccessExport(Classed, TenantRow, Base):
         UniqueConstraint("tenant_id", "storage_key"),
         ForeignKeyConstraint(*_PERSON),
         ForeignKeyConstraint(*_REQUEST),
-        _CLASS.copy(),
+        _classed(),
         CheckConstraint(one_of("state", EXPORT_STATES), name="state"),
         Index(None, "tenant_id", "request_id"),
     )
@@ -143,7 +146,7 @@ class PersonErasure(Classed, TenantRow, Base):
     __table_args__ = (
         ForeignKeyConstraint(*_PERSON),
         ForeignKeyConstraint(*_REQUEST),
-        _CLASS.copy(),
+        _classed(),
         CheckConstraint(one_of("state", ERASURE_STATES), name="state"),
         CheckConstraint(one_of("ground", ERASURE_GROUNDS), name="ground"),
         Index(
@@ -211,7 +214,7 @@ class DestructionItem(Classed, TenantRow, Base):
         ForeignKeyConstraint(*_CASEFILE),
         ForeignKeyConstraint(["tenant_id", "list_id"], ["destruction_list.tenant_id", "destruction_list.id"]),
         ForeignKeyConstraint(["tenant_id", "service_id"], ["service.tenant_id", "service.id"]),
-        _CLASS.copy(),
+        _classed(),
         CheckConstraint(one_of("decision", ITEM_DECISIONS), name="decision"),
         Index(None, "tenant_id", "person_id"),
     )

@@ -10,11 +10,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, delete, or_, select, text, update
+from sqlalchemy import delete, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.finding.models import CasefileMerge
-from oneroof.casefiles.models import Casefile, PersonToken
+from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.rights import models
 from oneroof.core.db import Base
 from oneroof.core.keystore import KeyStore
@@ -89,15 +89,14 @@ def merged_with(session: Session, context: Context, person_id: UUID) -> list[UUI
     return found
 
 
-def tables_emptied(session: Session) -> list[Table]:
-    """Tables of persons whose rows are deleted, each before those that it names.
+def emptied(session: Session) -> list[type[Any]]:
+    """Mapped classes of persons whose rows are deleted, each before those that it names.
 
     Rows that may only be added stay, and with them what they name.
     """
-    mine = {mapper.class_.__tablename__ for mapper in Base.registry.mappers if mapper.class_.__module__ == models.__name__}
-    personal = {table.name: table for table in Base.metadata.tables.values() if _is_of_a_person(table)}
+    mine = {name for name, model in _mapped().items() if model.__module__ == models.__name__}
     going = {
-        name: table for name, table in personal.items() if name not in STAYS | mine and _may_delete(session, table)
+        name: model for name, model in _of_persons().items() if name not in STAYS | mine and _may_delete(session, name)
     }
     while needed := {
         key.column.table.name
@@ -106,46 +105,46 @@ def tables_emptied(session: Session) -> list[Table]:
         for key in table.foreign_keys
         if key.column.table.name in going
     }:
-        going = {name: table for name, table in going.items() if name not in needed}
-    order = [table.name for table in reversed(Base.metadata.sorted_tables)]
-    return sorted(going.values(), key=lambda table: order.index(table.name))
+        going = {name: model for name, model in going.items() if name not in needed}
+    return [going[table.name] for table in reversed(Base.metadata.sorted_tables) if table.name in going]
 
 
-def _is_of_a_person(table: Table) -> bool:
-    return "tenant_id" in table.c and "person_id" in table.c and table.name != "casefile"
+def _mapped() -> dict[str, type[Any]]:
+    return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
 
-def _may_delete(session: Session, table: Table) -> bool:
+def _of_persons() -> dict[str, type[Any]]:
+    """Mapped classes whose rows are a person's; the casefile itself stays, as what others point at."""
+    return {
+        name: model
+        for name, model in _mapped().items()
+        if name != "casefile" and hasattr(model, "tenant_id") and hasattr(model, "person_id")
+    }
+
+
+def _may_delete(session: Session, table: str) -> bool:
     query = text("SELECT has_table_privilege(current_user, :name, 'DELETE')")
-    return bool(session.scalar(query, {"name": table.name}))
-
-
-def _of(table: Table, context: Context, person_id: UUID) -> Any:
-    named = [table.c[name] == person_id for name in POINTERS if name in table.c]
-    return (table.c.tenant_id == context.tenant_id) & or_(*named)
+    return bool(session.scalar(query, {"name": table}))
 
 
 def _stored(session: Session, context: Context, person_id: UUID) -> list[str]:
     """Keys of the person's files in the storage."""
     found: list[str] = []
-    for table in Base.metadata.sorted_tables:
-        if _is_of_a_person(table) and "storage_key" in table.c:
-            column = table.c.storage_key
-            query = select(column).where(
-                table.c.tenant_id == context.tenant_id, table.c.person_id == person_id, column.is_not(None)
+    for model in _of_persons().values():
+        if hasattr(model, "storage_key"):
+            query = select(model.storage_key).where(
+                model.tenant_id == context.tenant_id, model.person_id == person_id, model.storage_key.is_not(None)
             )
             found.extend(session.scalars(query))
     return found
 
 
 def _delete_rows(session: Session, context: Context, person_id: UUID) -> int:
-    session.execute(
-        delete(PersonToken).where(PersonToken.tenant_id == context.tenant_id, PersonToken.person_id == person_id)
-    )
     count = 0
-    for table in tables_emptied(session):
-        statement = delete(table).where(_of(table, context, person_id)).returning(table.c.id)
-        count += len(session.execute(statement).all())
+    for model in emptied(session):
+        named = [getattr(model, name) == person_id for name in POINTERS if hasattr(model, name)]
+        statement = delete(model).where(model.tenant_id == context.tenant_id, or_(*named)).returning(model.id)
+        count += len(session.execute(statement.execution_options(synchronize_session=False)).all())
     return count
 
 

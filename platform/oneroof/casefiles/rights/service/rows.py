@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.service.views import no_such_casefile
+from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_text, staff_text
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
@@ -33,9 +34,13 @@ def casefile_of(session: Session, context: Context, casefile_id: UUID) -> Casefi
     return casefile
 
 
-def classed(_session: Session, _context: Context, person_id: UUID) -> dict[str, Any]:
-    """What a policy looks at, for a new row: rights are for those who are cleared, whoever else shares the casefile."""
-    return {"person_id": person_id, "data_class": "rights", "shared_office_ids": [], "protected_from": []}
+def classed(session: Session, context: Context, person_id: UUID) -> dict[str, Any]:
+    """What a policy looks at, for a new row. Raises NotFound."""
+    return {
+        "person_id": person_id,
+        "data_class": "rights",
+        **row_clearance(session, context, person_id, "rights"),
+    }
 
 
 def written(text: str | None, field: str, *, required: bool = True) -> str:
