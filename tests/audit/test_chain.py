@@ -14,29 +14,20 @@ from oneroof.audit.canonical import canonical
 from oneroof.audit.chain import ENTRY_COLUMNS, merkle_root
 from oneroof.audit.models import AuditEntry, AuditHead, AuditLink, AuditPending
 from oneroof.audit.sequencing import chain_pending
-from oneroof.core.db import Database
-from support.factories import Centre, make_two_centres
+from support.factories import Centre
+
+from .conftest import chain
 
 
-@pytest.fixture
-def centre(database: Database) -> Centre:
-    return make_two_centres(database)[0]
-
-
-def note(centre: Centre, count: int = 1) -> None:
+def write(centre: Centre, count: int = 1) -> None:
     with centre.database.transaction(centre.system) as session:
         for _ in range(count):
-            audit.record(session, centre.system, centre.clock, action="ticket.call", details={"n": 1.5})
+            audit.record(session, centre.system, centre.clock, action="ticket.call")
 
 
 def links(centre: Centre) -> list[AuditLink]:
     with centre.database.transaction(centre.system) as session:
         return list(session.scalars(select(AuditLink).order_by(AuditLink.seq)))
-
-
-def chain(centre: Centre) -> int:
-    with centre.database.transaction(centre.system) as session:
-        return chain_pending(session, centre.system)
 
 
 def test_an_entry_that_commits_late_is_chained_when_it_is_seen(centre: Centre) -> None:
@@ -45,7 +36,7 @@ def test_an_entry_that_commits_late_is_chained_when_it_is_seen(centre: Centre) -
     late = centre.database.session(centre.system)
     entry = audit.record(late, centre.system, centre.clock, action="ticket.call")
     late.flush()
-    note(centre, 2)
+    write(centre, 2)
     assert chain(centre) == 2
     late.commit()
     late.close()
@@ -58,12 +49,12 @@ def test_an_entry_that_commits_late_is_chained_when_it_is_seen(centre: Centre) -
 
 def test_two_sequencers_at_once_and_one_that_dies_make_one_chain(centre: Centre) -> None:
     chain(centre)
-    note(centre, 3)
+    write(centre, 3)
     with centre.database.session(centre.system) as dying:
         assert chain_pending(dying, centre.system) > 0
         assert chain(centre) == 0, "the other one has the lock"
         dying.rollback()
-    note(centre, 3)
+    write(centre, 3)
     threads = [threading.Thread(target=chain, args=(centre,)) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -78,12 +69,12 @@ def test_two_sequencers_at_once_and_one_that_dies_make_one_chain(centre: Centre)
 
 
 def test_what_waits_without_reason_stops_nothing(centre: Centre) -> None:
-    note(centre)
+    write(centre)
     chain(centre)
     known = links(centre)[0].entry_id
     with centre.database.transaction(centre.system) as session:
         session.add_all((AuditPending(id=uuid4()), AuditPending(id=known)))
-    note(centre)
+    write(centre)
     assert chain(centre) == 1
 
 

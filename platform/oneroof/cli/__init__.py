@@ -14,6 +14,7 @@ main = CommandList(
         "keys": "oneroof.cli.keys:keys",
         "network": "oneroof.cli.network:network",
         "tenant": "oneroof.cli.tenant:tenant",
+        "audit": "oneroof.cli.audit:audit",
         "catalogue": "oneroof.cli.catalogue:catalogue",
         "plugin": "oneroof.cli.plugin:plugin",
         "staff": "oneroof.cli.staff:staff",
