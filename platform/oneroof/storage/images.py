@@ -8,7 +8,7 @@ from io import BytesIO
 from pi_heif import register_heif_opener
 from PIL import Image, ImageOps
 
-from oneroof.storage.limits import LONGEST_SIDE, MOST_PIXELS, PICTURE_SIDE, THUMBNAIL_SIDE
+from oneroof.storage.limits import LONGEST_SIDE, MOST_PIXELS, PICTURE_SIDE, SHOWN_SIDE, THUMBNAIL_SIDE
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF"}
 _KEPT = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "JPEG"}
@@ -45,6 +45,13 @@ def thumbnail(image: Image.Image) -> bytes:
     image = _plain(image)
     image.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return _saved(image, "JPEG", quality=75)
+
+
+def shown(image: Image.Image) -> bytes:
+    """A JPEG for the screen."""
+    image = _plain(image)
+    image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    return _saved(image, "JPEG")
 
 
 def grey(image: Image.Image) -> bytes:

@@ -9,6 +9,8 @@ LONGEST_SIDE = 4000
 MOST_INFLATED = 300_000_000
 """Bytes that all compressed streams of a PDF may hold together."""
 THUMBNAIL_SIDE = 320
+SHOWN_SIDE = 1600
+"""Pixels of a page on the screen."""
 PICTURE_SIDE = 2400
 """Pixels of the picture in which text is looked for."""
 MOST_MEMORY = 1_500_000_000

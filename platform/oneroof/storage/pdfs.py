@@ -44,11 +44,13 @@ def kept(content: bytes, most_pages: int) -> tuple[int, bytes]:
         return pages, stream.getvalue()
 
 
-def first_page(content: bytes, side: int = PICTURE_SIDE) -> Image.Image:
-    """The first page as a picture whose longer side has about so many pixels."""
+def page_of(content: bytes, number: int = 1, side: int = PICTURE_SIDE) -> Image.Image:
+    """A page as a picture whose longer side has about so many pixels. Raises IndexError."""
     document = pypdfium2.PdfDocument(content)
     try:
-        page = document[0]
+        if not 1 <= number <= len(document):
+            raise IndexError(number)
+        page = document[number - 1]
         longer = max(page.get_size()) or 1
         picture: Image.Image = page.render(scale=side / longer).to_pil()
         return picture.convert("RGB")

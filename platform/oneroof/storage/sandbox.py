@@ -28,13 +28,18 @@ def clean(content: bytes, media_type: str) -> Made:
     return _run("clean", content, media_type)
 
 
-def picture(content: bytes, media_type: str) -> bytes:
-    """The first page in grey as PNG. Raises FileRefused."""
-    return _run("picture", content, media_type).content
+def page(content: bytes, media_type: str, number: int) -> bytes:
+    """A page for the screen, as JPEG. Raises FileRefused, also for a page that there is not."""
+    return _run("page", content, media_type, number).content
 
 
-def _run(task: str, content: bytes, media_type: str) -> Made:
-    command = [sys.executable, "-I", "-m", "oneroof.storage.sandboxed", task, media_type]
+def picture(content: bytes, media_type: str, number: int = 1) -> bytes:
+    """A page in grey, in which text is looked for, as PNG. Raises FileRefused."""
+    return _run("picture", content, media_type, number).content
+
+
+def _run(task: str, content: bytes, media_type: str, number: int = 1) -> Made:
+    command = [sys.executable, "-I", "-m", "oneroof.storage.sandboxed", task, media_type, str(number)]
     with _turns:
         try:
             done = subprocess.run(

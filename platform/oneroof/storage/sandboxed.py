@@ -1,6 +1,6 @@
 """What the sandbox runs: one file comes in on standard input, one answer goes out on standard output.
 
-    python -m oneroof.storage.sandboxed clean|picture <media type>
+    python -m oneroof.storage.sandboxed clean|page|picture <media type> <number of the page>
 
 The answer is a line of JSON, then the bytes that it announces: `{"why": …}` for a refusal, or `{"media_type", "pages",
 "thumbnail": <bytes>, "content": <bytes>}`. The process limits itself before it reads anything.
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from oneroof.storage.limits import MOST_CPU_SECONDS, MOST_MEMORY, MOST_PAGES, THUMBNAIL_SIDE
+from oneroof.storage.limits import MOST_CPU_SECONDS, MOST_MEMORY, MOST_PAGES, SHOWN_SIDE, THUMBNAIL_SIDE
 
 Answer = tuple[dict[str, Any], bytes, bytes]
 
@@ -27,12 +27,12 @@ def _limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _clean(content: bytes, media_type: str) -> Answer:
+def _clean(content: bytes, media_type: str, _number: int) -> Answer:
     from oneroof.storage import images, pdfs
 
     if media_type == "application/pdf":
         pages, made = pdfs.kept(content, MOST_PAGES)
-        small = images.thumbnail(pdfs.first_page(made, THUMBNAIL_SIDE))
+        small = images.thumbnail(pdfs.page_of(made, side=THUMBNAIL_SIDE))
     else:
         pages = 1
         media_type, made = images.kept(content, media_type)
@@ -40,14 +40,23 @@ def _clean(content: bytes, media_type: str) -> Answer:
     return {"media_type": media_type, "pages": pages}, small, made
 
 
-def _picture(content: bytes, media_type: str) -> Answer:
+def _page(content: bytes, media_type: str, number: int) -> Answer:
     from oneroof.storage import images, pdfs
 
-    image = pdfs.first_page(content) if media_type == "application/pdf" else images.opened(content, media_type)
+    is_pdf = media_type == "application/pdf"
+    image = pdfs.page_of(content, number, SHOWN_SIDE) if is_pdf else images.opened(content, media_type)
+    return {"media_type": "image/jpeg", "pages": 1}, b"", images.shown(image)
+
+
+def _picture(content: bytes, media_type: str, number: int) -> Answer:
+    from oneroof.storage import images, pdfs
+
+    is_pdf = media_type == "application/pdf"
+    image = pdfs.page_of(content, number) if is_pdf else images.opened(content, media_type)
     return {"media_type": "image/png", "pages": 1}, b"", images.grey(image)
 
 
-_TASKS: dict[str, Callable[[bytes, str], Answer]] = {"clean": _clean, "picture": _picture}
+_TASKS: dict[str, Callable[[bytes, str, int], Answer]] = {"clean": _clean, "page": _page, "picture": _picture}
 _REASONS = {
     "MemoryError": "too_costly",
     "TooCostly": "too_costly",
@@ -62,7 +71,7 @@ def main() -> None:
     """Do the task, and never more than one."""
     _limit()
     try:
-        facts, small, made = _TASKS[sys.argv[1]](sys.stdin.buffer.read(), sys.argv[2])
+        facts, small, made = _TASKS[sys.argv[1]](sys.stdin.buffer.read(), sys.argv[2], int(sys.argv[3]))
     except Exception as error:  # whatever a hostile file makes a library raise
         facts, small, made = {"why": _REASONS.get(type(error).__name__, "damaged")}, b"", b""
     facts |= {"thumbnail": len(small), "content": len(made)}
