@@ -161,7 +161,7 @@ def _tables() -> None:
             CONSTRAINT fk_sharing_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),
             CONSTRAINT fk_sharing_tenant_id_office_id FOREIGN KEY(tenant_id, office_id) REFERENCES office (tenant_id, id),
             CONSTRAINT ck_sharing_data_class CHECK (data_class = 'person'),
-            CONSTRAINT ck_sharing_data_classes CHECK (cardinality(data_classes) > 0 AND data_classes <@ ARRAY['answers', 'consent', 'contact', 'contacts_log', 'deadlines', 'documents', 'evidence', 'family', 'identity', 'messages', 'needs', 'notes', 'person', 'procedure', 'rights', 'roadmap', 'status', 'tasks']::varchar[]),
+            CONSTRAINT ck_sharing_data_classes CHECK (cardinality(data_classes) > 0 AND data_classes <@ ARRAY['answers', 'complaints', 'consent', 'contact', 'contacts_log', 'deadlines', 'documents', 'evidence', 'family', 'identity', 'messages', 'needs', 'notes', 'person', 'procedure', 'rights', 'roadmap', 'status', 'tasks']::varchar[]),
             CONSTRAINT ck_sharing_source_kind CHECK (source_kind IN ('ticket', 'procedure', 'consent', 'handover', 'desk'))
         )
         """

@@ -6,6 +6,10 @@ from flask_smorest import Blueprint as ApiBlueprint
 from oneroof import contract_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
+from oneroof.casefiles.consents import api as consents_api
+from oneroof.casefiles.consents import pages as consents_pages
+from oneroof.casefiles.persons import api as known_api
+from oneroof.casefiles.persons import pages as person_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.casefiles.procedures import pages as procedures_pages
 from oneroof.catalogue import api as catalogue_api
@@ -30,6 +34,7 @@ from oneroof.kiosk import home as kiosk_home
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
+from oneroof.portal import consents as consent_online
 from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
 from oneroof.portal import procedure_status
@@ -48,7 +53,9 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     forms_api.blueprint,
     *standards_api.BLUEPRINTS,
     casefiles_api.blueprint,
+    known_api.blueprint,
     procedures_api.blueprint,
+    consents_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
     reports_api.blueprint,
@@ -59,6 +66,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
     catalogue_pages.blueprint,
     procedure_status.blueprint,
+    consent_online.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
     check_pages.blueprint,
@@ -68,7 +76,10 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     console_pages.blueprint,
     frontdesk_pages.blueprint,
     casefiles_pages.blueprint,
+    person_pages.blueprint,
     procedures_pages.blueprint,
+    consents_pages.blueprint,
+    consents_pages.notice_blueprint,
     roster_pages.blueprint,
     reports_pages.blueprint,
     network_pages.blueprint,
@@ -86,9 +97,11 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.federation.jobs",
     "oneroof.federation.publishing",
     "oneroof.identity.letters",
+    "oneroof.casefiles.procedures.jobs",
     "oneroof.identity.jobs",
     "oneroof.catalogue.eligibility.jobs",
     "oneroof.catalogue.forms.jobs",
     "oneroof.catalogue.plugins.jobs",
+    "oneroof.casefiles.consents.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

@@ -18,6 +18,7 @@ from oneroof.catalogue.service import find_service, sync_catalogue
 from oneroof.core.db import Database
 from oneroof.core.time import Clock, FixedClock, real_now
 from oneroof.frontdesk.models import Desk, Office, Queue
+from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.identity import service as identity
 from oneroof.identity.permissions import permissions_of
 from oneroof.jobs.models import OutboxRow
@@ -106,7 +107,14 @@ class Centre:
             roles=frozenset({role}),
             permissions=permissions_of(frozenset({role})),
         )
-        return Member(staff.id, staff.name, context, secret)
+        return Member(staff.id, staff.name, self.placed(context), secret)
+
+    def placed(self, context: Context) -> Context:
+        """The context of a member of staff as signing in makes it: with the offices served, and the agency's tags."""
+        with self.database.transaction(self.system) as session:
+            agency = session.get(Agency, (self.tenant_id, context.agency_id)) if context.agency_id else None
+            tags = frozenset({agency.code, agency.kind}) if agency else frozenset[str]()
+            return replace(context, office_ids=served_office_ids(session, context), agency_tags=tags)
 
     def at(self, moment: datetime) -> "Centre":
         """The same centre at another moment."""

@@ -14,7 +14,7 @@ PERSON_KINDS = ("migrant", "employer", "national", "service_provider")
 
 
 def _itself(context: DefaultExecutionContext) -> UUID:
-    person_id: UUID = context.get_current_parameters()["id"]
+    person_id: UUID = context.get_current_parameters()["id"]  # type: ignore[no-untyped-call]
     return person_id
 
 

@@ -37,7 +37,12 @@ class SignedIn:
     roles: frozenset[str]
     permissions: frozenset[str]
     office_ids: tuple[UUID, ...]
+    """The offices that their roles are limited to."""
+    served_office_ids: frozenset[UUID]
+    """Every active office in which they may serve."""
     agency_id: UUID | None
+    agency_tags: frozenset[str]
+    """Code and kind of their agency."""
     session_id: UUID | None
     """The browser's session, or None where a token was shown."""
     token_id: UUID | None
@@ -198,7 +203,9 @@ def _signed_in(row: Any, permissions: frozenset[str], *, session_id: UUID | None
         roles=frozenset(row.roles),
         permissions=permissions,
         office_ids=tuple(row.office_ids),
+        served_office_ids=frozenset(row.served_office_ids),
         agency_id=row.agency_id,
+        agency_tags=frozenset(row.agency_tags),
         session_id=session_id,
         token_id=token_id,
     )
@@ -216,6 +223,8 @@ def _context(staff: SignedIn | None) -> Context:
         roles=staff.roles if staff else frozenset(),
         permissions=staff.permissions if staff else frozenset(),
         request_id=g.get("request_id"),
+        office_ids=staff.served_office_ids if staff else frozenset(),
+        agency_tags=staff.agency_tags if staff else frozenset(),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from oneroof.casefiles.procedures.models import Classed
+from oneroof.casefiles.classed import Classed
 from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from oneroof.casefiles.procedures.models import Classed
+from oneroof.casefiles.classed import Classed
 from oneroof.core.db import Base, TenantRow
 
 

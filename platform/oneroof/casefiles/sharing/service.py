@@ -50,7 +50,7 @@ def row_clearance(
     running = select(Sharing.office_id).where(
         Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
     )
-    covers = Sharing.data_classes.any(data_class)
+    covers = Sharing.data_classes.contains([data_class])
     if procedure_id is not None:
         covers |= (Sharing.source_kind == "procedure") & (Sharing.source_id == procedure_id)
     offices = set(session.scalars(running.where(covers)))

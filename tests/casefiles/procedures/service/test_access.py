@@ -7,6 +7,7 @@ import pytest
 
 from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.service import Wanted
+from oneroof.casefiles.sharing.service import VISIT_CLASSES, share
 from oneroof.core.errors import NotFound
 from oneroof.identity.permissions import CENTRE_ROLES
 from support.factories import Member
@@ -15,11 +16,16 @@ from support.procedures import Desk
 
 @pytest.fixture
 def opened(desk: Desk) -> dict[str, UUID]:
-    """A procedure of an agency's office, one that the agency's officer worked on, and one of an office without any."""
+    """A procedure of an agency's office, one that is shared with another office too, and one of that office."""
     immigration, shared = desk.open(), desk.open()
-    officer = desk.floor.centre.member("officer", office="employment", agency_id=immigration.agency_id)
-    desk.go(shared.id, "checking", "decision")
-    desk.move(shared.id, "granted", officer)
+    desk.floor.do(
+        share,
+        person_id=shared.person_id,
+        office_ids=[desk.floor.centre.offices["employment"]],
+        data_classes=VISIT_CLASSES,
+        source_kind="procedure",
+        source_id=shared.id,
+    )
     employment = desk.open(service_code="job_search")
     assert immigration.agency_id is not None and employment.agency_id is None
     return {"immigration": immigration.id, "shared": shared.id, "employment": employment.id}
@@ -49,7 +55,9 @@ def test_what_is_listed_can_be_opened_and_the_other_way_round(desk: Desk, opened
         assert listed(desk, member) == openable, (role, office, agency)
 
 
-def test_who_belongs_to_no_agency_sees_nothing_for_that(desk: Desk, opened: dict[str, UUID]) -> None:
+def test_an_officer_sees_what_is_shared_with_their_office_and_no_more(desk: Desk, opened: dict[str, UUID]) -> None:
     officer = desk.floor.centre.member("officer", office="immigration")
     assert listed(desk, officer) == {opened["immigration"], opened["shared"]}
     assert not can_open(desk, officer, opened["employment"])
+    other = desk.floor.centre.member("officer", office="employment")
+    assert listed(desk, other) == {opened["employment"], opened["shared"]}

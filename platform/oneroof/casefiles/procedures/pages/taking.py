@@ -139,14 +139,9 @@ def _candidates(current: Work, form: SentFormView) -> list[CasefileView]:
     if form.writer is None:
         return []
     try:
-        return casefiles.find_by_identity(
-            current.session,
-            current.context,
-            current.clock,
-            current.keys,
-            name=form.writer.name,
-            birth_date=form.writer.birth_date,
-        )
+        asked = casefiles.Facts((form.writer.name,), form.writer.birth_date)
+        found = casefiles.find_people(current.session, current.context, current.clock, current.keys, asked=asked)
+        return [each.view for each in found]
     except Invalid:
         return []
 

@@ -57,7 +57,7 @@ def seal_answers(
     """Keep the answers, in place of earlier ones."""
     row = answers_row(session, context, procedure)
     if row is None:
-        row = ProcedureAnswers(**classed(procedure, "answers"))
+        row = ProcedureAnswers(**classed(session, context, procedure, "answers"))
         session.add(row)
     plain = json.dumps(answers, ensure_ascii=False, sort_keys=True).encode()
     row.sealed = keys.seal_for_person(context.tenant_id, procedure.person_id, plain, _place(row))

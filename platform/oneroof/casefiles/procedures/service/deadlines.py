@@ -39,7 +39,7 @@ def set_deadlines(
     for code, (kind, day, words) in due.items():
         row = rows.pop(code, None)
         if row is None:
-            row = ProcedureDeadline(code=code, set_at=clock.now(), **classed(procedure, "deadlines"))
+            row = ProcedureDeadline(code=code, set_at=clock.now(), **classed(session, context, procedure, "deadlines"))
             session.add(row)
         elif row.due_on != day:
             row.set_at = clock.now()

@@ -95,7 +95,7 @@ def set_state(session: Session, context: Context, clock: Clock, procedure: Proce
     if (row.state if row else "missing") == state:
         return False
     if row is None:
-        row = ProcedureEvidence(code=code, **classed(procedure, "evidence"))
+        row = ProcedureEvidence(code=code, **classed(session, context, procedure, "evidence"))
         session.add(row)
     row.state, row.noted_at, row.noted_by = state, clock.now(), context.actor_id
     return True

@@ -12,7 +12,6 @@ from oneroof.casefiles.codes import shown
 from oneroof.casefiles.models import Casefile, PersonIdentity
 from oneroof.casefiles.procedures.machine import step_of
 from oneroof.casefiles.procedures.models import Procedure, ProcedureDefinition, ProcedureEvent
-from oneroof.casefiles.procedures.service.access import visible
 from oneroof.casefiles.procedures.service.records import record, today_at
 from oneroof.casefiles.service.views import opened_view as opened_casefile
 from oneroof.catalogue.definition.document import from_document
@@ -122,7 +121,7 @@ def services_in_use(session: Session, context: Context) -> list[tuple[str, Mappi
 
 
 def _statement(session: Session, context: Context, clock: Clock, wanted: Wanted) -> Select[Procedure]:
-    statement = select(Procedure).where(Procedure.tenant_id == context.tenant_id, visible(session, context))
+    statement = select(Procedure).where(Procedure.tenant_id == context.tenant_id)
     if wanted.state is not None:
         statement = statement.where(Procedure.state == wanted.state)
     if wanted.step is not None:

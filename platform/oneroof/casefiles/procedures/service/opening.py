@@ -16,8 +16,10 @@ from oneroof.casefiles.procedures.service.answers import seal_answers
 from oneroof.casefiles.procedures.service.deadlines import set_deadlines
 from oneroof.casefiles.procedures.service.definitions import keep_definition
 from oneroof.casefiles.procedures.service.records import keep_event, tell_plugins
+from oneroof.casefiles.procedures.service.sharing import share_procedure
 from oneroof.casefiles.procedures.service.rights import check_may_open
 from oneroof.casefiles.service import CasefileView, read_casefile
+from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.catalogue.definition.model import CHANNELS, ServiceDefinition
 from oneroof.catalogue.forms.validating import Hooks
 from oneroof.catalogue.models import Agency
@@ -95,13 +97,13 @@ def new_procedure(
     if casefile.state == "closed":
         raise Conflict("casefile_closed", public_text("This casefile is closed."))
     responsible, agency_id = responsible_for(session, context, service, office_id)
-    now = clock.now()
+    now, procedure_id, person_id = clock.now(), new_id(), casefile.person_id
+    share_procedure(session, context, clock, procedure_id, person_id, responsible, agency_id)
     procedure = Procedure(
-        id=new_id(),
-        person_id=casefile.person_id,
+        id=procedure_id,
+        person_id=person_id,
         data_class="procedure",
-        shared_office_ids=[responsible] if responsible else [],
-        protected_from=[],
+        **row_clearance(session, context, person_id, "procedure", procedure_id=procedure_id),
         casefile_id=casefile.id,
         service_id=service.row.id,
         definition_id=keep_definition(session, context, clock, service_id=service.row.id, definition=definition).id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.procedures.models import Procedure, ProcedureEvent, ProcedureNote
-from oneroof.casefiles.procedures.service.access import may_see
+from oneroof.casefiles.sharing.service import lock_person, row_clearance
 from oneroof.catalogue.definition.model import ServiceDefinition
 from oneroof.catalogue.forms.validating import Hooks
 from oneroof.core.errors import Invalid, NotFound, PreconditionFailed
@@ -41,13 +41,19 @@ def lock_procedure(session: Session, context: Context, procedure_id: UUID, versi
 
     Raises NotFound where there is none that the actor may know of, and PreconditionFailed for an old `version`.
     """
+    person_id = session.scalars(
+        select(Procedure.person_id).where(Procedure.tenant_id == context.tenant_id, Procedure.id == procedure_id)
+    ).one_or_none()
+    if person_id is None:
+        raise no_such_procedure()
+    lock_person(session, context, person_id)
     procedure = session.scalars(
         select(Procedure)
         .where(Procedure.tenant_id == context.tenant_id, Procedure.id == procedure_id)
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
-    if procedure is None or not may_see(session, context, procedure):
+    if procedure is None:
         raise no_such_procedure()
     if version is not None and procedure.version != version:
         raise PreconditionFailed(
@@ -69,10 +75,9 @@ def keep_event(
     data_classes: Iterable[str] = (),
     details: Mapping[str, Any] | None = None,
 ) -> ProcedureEvent:
-    """Add the event to the history and to the accountability record. Whoever works on a procedure keeps seeing it."""
+    """Add the event to the history and to the accountability record."""
     row = ProcedureEvent(
         id=new_id(),
-        procedure_id=procedure.id,
         event=event,
         from_step=from_step,
         to_step=to_step,
@@ -81,10 +86,9 @@ def keep_event(
         actor_kind=context.actor_kind,
         actor_id=context.actor_id,
         office_id=context.office_id,
+        **classed(session, context, procedure, "procedure"),
     )
     session.add(row)
-    if context.office_id is not None and context.office_id not in procedure.shared_office_ids:
-        procedure.shared_office_ids = [*procedure.shared_office_ids, context.office_id]
     record(session, context, clock, procedure, event, data_classes=data_classes, details=details)
     return row
 
@@ -118,15 +122,10 @@ def touch(procedure: Procedure) -> None:
     flag_modified(procedure, "step")
 
 
-def classed(procedure: Procedure, data_class: str) -> dict[str, Any]:
+def classed(session: Session, context: Context, procedure: Procedure, data_class: str) -> dict[str, Any]:
     """What a policy looks at, for a new row that belongs to the procedure."""
-    return {
-        "procedure_id": procedure.id,
-        "person_id": procedure.person_id,
-        "data_class": data_class,
-        "shared_office_ids": list(procedure.shared_office_ids),
-        "protected_from": list(procedure.protected_from),
-    }
+    sight = row_clearance(session, context, procedure.person_id, data_class, procedure_id=procedure.id)
+    return {"procedure_id": procedure.id, "person_id": procedure.person_id, "data_class": data_class, **sight}
 
 
 def keep_note(
@@ -139,7 +138,7 @@ def keep_note(
         raise Invalid("note_too_long", message, fields={"note": [message]})
     if note:
         session.flush()
-        row = ProcedureNote(event_id=event.id, **classed(procedure, "notes"))
+        row = ProcedureNote(event_id=event.id, **classed(session, context, procedure, "notes"))
         row.sealed = keys.seal_for_person(context.tenant_id, procedure.person_id, note.encode(), note_place(event.id))
         session.add(row)
 

