@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.procedures.models import Procedure
-from oneroof.casefiles.procedures.service.access import may_see
 from oneroof.casefiles.procedures.service.records import today_at
 from oneroof.casefiles.service.views import no_such_casefile
 from oneroof.casefiles.sharing.service import row_clearance
@@ -59,7 +58,7 @@ def procedure_of(session: Session, context: Context, casefile: Casefile, procedu
     if procedure_id is None:
         return None
     found = session.get(Procedure, (context.tenant_id, procedure_id))
-    if found is None or found.casefile_id != casefile.id or not may_see(session, context, found):
+    if found is None or found.casefile_id != casefile.id:
         raise wrong("procedure_id", "procedure_unknown", public_text("This casefile has no such procedure."))
     return found
 
