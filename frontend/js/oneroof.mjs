@@ -17,6 +17,7 @@ import { startMenus } from "./menus.mjs";
 import { startNavigation } from "./navigation.mjs";
 import { startPasskeys } from "./passkeys.mjs";
 import { startPrinting } from "./print.mjs";
+import { startSignatures } from "./signature.mjs";
 
 for (const Component of [
   Button, CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, PasswordInput, Radios, SkipLink, Tabs,
@@ -29,3 +30,4 @@ startMenus();
 startNavigation();
 startPasskeys();
 startPrinting();
+startSignatures();

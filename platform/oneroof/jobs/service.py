@@ -37,6 +37,26 @@ def enqueue(session: Session, context: Context, *, kind: str, key: str, payload:
     )
 
 
+def cancel(session: Session, context: Context, *, key_prefix: str) -> int:
+    """Take back what was promised under keys that begin so and is not done yet; how many promises there were.
+
+    One that a worker is keeping at this moment is waited for, and then it has happened.
+    """
+    open_rows = session.scalars(
+        select(OutboxRow)
+        .where(
+            OutboxRow.tenant_id == context.tenant_id,
+            OutboxRow.key >= key_prefix,
+            OutboxRow.key < key_prefix + "\uffff",
+            OutboxRow.done_at.is_(None),
+        )
+        .with_for_update()
+    ).all()
+    for row in open_rows:
+        session.delete(row)
+    return len(open_rows)
+
+
 def claim(session: Session, row_id: UUID) -> OutboxRow | None:
     """Lock an open row for this transaction; None where it is done, dead, or in another worker's hands."""
     return session.scalars(

@@ -83,7 +83,8 @@ PURPOSES = _listed(
         "file_sharing",
         public_text("Sharing the casefile with the offices of this house"),
         "consent",
-        _classes("person", "identity", "contact", "status", "family", "procedure", "documents", "evidence", "roadmap"),
+        _classes("person", "identity", "contact", "status", "family", "procedure", "documents", "evidence", "roadmap")
+        | _classes("consent"),
         public_text("The offices that the person agreed to"),
         _AS_CONSENT,
     ),

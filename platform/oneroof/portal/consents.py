@@ -1,0 +1,93 @@
+"""Agreeing, refusing and withdrawing on a phone of one's own: by a one-time link, in one's own language."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, make_response, render_template
+from werkzeug.wrappers import Response as AnyResponse
+
+from oneroof.casefiles.consents import service
+from oneroof.casefiles.consents.models import ConsentLink
+from oneroof.casefiles.consents.pages.showing import side_by_side
+from oneroof.core.errors import DomainError, NotFound
+from oneroof.core.i18n import current_language
+from oneroof.core.page_answers import given, keep_nowhere, page_again
+from oneroof.identity.access import public, states_purpose
+from oneroof.services import Services
+from oneroof.tenancy.work import Work, work
+
+blueprint = Blueprint("consent_online", __name__, template_folder="templates")
+blueprint.after_request(keep_nowhere)
+TEMPLATE = "portal/consent.html"
+
+
+@blueprint.before_request
+def only_at_centres() -> None:
+    """Umbrellas and regions have no visitors."""
+    if g.tenant.kind in ("umbrella", "region"):
+        abort(404)
+
+
+@blueprint.get("/consents/<token>")
+@states_purpose("consent_record")
+@public
+def read(token: str) -> str | Response:
+    """What one is asked. The token is long and random: there is nothing to guess."""
+    try:
+        return render_template(TEMPLATE, errors={}, trouble=None, **_facts(token))
+    except NotFound as error:
+        return _over(error)
+
+
+@blueprint.post("/consents/<token>")
+@states_purpose("consent_record")
+@public
+def answer(token: str) -> AnyResponse | Response:
+    """Note the answer, and show the receipt: the link is used up, so there is no page to be sent on to."""
+    try:
+        link = _link(token)
+        current = _as_the_person(link)
+        answered = service.answer_link(
+            current.session,
+            current.context,
+            current.clock,
+            current.keys,
+            link_id=link.id,
+            given=given("answer"),
+            language=current_language(),
+            typed_name=given("typed_name"),
+        )
+    except NotFound as error:
+        work().abandon()
+        return _over(error)
+    except DomainError as error:
+        work().abandon()
+        return page_again(TEMPLATE, error, **_facts(token))
+    return make_response(render_template("portal/consent_answered.html", answered=answered))
+
+
+def _link(token: str) -> ConsentLink:
+    """Looked up as nobody in particular, in a transaction of its own. Raises NotFound."""
+    opened: Services = current_app.extensions["oneroof"]
+    with opened.database.transaction(g.context) as session:
+        link = service.find_link(session, g.context, g.clock, token=token)
+        session.expunge(link)
+        return link
+
+
+def _as_the_person(link: ConsentLink) -> Work:
+    """From here on the person acts, who has shown the link."""
+    current = work()
+    current.context = replace(g.context, actor_kind="person", actor_id=link.person_id)
+    return current
+
+
+def _facts(token: str) -> dict[str, Any]:
+    link = _link(token)
+    current = _as_the_person(link)
+    opened = service.open_link(current.session, current.context, current.clock, current.keys, link_id=link.id)
+    return {"opened": opened, "shown": side_by_side(opened.notice, current_language()), "token": token}
+
+
+def _over(error: NotFound) -> Response:
+    return make_response(render_template("portal/consent_over.html", trouble=error.message), error.status)
