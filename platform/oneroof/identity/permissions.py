@@ -19,6 +19,8 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "casefiles.write": public_text("Open casefiles and record identity"),
         "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
         "procedures.write": public_text("Begin procedures and move them on"),
+        "documents.read": public_text("See and download documents of casefiles"),
+        "documents.write": public_text("Add documents to casefiles and send scans"),
         "rights.receive": public_text("Take in what people ask about their own data"),
         "rights.decide": public_text("Decide on people’s rights: copies, holds, restriction, deletion"),
         "roster.read": public_text("See who is on duty"),
@@ -39,7 +41,11 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
 
 _SELF = frozenset({"account.self"})
 _FLOOR = _SELF | {"floor.read", "tickets.read", "roster.read"}
-_SERVE = _FLOOR | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
+_SERVE = (
+    _FLOOR
+    | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
+    | {"documents.read", "documents.write"}
+)
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {

@@ -21,12 +21,15 @@ from oneroof.casefiles.documents.service.waiting import (
     take_scan,
     waiting_thumbnail,
 )
+from oneroof.casefiles.documents.service.zones import Proposal, accept, propose, read_zone
 
 __all__ = [
     "CasefileDocuments",
     "DocumentView",
     "OpenDocument",
+    "Proposal",
     "ScanView",
+    "accept",
     "add_document",
     "add_version",
     "discard_scan",
@@ -37,7 +40,9 @@ __all__ = [
     "open_page",
     "open_proof",
     "opened",
+    "propose",
     "read_document",
+    "read_zone",
     "receive_scan",
     "take_scan",
     "thumbnail",
