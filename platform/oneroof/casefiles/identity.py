@@ -162,6 +162,17 @@ def is_latin(text: str) -> bool:
     return all(_is_latin_letter(sign) for sign in text if sign.isalpha())
 
 
+def latin_spelling(text: str) -> str:
+    """A spelling to propose: Cyrillic and Greek as passports write them (Shevchenko), other scripts as ICU does."""
+    # finding builds on identities
+    from oneroof.casefiles.finding.latin import to_latin
+    from oneroof.casefiles.finding.scripts import script_of
+
+    if script_of(text) in ("CYRILLIC", "GREEK"):
+        return " ".join(anyascii(text).replace("'", "").split())
+    return to_latin(text).title()
+
+
 def _is_latin_letter(sign: str) -> bool:
     return unicodedata.name(sign, "").startswith(("LATIN", "FEMININE ORDINAL", "MASCULINE ORDINAL", "MODIFIER LETTER"))
 
@@ -170,7 +181,7 @@ def _with_latin(name: PersonName) -> PersonName:
     """Propose a spelling where none was given; drop one that says nothing new."""
     if is_latin(name.written):
         return replace(name, latin="" if name.latin == name.written else name.latin)
-    return replace(name, latin=name.latin or " ".join(anyascii(name.written).split()))
+    return replace(name, latin=name.latin or latin_spelling(name.written))
 
 
 def _name_faults(names: tuple[PersonName, ...]) -> dict[str, list[LazyText]]:

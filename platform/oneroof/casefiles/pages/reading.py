@@ -7,6 +7,9 @@ from flask import g, render_template, request
 from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.pages import blueprint
 from oneroof.casefiles.pages.sections import sections_of
+from oneroof.casefiles.persons import service as persons
+from oneroof.casefiles.persons.pages import shown_parts
+from oneroof.casefiles.persons.pages.warnings import warnings_of
 from oneroof.core.slips import slip_texts
 from oneroof.identity.access import requires
 from oneroof.tenancy.work import work
@@ -17,12 +20,18 @@ from oneroof.tenancy.work import work
 def casefile(casefile_id: UUID) -> str:
     """The casefile. Reading it is recorded."""
     current = work()
-    view = casefiles.read_casefile(
+    overview = persons.read_person(
         current.session, current.context, current.clock, current.keys, casefile_id=casefile_id
     )
     may_write = current.context.allows("casefiles.write")
     return render_template(
-        "casefiles/casefile.html", view=view, may_write=may_write, sections=sections_of(current, view)
+        "casefiles/casefile.html",
+        overview=overview,
+        view=overview.view,
+        may_write=may_write,
+        warnings=warnings_of(overview, may_write=may_write),
+        parts=shown_parts(overview),
+        sections=sections_of(current, overview.view),
     )
 
 

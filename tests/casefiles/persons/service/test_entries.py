@@ -1,15 +1,17 @@
 """What is known of a person: noted, changed and removed, sealed, and seen only by those cleared for its class."""
 
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
 from oneroof.audit.models import AuditEntry
+from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.persons import service as persons
 from oneroof.casefiles.persons.parts import PARTS
-from oneroof.casefiles.service import CasefileView
+from oneroof.casefiles.service import CasefileView, Facts
 from support.floor import Floor
 from support.persons import FACTS, SECRETS, add, look, opened
 
@@ -33,8 +35,8 @@ def test_reception_does_not_see_needs_nor_that_there_are_any(floor: Floor) -> No
     shown = look(floor, view, reception)
     assert (shown.entries["needs"], len(shown.entries["contacts"])) == ([], 1)
     assert _classes_read(floor, view) == ["contact", "identity"]
-    given: dict[str, Any] = {"casefile_id": view.casefile.id, "part": PARTS["needs"]}
-    floor.refused("class_not_cleared", persons.add_entry, reception, keys=floor.keys, facts=FACTS["needs"], **given)
+    given: dict[str, Any] = {"keys": floor.keys, "casefile_id": view.casefile.id, "part": PARTS["needs"]}
+    floor.refused("class_not_cleared", persons.add_entry, reception, facts=FACTS["needs"], **given)
     floor.refused("class_not_cleared", persons.remove_entry, reception, entry_id=need.id, version=1, **given)
 
 
@@ -64,10 +66,10 @@ def test_an_entry_is_changed_by_those_who_saw_it_as_it_is(floor: Floor) -> None:
     after = floor.do(persons.change_entry, keys=floor.keys, version=1, facts=facts, **change)
     assert (after.facts["number"], after.version) == ("FX9", 2)
     floor.refused("changed_meanwhile", persons.change_entry, keys=floor.keys, version=1, facts=facts, **change)
-    floor.refused("changed_meanwhile", persons.remove_entry, version=1, **change)
-    floor.do(persons.remove_entry, version=2, **change)
+    floor.refused("changed_meanwhile", persons.remove_entry, keys=floor.keys, version=1, **change)
+    floor.do(persons.remove_entry, keys=floor.keys, version=2, **change)
     assert look(floor, view).entries["papers"] == []
-    floor.refused("entry_not_found", persons.remove_entry, version=2, **change)
+    floor.refused("entry_not_found", persons.remove_entry, keys=floor.keys, version=2, **change)
 
 
 @pytest.mark.parametrize(
@@ -109,6 +111,22 @@ def test_what_there_can_be_one_of_is_noted_once(floor: Floor) -> None:
     floor.refused("entry_exists", persons.add_entry, part=PARTS["status"], facts=FACTS["status"], **again)
     add(floor, view, "languages")
     floor.refused("person_invalid", persons.add_entry, part=PARTS["languages"], facts=FACTS["languages"], **again)
+
+
+def test_a_person_is_found_by_number_and_paper_until_these_go(floor: Floor) -> None:
+    view = opened(floor)
+    number, paper = add(floor, view, "contacts"), add(floor, view, "papers")
+
+    def found(**asked: Any) -> list[UUID]:
+        people = floor.do(casefiles.find_people, keys=floor.keys, asked=Facts(**asked))
+        return [each.view.casefile.id for each in people]
+
+    asked: list[dict[str, Any]] = [{"phones": ("+351 912 345 678",)}, {"documents": ("fx 4471093",)}]
+    assert [found(**each) for each in asked] == [[view.casefile.id]] * 2
+    for entry in (number, paper):
+        given: dict[str, Any] = {"keys": floor.keys, "casefile_id": view.casefile.id, "part": entry.part}
+        floor.do(persons.remove_entry, entry_id=entry.id, version=1, **given)
+    assert [found(**each) for each in asked] == [[], []]
 
 
 def test_documents_that_expire_soon_are_listed(floor: Floor, neighbour: Floor) -> None:

@@ -36,7 +36,7 @@ def test_a_child_has_a_parent(floor: Floor) -> None:
     change: dict[str, Any] = {"casefile_id": mother.casefile.id, "part": PARTS["family"], "entry_id": link.id}
     floor.do(persons.change_entry, keys=floor.keys, version=1, facts={"kind": "sibling"}, **change)
     assert kin(floor, son) == [("sibling", "Fatou Diallo", "", False)]
-    floor.do(persons.remove_entry, version=2, **change)
+    floor.do(persons.remove_entry, keys=floor.keys, version=2, **change)
     assert kin(floor, mother) == kin(floor, son) == []
 
 

@@ -8,9 +8,11 @@ from babel.core import get_global
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.finding.keeping import keep_tokens
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.persons.checking import checked_facts, invalid
 from oneroof.casefiles.persons.declared import Facts, Part
+from oneroof.casefiles.persons.findable import FINDING_PARTS
 from oneroof.casefiles.persons.phones import as_e164
 from oneroof.casefiles.persons.service import relatives
 from oneroof.casefiles.persons.service.entries import (
@@ -57,7 +59,7 @@ def add_entry(
         if relative_id is not None:
             relatives.check_not_linked(session, context, casefile.person_id, relative_id)
         more = {"link_id": new_id(), "relative_id": relative_id}
-    row = new_row(context, clock, part, casefile.person_id, **more)
+    row = new_row(session, context, clock, part, casefile.person_id, **more)
     session.add(row)
     _write(session, context, clock, keys, part, casefile, row, checked)
     record(session, context, clock, "note", part, casefile.person_id, row.id)
@@ -96,7 +98,15 @@ def change_entry(
 
 
 def remove_entry(
-    session: Session, context: Context, clock: Clock, *, casefile_id: UUID, part: Part, entry_id: UUID, version: int
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    *,
+    casefile_id: UUID,
+    part: Part,
+    entry_id: UUID,
+    version: int,
 ) -> None:
     """Take an entry out. Raises NotFound, Forbidden, and PreconditionFailed for an old version."""
     check_may_write(context, part)
@@ -107,6 +117,8 @@ def remove_entry(
     session.delete(row)
     record(session, context, clock, "remove", part, casefile.person_id, entry_id)
     session.flush()
+    if part.code in FINDING_PARTS:
+        keep_tokens(session, context, keys, person_id=casefile.person_id)
 
 
 def _write(
@@ -126,6 +138,8 @@ def _write(
     session.flush()
     if part.code == "family":
         relatives.mirror(session, context, clock, keys, row, facts)
+    if part.code in FINDING_PARTS:
+        keep_tokens(session, context, keys, person_id=casefile.person_id)
 
 
 def _casefile(session: Session, context: Context, casefile_id: UUID) -> Casefile:

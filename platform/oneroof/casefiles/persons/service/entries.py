@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.persons.declared import Facts, Part
+from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.errors import Forbidden, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
@@ -85,7 +86,7 @@ def opened(context: Context, keys: KeyStore, part: Part, row: Any, casefile: Cas
     return Entry(row.id, part, facts, row.version, row.noted_at, row.noted_by, relative_id)
 
 
-def new_row(context: Context, clock: Clock, part: Part, person_id: UUID, **more: Any) -> Any:
+def new_row(session: Session, context: Context, clock: Clock, part: Part, person_id: UUID, **more: Any) -> Any:
     """A row without facts yet, not added to the session."""
     model: Any = part.model
     return model(
@@ -94,8 +95,7 @@ def new_row(context: Context, clock: Clock, part: Part, person_id: UUID, **more:
         data_class=part.data_class,
         noted_at=clock.now(),
         noted_by=context.actor_id,
-        shared_office_ids=[],
-        protected_from=[],
+        **row_clearance(session, context, person_id, part.data_class),
         **more,
     )
 

@@ -12,7 +12,7 @@ from oneroof.casefiles.persons.declared import Part
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.persons.service.entries import Entry, check_may_write, entries_of, no_such_entry
 from oneroof.casefiles.persons.service.relatives import Relative, is_minor, relatives_of
-from oneroof.casefiles.persons.wording import ORGANISATIONS
+from oneroof.casefiles.persons.wording import ORGANISATIONS, PERSON_KINDS
 from oneroof.casefiles.service.files import casefile_view, kind_of
 from oneroof.casefiles.service.views import CasefileView
 from oneroof.core.keystore import KeyStore
@@ -37,6 +37,11 @@ class Overview:
     def is_organisation(self) -> bool:
         """Whether no nationality and no birth date is asked."""
         return self.kind in ORGANISATIONS
+
+    @property
+    def kind_said(self) -> str:
+        """The kind of person in words."""
+        return str(dict(PERSON_KINDS)[self.kind])
 
     @property
     def is_minor(self) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.casefiles.finding.searching import find_by_code
 from oneroof.casefiles.models import Casefile, PersonIdentity
 from oneroof.casefiles.persons.checking import invalid
 from oneroof.casefiles.persons.declared import Facts
@@ -18,7 +19,6 @@ from oneroof.casefiles.persons.models import PersonFamily
 from oneroof.casefiles.persons.parts import FAMILY
 from oneroof.casefiles.persons.service.entries import Entry, new_row, opened, record, write_facts
 from oneroof.casefiles.persons.wording import SEEN_FROM_THE_OTHER
-from oneroof.casefiles.service.finding import find_by_code
 from oneroof.casefiles.service.views import opened_view
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
@@ -72,7 +72,9 @@ def mirror(session: Session, context: Context, clock: Clock, keys: KeyStore, row
     other = _other_side(session, context, row)
     note = ""
     if other is None:
-        other = new_row(context, clock, FAMILY, row.relative_id, link_id=row.link_id, relative_id=row.person_id)
+        other = new_row(
+            session, context, clock, FAMILY, row.relative_id, link_id=row.link_id, relative_id=row.person_id
+        )
         session.add(other)
     else:
         note = opened(context, keys, FAMILY, other).facts["note"]
