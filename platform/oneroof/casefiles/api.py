@@ -3,16 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response, current_app, jsonify
 
 from oneroof.casefiles import service
+from oneroof.casefiles.finding.limits import counted
 from oneroof.casefiles.schemas import (
     CasefileChangeSchema,
     CasefileSchema,
+    FoundSchema,
     PersonQuery,
     PersonSearchSchema,
 )
-from oneroof.casefiles.service import CasefileView
+from oneroof.casefiles.service import CasefileView, Found
 from oneroof.core.api import ApiBlueprint, IfMatch, list_of, version_of, with_etag
 from oneroof.identity.access import requires, states_purpose
 from oneroof.tenancy.work import work
@@ -43,16 +45,29 @@ def find_person(query: dict[str, Any]) -> dict[str, list[CasefileView]]:
 @states_purpose("identification")
 @requires("casefiles.read")
 @blueprint.arguments(PersonSearchSchema)
-@blueprint.response(200, list_of(CasefileSchema))
-def search_persons(arguments: dict[str, Any]) -> dict[str, list[CasefileView]]:
-    """Find persons by name and date of birth
+@blueprint.response(200, list_of(FoundSchema))
+def search_persons(arguments: dict[str, Any]) -> dict[str, list[Found]]:
+    """Find persons by name, date of birth, document number, phone or e-mail address
 
-    A POST, because a name in an address would stand in the logs of everything between here and the caller. Names
-    agree apart from case, accents and the order of words; `1985` agrees with `1985-03-02`.
+    A POST, because a name in an address would stand in the logs of everything between here and the caller. Names agree
+    across scripts and spellings and in any order of their words; `1985` agrees with `1985-03-02`. The likeliest person
+    comes first; `reasons` say what agrees.
     """
-    current = work()
+    current, opened = work(), current_app.extensions["oneroof"]
+    asked = service.Facts(
+        names=tuple(filter(None, [arguments["name"]])),
+        birth_date=arguments["birth_date"],
+        documents=tuple(filter(None, [arguments["document_number"]])),
+        phones=tuple(filter(None, [arguments["phone"]])),
+        addresses=tuple(filter(None, [arguments["email"]])),
+    )
     return {
-        "items": service.find_by_identity(current.session, current.context, current.clock, current.keys, **arguments)
+        "items": counted(
+            opened.database,
+            opened.keys,
+            current.context,
+            lambda: service.find_people(current.session, current.context, current.clock, current.keys, asked=asked),
+        )
     }
 
 

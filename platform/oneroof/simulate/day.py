@@ -189,6 +189,8 @@ async def _welcome(day: Day, caller: Caller, ticket: dict[str, Any], chance: ran
             "nationality": "unknown",
             "language": ticket["language"],
             "visit_id": ticket["visit_id"],
+            # made-up people are all different, however alike their names
+            "another_person": True,
         },
     )
     offices = day.floor.offices_of_service[ticket["service_id"]]

@@ -23,8 +23,8 @@ def opened(floor: Floor, identity: Identity = ANA, **more: Any) -> CasefileView:
 
 
 def find(floor: Floor, name: str, birth_date: str | None = None) -> list[UUID]:
-    found = floor.do(casefiles.find_by_identity, keys=floor.keys, name=name, birth_date=birth_date)
-    return [view.casefile.id for view in found]
+    found = floor.do(casefiles.find_people, keys=floor.keys, asked=casefiles.Facts((name,), birth_date))
+    return [each.view.casefile.id for each in found]
 
 
 def test_a_casefile_is_found_by_its_code(floor: Floor, neighbour: Floor) -> None:
@@ -38,8 +38,9 @@ def test_a_casefile_is_found_by_its_code(floor: Floor, neighbour: Floor) -> None
 def test_a_casefile_is_found_by_name_and_birth_date(floor: Floor, neighbour: Floor) -> None:
     view = opened(floor)
     assert find(floor, "bettencourt ana LUCIA", "1985") == [view.casefile.id]
-    assert find(floor, "Ana Lúcia Bettencourt", "1985-03-03") == []
-    assert find(floor, "Ana Bettencourt", "1985-03-02") == []
+    assert find(floor, "Ana Bettencourt", "1985-03-02") == [view.casefile.id]
+    assert find(floor, "Ana Lúcia Bettencourt", "1986-04-13") == []
+    assert find(floor, "Rosa Tavares", "1985-03-02") == []
     assert find(neighbour, ANA.name, ANA.birth_date) == []
 
 
@@ -57,7 +58,10 @@ def test_the_same_person_again_is_offered_to_those_who_may_know(floor: Floor, ne
     opened(neighbour)
     with pytest.raises(Conflict) as caught:
         opened(floor, replace(ANA, birth_date="1985"))
-    assert (caught.value.code, caught.value.details) == ("person_exists", {"casefile_id": str(view.casefile.id)})
+    assert (caught.value.code, caught.value.details) == (
+        "person_exists",
+        {"casefile_id": str(view.casefile.id), "casefile_ids": [str(view.casefile.id)]},
+    )
     twin = opened(floor, another_person=True)
     assert twin.casefile.person_id != view.casefile.person_id
 
@@ -141,7 +145,12 @@ def test_every_look_is_recorded_with_its_subject(floor: Floor) -> None:
     with floor.centre.database.transaction(floor.centre.system) as session:
         statement = select(AuditEntry).where(AuditEntry.actor_id == floor.door.id).order_by(AuditEntry.id)
         entries = [
-            (entry.action, entry.subject_person_id == view.casefile.person_id, entry.data_classes, entry.details)
+            (
+                entry.action,
+                entry.subject_person_id == view.casefile.person_id,
+                entry.data_classes,
+                {name: value for name, value in entry.details.items() if name != "asked"},
+            )
             for entry in session.scalars(statement)
         ]
     # those of one search were made in one moment, so their order says nothing
@@ -151,7 +160,7 @@ def test_every_look_is_recorded_with_its_subject(floor: Floor) -> None:
         ("casefile.update", True, ["identity"], {"changed": ["name"]}),
         ("person.find", True, ["identity"], {}),
         ("person.search", False, [], {"by": "code", "found": 1}),
-        ("person.search", False, [], {"by": "identity", "found": 0}),
+        ("person.search", False, [], {"by": "name", "found": 0}),
     ]
 
 
@@ -170,5 +179,5 @@ def test_tokens_and_codes_are_of_one_person(floor: Floor) -> None:
         tokens = session.scalars(select(PersonToken).where(PersonToken.person_id == view.casefile.person_id)).all()
         codes = session.scalars(select(Casefile.code)).all()
     assert {len(token.token) for token in tokens} == {32}
-    assert len(tokens) == 5  # nothing, year, month and day known; and exactly this
+    assert len(tokens) == len({token.token for token in tokens}) > 5
     assert codes == [view.casefile.code]

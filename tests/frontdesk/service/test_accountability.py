@@ -42,7 +42,7 @@ def walk_through_a_day(floor: Floor) -> None:
     floor.call("immigration1", officer)
     floor.do(frontdesk.start, officer, ticket_id=second.id)
     floor.do(casefiles.read_casefile, officer, keys=floor.keys, casefile_id=view.casefile.id)
-    floor.do(casefiles.find_by_identity, officer, keys=floor.keys, name=NAME, birth_date="1961")
+    floor.do(casefiles.find_people, officer, keys=floor.keys, asked=casefiles.Facts((NAME,), "1961"))
     floor.do(frontdesk.finish, officer, ticket_id=second.id, outcome="solved")
     floor.do(frontdesk.close_desk, officer, desk_id=floor.centre.desks["immigration1"])
 

@@ -50,6 +50,6 @@ def _spoken(code: str) -> SpokenLanguage:
     return spoken_language(code, current_language())
 
 
-from oneroof.casefiles.pages import correction, finding, reading  # noqa: E402  # they register their views above
+from oneroof.casefiles.pages import correction, finding, opening, reading  # noqa: E402  # they register their views above
 
-__all__ = ["blueprint", "correction", "finding", "reading"]
+__all__ = ["blueprint", "correction", "finding", "opening", "reading"]

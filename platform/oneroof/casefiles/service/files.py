@@ -9,11 +9,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.codes import new_code
+from oneroof.casefiles.finding.keeping import keep_tokens, named
+from oneroof.casefiles.finding.searching import likely
+from oneroof.casefiles.finding.tokens import Facts
 from oneroof.casefiles.identity import UNCHANGED, Identity, PersonName, changed_identity, checked
-from oneroof.casefiles.models import PERSON_KINDS, Casefile, Person, PersonIdentity, PersonToken
-from oneroof.casefiles.service.finding import same_people
+from oneroof.casefiles.models import PERSON_KINDS, Casefile, Person, PersonIdentity
 from oneroof.casefiles.service.views import CasefileView, no_such_casefile, opened_view, place_of
-from oneroof.casefiles.tokens import tokens_to_keep
 from oneroof.core.errors import Conflict, Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
@@ -21,6 +22,9 @@ from oneroof.core.spoken_languages import spoken_codes
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
+
+MOST_OFFERED = 5
+"""Of those who may be the same person."""
 
 
 def open_casefile(
@@ -37,7 +41,7 @@ def open_casefile(
     """A new person and their casefile. Nobody is asked for a legal status.
 
     Raises Invalid for the identity, and Conflict `person_exists` (its details name `casefile_id`) where somebody who
-    may be the same has one: only to those who may read casefiles, unless `another_person` says that it is not so.
+    may be the same has one, the likeliest of `casefile_ids`: only to those who may read casefiles, unless `another_person` says that it is not so.
     """
     identity = checked(identity, today=clock.today(_time_zone(session, context)))
     _check_language(language)
@@ -63,7 +67,8 @@ def _new_person(
     session.flush()
     sealed = PersonIdentity(person_id=person.id, updated_at=now)
     sealed.sealed = keys.seal_for_person(context.tenant_id, person.id, identity.as_json(), place_of(person.id))
-    session.add_all([sealed, *_token_rows(keys, context, person.id, identity)])
+    session.add(sealed)
+    keep_tokens(session, context, keys, person_id=person.id)
     code = _free_code(session, context)
     return Casefile(person_id=person.id, code=code, opened_at=now, opened_by=context.actor_id)
 
@@ -158,12 +163,15 @@ def _check_language(language: str) -> None:
 
 
 def _offer_existing(session: Session, context: Context, keys: KeyStore, identity: Identity) -> None:
-    found = same_people(session, context, keys, name=identity.name, birth_date=identity.birth_date)
+    found = likely(session, context, keys, Facts(named(identity), identity.birth_date))
     if found:
         raise Conflict(
             "person_exists",
             public_text("Somebody with this name and date of birth already has a casefile. Is it the same person?"),
-            details={"casefile_id": str(found[0][0])},
+            details={
+                "casefile_id": str(found[0].view.casefile.id),
+                "casefile_ids": [str(each.view.casefile.id) for each in found[:MOST_OFFERED]],
+            },
         )
 
 
@@ -191,18 +199,7 @@ def _replace_identity(
     person_id = sealed.person_id
     sealed.sealed = keys.seal_for_person(context.tenant_id, person_id, identity.as_json(), place_of(person_id))
     sealed.updated_at = clock.now()
-    old = session.scalars(
-        select(PersonToken).where(PersonToken.tenant_id == context.tenant_id, PersonToken.person_id == person_id)
-    ).all()
-    for row in old:
-        session.delete(row)
-    session.flush()
-    session.add_all(_token_rows(keys, context, person_id, identity))
-
-
-def _token_rows(keys: KeyStore, context: Context, person_id: UUID, identity: Identity) -> list[PersonToken]:
-    tokens = tokens_to_keep(keys, context.tenant_id, identity)
-    return [PersonToken(person_id=person_id, token=token) for token in sorted(tokens)]
+    keep_tokens(session, context, keys, person_id=person_id)
 
 
 def _free_code(session: Session, context: Context) -> str:

@@ -11,9 +11,10 @@ from flask import Response, make_response
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.finding.ranking import Match
 from oneroof.casefiles.pages.finding import looked_for
 from oneroof.casefiles.pages.identity_form import typed_identity, typed_values
-from oneroof.casefiles.service import CasefileView
+from oneroof.casefiles.service import Found as FoundPerson
 from oneroof.core.errors import Conflict, DomainError
 from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import NOTHING, as_id, given, given_id, given_number, go
@@ -34,7 +35,7 @@ FIND_FIELDS = {"birth_date": FIND_DATE}
 class Found:
     """What a search or an attempt to open a casefile has shown."""
 
-    views: list[CasefileView]
+    people: list[FoundPerson]
     is_same: bool = False
     """Whether the casefile that was to be opened seems to exist already."""
 
@@ -65,6 +66,7 @@ def visitor_is(ticket_id: UUID) -> AnyResponse | Response:
             current.session,
             current.context,
             current.clock,
+            current.keys,
             visit_id=ticket.visit_id,
             casefile_id=given_id("casefile_id") or NOTHING,
         )
@@ -124,6 +126,15 @@ def _not_opened(error: DomainError, values: dict[str, Any]) -> Response:
     if existing is None:
         return desk_again(error, values=values, opening=True)
     work().abandon()
+    people = [_offered(found) for text in error.details["casefile_ids"] if (found := as_id(text))]
+    return make_response(render_desk(found=Found(people, is_same=True), values=values, opening=True), error.status)
+
+
+def _offered(casefile_id: UUID) -> FoundPerson:
     current = work()
-    view = casefiles.read_casefile(current.session, current.context, current.clock, current.keys, casefile_id=existing)
-    return make_response(render_desk(found=Found([view], is_same=True), values=values, opening=True), error.status)
+    return FoundPerson(
+        casefiles.read_casefile(
+            current.session, current.context, current.clock, current.keys, casefile_id=casefile_id
+        ),
+        Match(0, 0, ()),
+    )

@@ -1,0 +1,24 @@
+"""How far the tokens of a centre's people have been re-made after the rules for them changed."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oneroof.casefiles.finding.models import TokenProgress
+from oneroof.casefiles.finding.tokens import RULES
+from oneroof.casefiles.models import Person
+from oneroof.tenancy.context import Context
+
+
+def progress_of(session: Session, context: Context) -> TokenProgress | None:
+    """The row of the present rules; None where nothing was re-made by them yet."""
+    return session.scalars(
+        select(TokenProgress).where(TokenProgress.tenant_id == context.tenant_id, TokenProgress.rules == RULES)
+    ).one_or_none()
+
+
+def still_remaking(session: Session, context: Context) -> bool:
+    """Whether some people may be found by their case code only for now."""
+    progress = progress_of(session, context)
+    if progress is not None:
+        return progress.finished_at is None
+    return session.scalars(select(Person.id).where(Person.tenant_id == context.tenant_id).limit(1)).first() is not None
