@@ -102,6 +102,8 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.catalogue.eligibility.jobs",
     "oneroof.catalogue.forms.jobs",
     "oneroof.catalogue.plugins.jobs",
+    "oneroof.casefiles.rights.jobs",
+    "oneroof.frontdesk.rights",
     "oneroof.casefiles.consents.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

@@ -124,7 +124,9 @@ def test_the_form_at_the_desk(
     ticket = house.floor.ticket("immigration", language="ar")
     page = building.sign_in(open_page(building.url, language="pt"), house.lisboa.member("mediator"))
     view = house.floor.do(casefiles.open_casefile, keys=house.services.keys, identity=AMINA, language="ar")
-    house.floor.do(floor.attach_casefile, visit_id=ticket.visit_id, casefile_id=view.casefile.id)
+    house.floor.do(
+        floor.attach_casefile, keys=house.services.keys, visit_id=ticket.visit_id, casefile_id=view.casefile.id
+    )
     building.go(page, f"/staff/desk?office={house.lisboa.offices['immigration']}")
     day.open_desk(page, "C1")
     day.call_next(page)

@@ -75,16 +75,20 @@ def test_a_visit_belongs_to_one_casefile(floor: Floor, neighbour: Floor) -> None
 
     visit, mine, other, theirs = register(floor), opened(floor, "A"), opened(floor, "B"), opened(neighbour, "A")
     attach = frontdesk.attach_casefile
-    floor.refused("casefile_unknown", attach, visit_id=visit.id, casefile_id=theirs)
+    floor.refused("casefile_unknown", attach, keys=floor.keys, visit_id=visit.id, casefile_id=theirs)
     for _ in range(2):
-        assert floor.do(attach, visit_id=visit.id, casefile_id=mine).casefile_id == mine
-    floor.refused("visit_has_casefile", attach, visit_id=visit.id, casefile_id=other)
-    neighbour.refused("visit_not_found", attach, visit_id=visit.id, casefile_id=theirs)
+        assert floor.do(attach, keys=floor.keys, visit_id=visit.id, casefile_id=mine).casefile_id == mine
+    floor.refused("visit_has_casefile", attach, keys=floor.keys, visit_id=visit.id, casefile_id=other)
+    neighbour.refused("visit_not_found", attach, keys=floor.keys, visit_id=visit.id, casefile_id=theirs)
 
 
 def test_a_casefile_opened_at_a_visit_is_that_visits(floor: Floor, neighbour: Floor) -> None:
     visit = register(floor)
-    arguments: dict[str, Any] = {"keys": floor.keys, "identity": Identity.named("Амина К", None, "UA"), "language": "uk"}
+    arguments: dict[str, Any] = {
+        "keys": floor.keys,
+        "identity": Identity.named("Амина К", None, "UA"),
+        "language": "uk",
+    }
     view = floor.do(frontdesk.open_casefile, **arguments, visit_id=visit.id)
     assert floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=visit.id).visit.casefile_id == view.casefile.id
     error = floor.refused("visit_unknown", frontdesk.open_casefile, **arguments, visit_id=register(neighbour).id)

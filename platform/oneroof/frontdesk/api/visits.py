@@ -74,7 +74,9 @@ def update_visit(headers: dict[str, Any], changes: dict[str, Any], visit_id: UUI
 def attach_casefile(arguments: dict[str, Any], visit_id: UUID) -> Visit:
     """Say whose visit it is"""
     current = work()
-    return service.attach_casefile(current.session, current.context, current.clock, visit_id=visit_id, **arguments)
+    return service.attach_casefile(
+        current.session, current.context, current.clock, current.keys, visit_id=visit_id, **arguments
+    )
 
 
 @blueprint.route("/visits/<uuid:visit_id>/tickets", methods=["GET"])

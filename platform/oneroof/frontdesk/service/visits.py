@@ -1,6 +1,7 @@
 """Visits: somebody came, called or wrote."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
+from oneroof.core.crypto import Unreadable
 from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
-from oneroof.core.keystore import KeyStore
+from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, NEEDS, Ticket, Visit
 from oneroof.frontdesk.service.records import lock_visit, today_at
@@ -54,7 +56,7 @@ def register_visit(
         needs=sorted(set(needs)),
         arrived_at=clock.now(),
     )
-    visit.reason_sealed = _sealed(keys, context, visit, reason)
+    visit.reason_sealed = _sealed(session, keys, context, visit, reason)
     session.add(visit)
     session.flush()
     _record(session, context, clock, visit, "register")
@@ -69,8 +71,21 @@ def read_visit(session: Session, context: Context, clock: Clock, keys: KeyStore,
     if visit.reason_sealed is None or not context.allows("casefiles.read"):
         return VisitView(visit, None)
     _record(session, context, clock, visit, "read_reason", subject=_person_of(session, visit))
-    plain = keys.unseal_for_tenant(context.tenant_id, visit.reason_sealed, _place(visit))
-    return VisitView(visit, plain.decode())
+    return VisitView(visit, opened_reason(session, keys, context, visit))
+
+
+def opened_reason(session: Session, keys: KeyStore, context: Context, visit: Visit) -> str | None:
+    """Why the visitor came, in the clear; None where nothing was written, and after the person's erasure."""
+    if visit.reason_sealed is None:
+        return None
+    person_id = _person_of(session, visit)
+    with suppress(KeyDestroyedError, Unreadable):
+        if person_id is not None:
+            return keys.unseal_for_person(context.tenant_id, person_id, visit.reason_sealed, _place(visit)).decode()
+    with suppress(Unreadable):
+        # written before it was known whose visit it is, or by an older version
+        return keys.unseal_for_tenant(context.tenant_id, visit.reason_sealed, _place(visit)).decode()
+    return None
 
 
 def update_visit(
@@ -102,14 +117,16 @@ def update_visit(
         _check_listed("needs", needs, NEEDS)
         visit.needs = sorted(set(needs))
     if reason is not None:
-        visit.reason_sealed = _sealed(keys, context, visit, reason)
+        visit.reason_sealed = _sealed(session, keys, context, visit, reason)
     _record(session, context, clock, visit, "update", subject=_person_of(session, visit))
     session.flush()
     return visit
 
 
-def attach_casefile(session: Session, context: Context, clock: Clock, *, visit_id: UUID, casefile_id: UUID) -> Visit:
-    """Say whose visit this is. The same casefile again changes nothing.
+def attach_casefile(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, visit_id: UUID, casefile_id: UUID
+) -> Visit:
+    """Say whose visit this is. The same casefile again changes nothing. From now on the person's key seals the reason.
 
     Raises NotFound for the visit, Invalid for the casefile, Conflict when the visit belongs to another casefile.
     """
@@ -123,7 +140,9 @@ def attach_casefile(session: Session, context: Context, clock: Clock, *, visit_i
     if visit.casefile_id not in (None, casefile_id):
         raise Conflict("visit_has_casefile", public_text("This visit already belongs to another casefile."))
     if visit.casefile_id is None:
+        reason = opened_reason(session, keys, context, visit)
         visit.casefile_id = casefile_id
+        visit.reason_sealed = _sealed(session, keys, context, visit, reason)
         _record(session, context, clock, visit, "attach_casefile", subject=casefile.person_id)
         session.flush()
     return visit
@@ -135,12 +154,17 @@ def tickets_of_visit(session: Session, context: Context, *, visit_id: UUID) -> l
     return list(session.scalars(statement.order_by(Ticket.issued_at, Ticket.id)))
 
 
-def _sealed(keys: KeyStore, context: Context, visit: Visit, reason: str | None) -> bytes | None:
+def _sealed(session: Session, keys: KeyStore, context: Context, visit: Visit, reason: str | None) -> bytes | None:
     text = (reason or "").strip()
     if len(text) > LONGEST_REASON:
         message = public_text("At most %(most)s characters.", most=LONGEST_REASON)
         raise Invalid("reason_too_long", message, fields={"reason": [message]})
-    return keys.seal_for_tenant(context.tenant_id, text.encode(), _place(visit)) if text else None
+    if not text:
+        return None
+    person_id = _person_of(session, visit)
+    if person_id is None:
+        return keys.seal_for_tenant(context.tenant_id, text.encode(), _place(visit))
+    return keys.seal_for_person(context.tenant_id, person_id, text.encode(), _place(visit))
 
 
 def _place(visit: Visit) -> str:

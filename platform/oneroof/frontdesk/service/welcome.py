@@ -38,5 +38,5 @@ def open_casefile(
         session, context, clock, keys, identity=identity, language=language, kind=kind, another_person=another_person
     )
     if visit_id is not None:
-        attach_casefile(session, context, clock, visit_id=visit_id, casefile_id=view.casefile.id)
+        attach_casefile(session, context, clock, keys, visit_id=visit_id, casefile_id=view.casefile.id)
     return view

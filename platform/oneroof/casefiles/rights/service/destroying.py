@@ -96,7 +96,7 @@ def emptied(session: Session) -> list[type[Any]]:
     """
     mine = {name for name, model in _mapped().items() if model.__module__ == models.__name__}
     going = {
-        name: model for name, model in _of_persons().items() if name not in STAYS | mine and _may_delete(session, name)
+        name: model for name, model in of_persons().items() if name not in STAYS | mine and _may_delete(session, name)
     }
     while needed := {
         key.column.table.name
@@ -113,7 +113,7 @@ def _mapped() -> dict[str, type[Any]]:
     return {mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers}
 
 
-def _of_persons() -> dict[str, type[Any]]:
+def of_persons() -> dict[str, type[Any]]:
     """Mapped classes whose rows are a person's; the casefile itself stays, as what others point at."""
     return {
         name: model
@@ -130,7 +130,7 @@ def _may_delete(session: Session, table: str) -> bool:
 def _stored(session: Session, context: Context, person_id: UUID) -> list[str]:
     """Keys of the person's files in the storage."""
     found: list[str] = []
-    for model in _of_persons().values():
+    for model in of_persons().values():
         if hasattr(model, "storage_key"):
             query = select(model.storage_key).where(
                 model.tenant_id == context.tenant_id, model.person_id == person_id, model.storage_key.is_not(None)
