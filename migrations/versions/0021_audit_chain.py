@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from oneroof.migrations.protection import hide_values, network_table, personal_table, tenant_table
+from oneroof.migrations.protection import definer_function, hide_values, network_table, personal_table, tenant_table
 
 revision = "0021"
 down_revision = "0020"
@@ -44,6 +44,16 @@ def _entries() -> None:
     )
     tenant_table(op, "audit_pending", grants="SELECT, INSERT, DELETE", data_class="accountability")
     op.execute("INSERT INTO audit_pending (tenant_id, id) SELECT tenant_id, id FROM audit_entry")
+    definer_function(
+        op,
+        "oneroof.audit_backlog() RETURNS TABLE (tenant_id int, code text, oldest uuid) LANGUAGE sql STABLE",
+        """
+        SELECT t.id, t.code,
+               (SELECT p.id FROM public.audit_pending p WHERE p.tenant_id = t.id ORDER BY p.id LIMIT 1)
+          FROM public.tenant t WHERE t.state <> 'draft' ORDER BY t.id
+        """,
+        to="oneroof_app",
+    )
 
 
 def _chain() -> None:

@@ -17,6 +17,7 @@ from prometheus_client import (
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
+from oneroof.audit.backlog import BacklogMetric, lags
 from oneroof.catalogue.plugins.faults import SetAside
 from oneroof.catalogue.plugins.watching import LeftOut, failures_told
 from oneroof.identity.access import public
@@ -56,7 +57,7 @@ def readyz() -> tuple[Response, int]:
     """Whether requests can be served: database, migrations and Redis, each by name."""
     services: Services = current_app.extensions["oneroof"]
     checks = {"database": _database(services), "migrations": _migrations(services), "redis": _redis(services)}
-    checks |= _plugins(services)
+    checks |= {"accountability": _accountability(services), **_plugins(services)}
     # Redis holds only what may vanish, and a plugin can be done without: the platform serves on, and says so.
     ready = checks["database"] == "ok" and checks["migrations"] == "ok"
     return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
@@ -69,6 +70,7 @@ def metrics() -> Response:
     services: Services = current_app.extensions["oneroof"]
     now = CollectorRegistry()
     now.register(LeftOut(_left_out(services)))
+    now.register(BacklogMetric(lambda: lags(services.database)))
     body = generate_latest(_counted()) + generate_latest(now)
     return Response(body, content_type=CONTENT_TYPE_LATEST)
 
@@ -93,6 +95,16 @@ def _migrations(services: Services) -> str:
     except SQLAlchemyError:
         return "unknown"
     return "ok" if found == head_revision() else f"at {found}, this code needs {head_revision()}"
+
+
+def _accountability(services: Services) -> str:
+    """Whether every tenant's chain keeps up. Where it does not, nobody reads personal data there: is a worker running?"""
+    try:
+        behind = {code: lag for code, lag in lags(services.database).items() if lag > services.settings.audit_max_lag}
+    except SQLAlchemyError:
+        return "unknown"
+    told = ", ".join(f"{code} by {int(lag.total_seconds() // 60)} min" for code, lag in behind.items())
+    return f"behind at {told}; does a worker run?" if behind else "ok"
 
 
 def _plugins(services: Services) -> dict[str, str]:

@@ -7,6 +7,7 @@ form) gets the first answer again. A transaction that lost a race in the databas
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import structlog
 from flask import Flask, Response, current_app, g, request
@@ -16,7 +17,7 @@ from werkzeug.datastructures import FileStorage
 
 from oneroof.audit import service as audit
 from oneroof.core.config import MEBIBYTE
-from oneroof.core.errors import DomainError, Forbidden
+from oneroof.core.errors import DomainError, Forbidden, NotFound, Unavailable
 from oneroof.identity import access
 from oneroof.jobs import idempotency
 from oneroof.tenancy.work import Work, work
@@ -47,7 +48,7 @@ class OneTransactionFlask(Flask):
                 _rewind_files()
             except Exception as error:
                 _abandon()
-                _record_denial(error)
+                _record_failure(error)
                 raise
         raise AssertionError("unreachable")
 
@@ -135,18 +136,31 @@ def _abandon() -> None:
         current.abandon()
 
 
-def _record_denial(error: Exception) -> None:
-    """A refusal leaves its trace in a transaction of its own, since the request's was rolled back."""
-    if not isinstance(error, Forbidden) or g.context.actor_id is None:
+def _record_failure(error: Exception) -> None:
+    """A refusal, or a look at what is not there, leaves its trace in a transaction of its own after the rollback."""
+    named = _named_object()
+    looked_in_vain = isinstance(error, NotFound | Unavailable) and named is not None
+    if (not isinstance(error, Forbidden) and not looked_in_vain) or g.context.actor_id is None:
         return
     assert isinstance(error, DomainError)
+    denied = isinstance(error, Forbidden)
+    kind, object_id = named or (None, None)
     services = current_app.extensions["oneroof"]
     with services.database.transaction(g.context) as session:
         audit.record(
             session,
             g.context,
             g.clock,
-            action="access.deny",
-            outcome="denied",
+            action="access.deny" if denied else "access.fail",
+            outcome="denied" if denied else "failed",
+            object_kind=kind,
+            object_id=object_id,
             details={"code": error.code, "endpoint": request.endpoint or ""},
         )
+
+
+def _named_object() -> tuple[str, UUID] | None:
+    """What the address names by its id: of a document in a casefile, the document."""
+    named = [(name.removesuffix("_id"), value) for name, value in (request.view_args or {}).items()]
+    found = [(kind, value) for kind, value in named if isinstance(value, UUID)]
+    return found[-1] if found else None

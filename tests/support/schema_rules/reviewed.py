@@ -47,6 +47,10 @@ DEFINER_FUNCTIONS = {
     "oneroof.allocate_number(text)": ("oneroof_umbrella", "numbers new networks and tenants without a sequence"),
     "oneroof.resolve_host(text)": ("oneroof_app", "a host's tenant and its public facts, before a tenant is known"),
     "oneroof.list_tenants()": ("oneroof_app", "where jobs and commands begin; public facts"),
+    "oneroof.audit_backlog()": (
+        "oneroof_app",
+        "how far each tenant's chain is behind, for health and metrics: the id of the oldest entry that waits",
+    ),
     "oneroof.open_outbox(timestamp with time zone, integer)": (
         "oneroof_app",
         "where the relay begins: ids and kinds of open jobs, no payload",
