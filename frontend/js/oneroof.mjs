@@ -11,6 +11,7 @@ import {
   Tabs,
   createAll,
 } from "govuk-frontend";
+import { startDrafts } from "./drafts.mjs";
 import { startIdleWatch } from "./idle.mjs";
 import { startListening } from "./listen.mjs";
 import { startMenus } from "./menus.mjs";
@@ -24,6 +25,7 @@ for (const Component of [
 ]) {
   createAll(Component);
 }
+startDrafts();
 startIdleWatch();
 startListening();
 startMenus();

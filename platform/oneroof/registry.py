@@ -6,6 +6,12 @@ from flask_smorest import Blueprint as ApiBlueprint
 from oneroof import contract_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
+from oneroof.casefiles.casework import api as casework_api
+from oneroof.casefiles.casework.assignments import pages as assignment_pages
+from oneroof.casefiles.casework.notes import pages as note_pages
+from oneroof.casefiles.casework.roadmap import api as roadmap_api
+from oneroof.casefiles.casework.roadmap import pages as roadmap_pages
+from oneroof.casefiles.casework.tasks import pages as task_pages
 from oneroof.casefiles.consents import api as consents_api
 from oneroof.casefiles.consents import pages as consents_pages
 from oneroof.casefiles.persons import api as known_api
@@ -53,6 +59,8 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     forms_api.blueprint,
     *standards_api.BLUEPRINTS,
     casefiles_api.blueprint,
+    casework_api.blueprint,
+    roadmap_api.blueprint,
     known_api.blueprint,
     procedures_api.blueprint,
     consents_api.blueprint,
@@ -76,6 +84,10 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     console_pages.blueprint,
     frontdesk_pages.blueprint,
     casefiles_pages.blueprint,
+    note_pages.blueprint,
+    task_pages.blueprint,
+    roadmap_pages.blueprint,
+    assignment_pages.blueprint,
     person_pages.blueprint,
     procedures_pages.blueprint,
     consents_pages.blueprint,
@@ -97,6 +109,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.federation.jobs",
     "oneroof.federation.publishing",
     "oneroof.identity.letters",
+    "oneroof.casefiles.casework.tasks.jobs",
     "oneroof.casefiles.procedures.jobs",
     "oneroof.identity.jobs",
     "oneroof.catalogue.eligibility.jobs",

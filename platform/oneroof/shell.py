@@ -27,6 +27,8 @@ PLACES = (
     Place("tickets.call", "/staff/desk", staff_text("My desk")),
     Place("tickets.read", "/staff/queues", staff_text("Queues")),
     Place("casefiles.read", "/staff/casefiles", staff_text("Casefiles")),
+    Place("casefiles.read", "/staff/caseload", staff_text("My casefiles")),
+    Place("casefiles.read", "/staff/tasks", staff_text("My tasks")),
     Place("procedures.read", "/staff/procedures", staff_text("Procedures")),
     Place("roster.read", "/staff/roster", staff_text("Roster")),
     Place("reports.read", "/staff/day", staff_text("The day's figures")),

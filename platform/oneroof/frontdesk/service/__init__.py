@@ -13,6 +13,7 @@ from oneroof.frontdesk.service.records import today_at
 from oneroof.frontdesk.service.serving import finish, hand_on, leave, no_show, park, recall, return_to_queue, start
 from oneroof.frontdesk.service.steps import situation_of
 from oneroof.frontdesk.service.undo import undo
+from oneroof.frontdesk.service.visited import last_visits_of, visits_of_casefile
 from oneroof.frontdesk.service.visits import (
     VisitView,
     attach_casefile,
@@ -46,6 +47,7 @@ __all__ = [
     "finish",
     "hand_on",
     "issue_ticket",
+    "last_visits_of",
     "leave",
     "my_desk",
     "no_show",
@@ -67,4 +69,5 @@ __all__ = [
     "today_at",
     "undo",
     "update_visit",
+    "visits_of_casefile",
 ]

@@ -40,7 +40,7 @@ def my_casefiles() -> str:
         limit=PAGE,
         cursor=request.args.get("after") or None,
     )
-    kept = {"show": show} if show else {}
+    kept: dict[str, Any] = {"show": show} if show else {}
     return render_template(
         "casework/caseload.html",
         items=page.items,

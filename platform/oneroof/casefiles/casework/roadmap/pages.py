@@ -150,11 +150,17 @@ def roadmap_paper(casefile_id: UUID) -> str:
 @requires("casefiles.read")
 def roadmap_pdf(casefile_id: UUID) -> Response:
     """The paper as an accessible PDF."""
-    facts = _paper(casefile_id, "download")
-    response = make_response(pdf_of(render_template("casework/public/roadmap_paper.html", **facts)))
+    made, code = paper_of(casefile_id)
+    response = make_response(made)
     response.mimetype = MIME_TYPE
-    response.headers["Content-Disposition"] = f'attachment; filename="roadmap-{facts["view"].code}.pdf"'
+    response.headers["Content-Disposition"] = f'attachment; filename="roadmap-{code}.pdf"'
     return response
+
+
+def paper_of(casefile_id: UUID) -> tuple[bytes, str]:
+    """The PDF and the case code. That it was made is recorded. Raises NotFound and Unavailable."""
+    facts = _paper(casefile_id, "download")
+    return pdf_of(render_template("casework/public/roadmap_paper.html", **facts)), facts["view"].code
 
 
 def _paper(casefile_id: UUID, verb: str) -> dict[str, Any]:

@@ -55,12 +55,14 @@ def my_tasks() -> str:
         limit=PAGE,
         cursor=request.args.get("after") or None,
     )
-    kept = {name: value for name, value in (("when", when), ("whose", whose)) if value not in ("", "all")}
+    kept: dict[str, Any] = {
+        name: value for name, value in (("when", when), ("whose", whose)) if value not in ("", "all")
+    }
     return render_template(
         "casework/my_tasks.html",
         groups=[(name, [item for item in page.items if item.when == name]) for name in WHEN],
         empty=not page.items,
-        chosen={"when": when, "whose": whose},
+        chosen=chosen,
         first=url_for(".my_tasks", **kept) if request.args.get("after") else None,
         following=url_for(".my_tasks", **kept, after=page.next_cursor) if page.next_cursor else None,
         undo=as_id(request.args.get("closed", "")),
