@@ -90,3 +90,25 @@ def close_root(session: Session, context: Context, signer: RootSigner, due: Due)
     session.add(root)
     session.flush()
     return root
+
+
+def roots_before(
+    session: Session, context: Context, *, before: int | None = None, limit: int = 200
+) -> list[dict[str, Any]]:
+    """Roots as they are published, the newest first; those with a number below `before` where it is given."""
+    listed = select(AuditRoot).order_by(AuditRoot.number.desc()).limit(limit)
+    centre = centre_name(session, context)
+    found = session.scalars(listed if before is None else listed.where(AuditRoot.number < before))
+    return [document(centre, each) for each in found]
+
+
+def roots_between(session: Session, context: Context, begin: datetime, end: datetime) -> list[dict[str, Any]]:
+    """The roots whose hours ended in this span of real time, in order."""
+    centre = centre_name(session, context)
+    listed = select(AuditRoot).where(AuditRoot.period_end > begin, AuditRoot.period_end <= end)
+    return [document(centre, each) for each in session.scalars(listed.order_by(AuditRoot.number))]
+
+
+def in_fours(digest: str) -> list[str]:
+    """A digest as people read it aloud: sixteen groups of four."""
+    return [digest[start : start + 4] for start in range(0, len(digest), 4)]

@@ -1,0 +1,44 @@
+"""Plain words for what stands in the record, for the person whose file it is about."""
+
+from types import MappingProxyType
+
+from oneroof.audit.lag import READING
+from oneroof.core.i18n import LazyText, public_text
+
+ACTS: MappingProxyType[str, LazyText] = MappingProxyType(
+    {
+        "read": public_text("Read"),
+        "search": public_text("Found in a search"),
+        "print": public_text("Printed"),
+        "copy": public_text("Took a copy"),
+        "write": public_text("Wrote or changed something"),
+        "denied": public_text("Wanted to look, and was refused"),
+    }
+)
+
+ACTORS: MappingProxyType[str, LazyText] = MappingProxyType(
+    {
+        "staff": public_text("A member of staff"),
+        "visitor": public_text("Somebody who gave your code"),
+        "device": public_text("A machine in the centre"),
+        "service": public_text("Another system"),
+        "system": public_text("The computer system by itself"),
+    }
+)
+
+_SEARCHES = frozenset({"search", "find", "compare", "list"})
+_COPIES = frozenset({"export", "download"})
+
+
+def act_of(action: str, outcome: str) -> str:
+    """Which of ACTS an entry is."""
+    if outcome == "denied":
+        return "denied"
+    verb = action.rpartition(".")[2].partition("_")[0]
+    if verb in _SEARCHES:
+        return "search"
+    if verb in _COPIES:
+        return "copy"
+    if verb == "print":
+        return "print"
+    return "read" if verb in READING else "write"
