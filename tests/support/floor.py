@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 
+from oneroof.casefiles.sharing.service import VISIT_CLASSES, share
 from oneroof.core.errors import DomainError
 from oneroof.core.keystore import KeyStore
 from oneroof.frontdesk import service as frontdesk
@@ -47,6 +48,17 @@ class Floor:
             self.do(step, member, **arguments)
         assert caught.value.code == code, caught.value.code
         return caught.value
+
+    def meet(self, person_id: UUID, member: Member) -> None:
+        """The person stands before somebody of an office: who is at the door shares the casefile with it."""
+        self.do(
+            share,
+            person_id=person_id,
+            office_ids=member.context.office_ids,
+            data_classes=VISIT_CLASSES,
+            source_kind="desk",
+            source_id=person_id,
+        )
 
     def visit(self, *, channel: str = "walk_in", language: str = "pt", needs: Sequence[str] = ()) -> Visit:
         """Somebody comes."""

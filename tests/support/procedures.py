@@ -13,6 +13,7 @@ from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.models import Procedure
 from oneroof.casefiles.procedures.service import ProcedureView
 from oneroof.casefiles.service import CasefileView, Identity
+from oneroof.casefiles.sharing.service import VISIT_CLASSES, share
 from oneroof.catalogue.definition.model import (
     AgencyReference,
     Evidence,
@@ -188,10 +189,23 @@ class Desk:
 
     def open(self, casefile: CasefileView | None = None, member: Member | None = None, **more: Any) -> Procedure:
         """A new procedure, of somebody new unless a casefile is given."""
-        casefile_id = (casefile or self.casefile(another_person=True)).casefile.id
-        arguments = {"casefile_id": casefile_id, "service_code": CODE, **more}
+        opened = (casefile or self.casefile(another_person=True)).casefile
+        arguments = {"casefile_id": opened.id, "service_code": CODE, **more}
+        if member is not None:
+            self.floor.meet(opened.person_id, member)
         return self.floor.do(
             procedures.open_procedure, member or self.mediator, keys=self.keys, hooks=self.hooks, **arguments
+        )
+
+    def let_in(self, procedure: Procedure, office: str) -> None:
+        """Share the procedure with another office too."""
+        self.floor.do(
+            share,
+            person_id=procedure.person_id,
+            office_ids=[self.floor.centre.offices[office]],
+            data_classes=VISIT_CLASSES,
+            source_kind="procedure",
+            source_id=procedure.id,
         )
 
     def move(self, procedure_id: UUID, to_step: str, member: Member | None = None, **more: Any) -> Procedure:

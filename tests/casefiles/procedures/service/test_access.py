@@ -7,7 +7,6 @@ import pytest
 
 from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.service import Wanted
-from oneroof.casefiles.sharing.service import VISIT_CLASSES, share
 from oneroof.core.errors import NotFound
 from oneroof.identity.permissions import CENTRE_ROLES
 from support.factories import Member
@@ -18,14 +17,7 @@ from support.procedures import Desk
 def opened(desk: Desk) -> dict[str, UUID]:
     """A procedure of an agency's office, one that is shared with another office too, and one of that office."""
     immigration, shared = desk.open(), desk.open()
-    desk.floor.do(
-        share,
-        person_id=shared.person_id,
-        office_ids=[desk.floor.centre.offices["employment"]],
-        data_classes=VISIT_CLASSES,
-        source_kind="procedure",
-        source_id=shared.id,
-    )
+    desk.let_in(shared, "employment")
     employment = desk.open(service_code="job_search")
     assert immigration.agency_id is not None and employment.agency_id is None
     return {"immigration": immigration.id, "shared": shared.id, "employment": employment.id}

@@ -9,6 +9,7 @@ import pytest
 from oneroof.casefiles.codes import new_code, shown
 from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.service import ListedProcedure, Status, Wanted
+from oneroof.casefiles.procedures.service.sharing import end_sharing_of_closed
 from oneroof.core.errors import Invalid, NotFound
 from support.factories import Member
 from support.procedures import CODE, Desk
@@ -72,17 +73,28 @@ def test_what_is_due(desk: Desk) -> None:
     assert "due" in wrong.value.fields
 
 
-def test_an_office_sees_what_is_its_own_or_what_it_worked_on(desk: Desk) -> None:
+def test_an_office_sees_what_is_its_own_or_is_shared_with_it(desk: Desk) -> None:
     opened = desk.open()
     assert ids(desk, desk.officer) == {opened.id}
     assert ids(desk, desk.stranger) == set()
     with pytest.raises(NotFound):
         desk.read(opened.id, desk.stranger)
     agency_officer = desk.floor.centre.member("officer", office="employment", agency_id=opened.agency_id)
-    assert ids(desk, agency_officer) == {opened.id}
-    desk.go(opened.id, "checking", "decision")
-    desk.move(opened.id, "granted", agency_officer)
-    assert ids(desk, desk.stranger, state=None) == {opened.id}, "their office has worked on it"
+    assert ids(desk, agency_officer) == set(), "an agency sees by its offices"
+    desk.let_in(opened, "employment")
+    assert ids(desk, desk.stranger) == ids(desk, agency_officer) == {opened.id}
+
+
+def test_a_closed_procedure_is_seen_for_another_day(desk: Desk) -> None:
+    opened = desk.open()
+    desk.go(opened.id, "checking", "decision", "granted")
+    assert desk.floor.do(end_sharing_of_closed) == 0
+    assert ids(desk, desk.officer, state=None) == {opened.id}
+    later = desk.later(days=2)
+    assert later.floor.do(end_sharing_of_closed) == 1
+    assert later.floor.do(end_sharing_of_closed) == 0
+    assert ids(later, desk.officer, state=None) == set()
+    assert ids(later, desk.mediator, state=None) == {opened.id}
 
 
 def test_pages_follow_each_other(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.models import ProcedureDeadline, ProcedureNote
-from oneroof.core.errors import Conflict, Forbidden, Invalid, PreconditionFailed
+from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound, PreconditionFailed
 from support.floor import at_once
 from support.procedures import Desk
 
@@ -61,6 +61,9 @@ def test_the_agencys_staff_decide_without_an_office_here(desk: Desk) -> None:
     opened = desk.open()
     desk.go(opened.id, "checking", "decision")
     outside = desk.floor.centre.member("officer", office="employment", agency_id=opened.agency_id)
+    with pytest.raises(NotFound):
+        desk.move(opened.id, "granted", outside)
+    desk.let_in(opened, "employment")
     assert desk.move(opened.id, "granted", outside).result == "positive"
 
 

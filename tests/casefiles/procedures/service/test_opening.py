@@ -93,7 +93,7 @@ def test_staff_of_an_office_begin_only_what_is_theirs(desk: Desk) -> None:
     assert desk.open(member=desk.officer).opened_by == desk.officer.id
     with pytest.raises(Forbidden):
         desk.open(member=desk.stranger)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         desk.open(member=desk.floor.centre.member("analyst"))
 
 

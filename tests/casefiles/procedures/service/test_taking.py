@@ -69,7 +69,11 @@ def sent(desk: Desk, storing: Storing | None = None, *, send: bool = True, chann
 
 def take(desk: Desk, code: str, **more: Any) -> Procedure:
     member = more.pop("member", desk.mediator)
-    casefile_id = more.pop("casefile_id", None) or desk.casefile(another_person=True).casefile.id
+    casefile_id = more.pop("casefile_id", None)
+    if casefile_id is None:
+        casefile = desk.casefile(another_person=True).casefile
+        casefile_id = casefile.id
+        desk.floor.meet(casefile.person_id, member)
     return desk.floor.do(
         procedures.take_form, member, keys=desk.keys, hooks=desk.hooks, casefile_id=casefile_id, code=code, **more
     )
