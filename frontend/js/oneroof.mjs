@@ -12,12 +12,14 @@ import {
   createAll,
 } from "govuk-frontend";
 import { startDrafts } from "./drafts.mjs";
+import { startCamera } from "./camera.mjs";
 import { startIdleWatch } from "./idle.mjs";
 import { startListening } from "./listen.mjs";
 import { startMenus } from "./menus.mjs";
 import { startNavigation } from "./navigation.mjs";
 import { startPasskeys } from "./passkeys.mjs";
 import { startPrinting } from "./print.mjs";
+import { startUploads } from "./upload.mjs";
 import { startSignatures } from "./signature.mjs";
 
 for (const Component of [
@@ -26,10 +28,12 @@ for (const Component of [
   createAll(Component);
 }
 startDrafts();
+startCamera();
 startIdleWatch();
 startListening();
 startMenus();
 startNavigation();
 startPasskeys();
 startPrinting();
+startUploads();
 startSignatures();

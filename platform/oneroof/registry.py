@@ -14,8 +14,11 @@ from oneroof.casefiles.casework.roadmap import pages as roadmap_pages
 from oneroof.casefiles.casework.tasks import pages as task_pages
 from oneroof.casefiles.consents import api as consents_api
 from oneroof.casefiles.consents import pages as consents_pages
+from oneroof.casefiles.finding import pages as duplicate_pages
 from oneroof.casefiles.persons import api as known_api
 from oneroof.casefiles.persons import pages as person_pages
+from oneroof.casefiles.documents import api as documents_api
+from oneroof.casefiles.documents import pages as document_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.casefiles.procedures import pages as procedures_pages
 from oneroof.catalogue import api as catalogue_api
@@ -62,6 +65,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     casework_api.blueprint,
     roadmap_api.blueprint,
     known_api.blueprint,
+    documents_api.blueprint,
     procedures_api.blueprint,
     consents_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
@@ -89,6 +93,9 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     roadmap_pages.blueprint,
     assignment_pages.blueprint,
     person_pages.blueprint,
+    duplicate_pages.blueprint,
+    document_pages.blueprint,
+    document_pages.scans_blueprint,
     procedures_pages.blueprint,
     consents_pages.blueprint,
     consents_pages.notice_blueprint,
@@ -105,6 +112,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
 JOB_MODULES: tuple[str, ...] = (
     "oneroof.audit.jobs",
     "oneroof.storage.keeping",
+    "oneroof.casefiles.documents.jobs",
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",
     "oneroof.federation.publishing",
@@ -118,5 +126,6 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.casefiles.rights.jobs",
     "oneroof.frontdesk.rights",
     "oneroof.casefiles.consents.jobs",
+    "oneroof.casefiles.finding.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

@@ -44,7 +44,10 @@ from oneroof.tenancy.work import work
 blueprint = ApiBlueprint(
     "documents", __name__, description="Documents of casefiles: encrypted, with versions. Every look is recorded."
 )
-_CONTENT: dict[str, Any] = {"description": "The file itself", "content": {"application/octet-stream": {}}}
+_CONTENT: dict[str, Any] = {
+    "description": "The file itself",
+    "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+}
 
 
 def answered(document: CaseDocument, status: int = 200) -> Response:
@@ -164,7 +167,7 @@ def add_version(casefile_id: UUID, document_id: UUID) -> Response:
 @blueprint.route("/casefiles/<uuid:casefile_id>/documents/<uuid:document_id>/content", methods=["GET"])
 @requires("documents.read")
 @blueprint.arguments(ContentQuery, location="query")
-@blueprint.alt_response(200, **_CONTENT, success=True)
+@blueprint.doc(responses={"200": _CONTENT})
 def read_content(query: dict[str, Any], casefile_id: UUID, document_id: UUID) -> Response:
     """The file of a version, the newest by default
 

@@ -156,10 +156,21 @@ def open_page(
 
 
 def open_proof(
-    session: Session, context: Context, clock: Clock, keys: KeyStore, storing: Storing, *, proof_id: UUID
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    storing: Storing,
+    *,
+    casefile_id: UUID,
+    proof_id: UUID,
 ) -> OpenDocument:
     """What was handed in for a procedure, for whoever works on that. Raises NotFound."""
-    query = select(DocumentProof).where(DocumentProof.tenant_id == context.tenant_id, DocumentProof.id == proof_id)
+    query = select(DocumentProof).where(
+        DocumentProof.tenant_id == context.tenant_id,
+        DocumentProof.id == proof_id,
+        DocumentProof.person_id == person_of(session, context, casefile_id),
+    )
     row = session.scalars(query).one_or_none()
     if row is None:
         raise no_such_document()
