@@ -17,6 +17,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "floor.direct": public_text("Act for any desk"),
         "casefiles.read": public_text("Find and read casefiles"),
         "casefiles.write": public_text("Open casefiles and record identity"),
+        "casefiles.join": public_text("Compare probable duplicates and join casefiles"),
         "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
         "procedures.write": public_text("Begin procedures and move them on"),
         "documents.read": public_text("See and download documents of casefiles"),
@@ -49,11 +50,11 @@ _SERVE = (
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
-        "mediator": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
+        "mediator": _SERVE | {"visits.register", "casefiles.write", "casefiles.join", "rights.receive"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
         "coordinator": _SERVE
-        | {"visits.register", "casefiles.write", "roster.write", "reports.read", "floor.direct"}
+        | {"visits.register", "casefiles.write", "casefiles.join", "roster.write", "reports.read", "floor.direct"}
         | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}

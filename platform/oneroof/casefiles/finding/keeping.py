@@ -1,5 +1,6 @@
 """The tokens of a person, kept in step with what is known of them."""
 
+import hashlib
 from collections.abc import Callable
 from uuid import UUID
 
@@ -14,7 +15,11 @@ from oneroof.casefiles.service.views import place_of
 from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
+from oneroof.jobs.service import enqueue
 from oneroof.tenancy.context import Context
+
+LOOK_FOR_DUPLICATES = "look_for_duplicates"
+"""The job that looks who may be the same as a person whose tokens have changed."""
 
 Source = Callable[[Session, Context, KeyStore, UUID], Facts]
 
@@ -73,6 +78,8 @@ def keep_tokens(session: Session, context: Context, keys: KeyStore, *, person_id
         )
     if new := wanted - kept:
         _add(session, context, person_id, new)
+        key = f"{person_id}/{hashlib.sha256(b''.join(sorted(wanted))).hexdigest()[:32]}"
+        enqueue(session, context, kind=LOOK_FOR_DUPLICATES, key=key, payload={"person_id": str(person_id)})
 
 
 def _add(session: Session, context: Context, person_id: UUID, tokens: set[bytes]) -> None:

@@ -6,6 +6,8 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.finding.models import TokenProgress
 from oneroof.casefiles.finding.tokens import RULES
 from oneroof.casefiles.models import Person
+from oneroof.core.ids import new_id
+from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
 
@@ -22,3 +24,10 @@ def still_remaking(session: Session, context: Context) -> bool:
     if progress is not None:
         return progress.finished_at is None
     return session.scalars(select(Person.id).where(Person.tenant_id == context.tenant_id).limit(1)).first() is not None
+
+
+def nothing_to_remake(session: Session, context: Context, clock: Clock) -> None:
+    """A centre that has nobody yet begins with the present rules."""
+    if progress_of(session, context) is None:
+        session.add(TokenProgress(id=new_id(), rules=RULES, done=0, finished_at=clock.now()))
+        session.flush()

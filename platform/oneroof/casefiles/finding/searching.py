@@ -268,3 +268,15 @@ def _standing(
         elif target in surviving:
             found.append((surviving[target], view))
     return found
+
+
+def views_of(session: Session, context: Context, keys: KeyStore, people: Iterable[UUID]) -> dict[UUID, CasefileView]:
+    """The casefiles of these people by person, as far as the actor may see them and they stand for themselves."""
+    rows = _casefiles(session, context, Casefile.person_id.in_(sorted(people)), Casefile.merged_into_id.is_(None))
+    return {view.casefile.person_id: view for view in _opened(context, keys, rows)}
+
+
+def any_views_of(session: Session, context: Context, keys: KeyStore, people: Iterable[UUID]) -> dict[UUID, CasefileView]:
+    """The same, of joined casefiles too."""
+    rows = _casefiles(session, context, Casefile.person_id.in_(sorted(people)))
+    return {view.casefile.person_id: view for view in _opened(context, keys, rows)}

@@ -23,7 +23,7 @@ MOST_WORDS = 7
 
 PARTICLES = frozenset(
     "de da do dos das del della di du des la le los las von van vom zu zum der den ter ten y e i "
-    "al el ul il as ash an ar at ad az ed es er bin ben bn ibn bint binti binte ould uld wald "
+    "văn thị al el ul il as ash an ar at ad az ed es er bin ben bn ibn bint binti binte ould uld wald "
     "бин ибн оглы кызы بن ابن بنت ال".split()
 )
 """Words that are left out or added as people like; where a name has nothing else, they count."""

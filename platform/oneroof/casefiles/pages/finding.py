@@ -130,5 +130,6 @@ def _facts(found: list[Found] | None) -> dict[str, Any]:
         "found": found,
         "apart": apart,
         "may_open": current.context.allows("casefiles.write"),
+        "may_join": current.context.allows("casefiles.join"),
         "remaking": still_remaking(current.session, current.context),
     }
