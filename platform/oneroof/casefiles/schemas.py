@@ -3,8 +3,8 @@
 from typing import Any
 
 from marshmallow import fields as plain
-from marshmallow.validate import OneOf
 from marshmallow import post_load
+from marshmallow.validate import OneOf
 
 from oneroof.casefiles.finding.ranking import REASONS
 from oneroof.casefiles.identity import (
@@ -22,7 +22,9 @@ from oneroof.core.spoken_languages import spoken_codes
 
 _DATE = {"description": "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as far as it is known; null if unknown."}
 _NATIONALITY = {"description": "ISO 3166-1 alpha-2, or `stateless`, or `unknown`."}
-_LANGUAGE = {"description": "The language that the person speaks best, as an ISO 639 code."}
+_LANGUAGE = {
+    "description": "In which to speak and write to the person (ISO 639); if left out, the centre’s."
+}
 
 
 _NATIONALITIES = {"description": "The first is the one to be asked by; each ISO 3166-1 alpha-2, stateless or unknown."}
@@ -44,7 +46,7 @@ class NewPersonSchema(ApiSchema):
     name = Text(least=1, most=LONGEST_NAME, required=True, metadata={"description": "As the person writes it."})
     birth_date = Text(most=10, load_default=None, allow_none=True, metadata=_DATE)
     nationality = Choice(nationalities(), load_default="unknown", metadata=_NATIONALITY)
-    language = Choice(spoken_codes(), required=True, metadata=_LANGUAGE)
+    language = Choice(spoken_codes(), load_default=None, allow_none=True, metadata=_LANGUAGE)
     kind = Choice(PERSON_KINDS, load_default="migrant")
     another_person = Flag(
         load_default=False,
@@ -119,7 +121,9 @@ class FoundSchema(CasefileSchema):
     """A casefile that may be meant, and why."""
 
     reasons = plain.List(
-        plain.String(validate=OneOf(REASONS)), required=True, metadata={"description": "What agrees with what was asked."}
+        plain.String(validate=OneOf(REASONS)),
+        required=True,
+        metadata={"description": "What agrees with what was asked."},
     )
     found_as = plain.String(
         required=True,

@@ -27,6 +27,8 @@ class Field:
     label: LazyText
     hint: LazyText | None = None
     required: bool = False
+    depends: bool = False
+    """Whether another field decides if it is needed: then it is called neither needed nor optional."""
     choices: Choices = ()
     most: int = 200
     fallback: str = ""

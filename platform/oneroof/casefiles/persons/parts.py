@@ -16,7 +16,7 @@ def _check_contact(facts: Facts, _today: date) -> Faults:
         facts["value"] = ""
         return {}
     if not facts["value"]:
-        return {"value": [public_text("This is missing.")]}
+        return {"value": [public_text("Write the number or the address.")]}
     if facts["kind"] == "email" and not _EMAIL.fullmatch(facts["value"]):
         return {"value": [public_text("Write an e-mail address, such as name@example.org.")]}
     return {}
@@ -83,6 +83,7 @@ CONTACTS = Part(
             staff_text("Number or address"),
             staff_text("A number from abroad with + and the country’s code."),
             most=500,
+            depends=True,
         ),
         Field("preferred", "flag", staff_text("The person prefers this way")),
         Field(
@@ -159,8 +160,15 @@ FAMILY = Part(
             staff_text("Case code of the relative"),
             staff_text("If they have a casefile here. Both casefiles then show it."),
             most=30,
+            depends=True,
         ),
-        Field("name", "text", staff_text("Name of the relative"), staff_text("If they have no casefile here.")),
+        Field(
+            "name",
+            "text",
+            staff_text("Name of the relative"),
+            staff_text("If they have no casefile here."),
+            depends=True,
+        ),
         Field("birth_date", "birth_date", staff_text("Date of birth of the relative")),
         Field("lives_together", "flag", staff_text("They live together")),
         Field("note", "long", staff_text("Note"), most=1000),
@@ -198,7 +206,14 @@ NEEDS = Part(
     asked_of=("migrant", "national"),
     fields=(
         Field("kind", "choice", staff_text("Need"), required=True, choices=wording.NEEDS),
-        Field("why", "long", staff_text("How we know"), staff_text("The person said so, a letter …"), True, most=1000),
+        Field(
+            "why",
+            "long",
+            staff_text("How we know"),
+            staff_text("The person said so, a letter …"),
+            required=True,
+            most=1000,
+        ),
         Field("helps", "long", staff_text("What helps"), most=1000),
         Field("review_on", "day", staff_text("Ask again on")),
     ),

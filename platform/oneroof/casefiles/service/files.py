@@ -34,16 +34,18 @@ def open_casefile(
     keys: KeyStore,
     *,
     identity: Identity,
-    language: str,
+    language: str | None,
     kind: str = "migrant",
     another_person: bool = False,
 ) -> CasefileView:
-    """A new person and their casefile. Nobody is asked for a legal status.
+    """A new person and their casefile; a name is enough. Without a language it is the centre's own.
 
     Raises Invalid for the identity, and Conflict `person_exists` (its details name `casefile_id`) where somebody who
-    may be the same has one, the likeliest of `casefile_ids`: only to those who may read casefiles, unless `another_person` says that it is not so.
+    may be the same has one, the likeliest of `casefile_ids`: only to those who may read casefiles, unless
+    `another_person` says that it is not so.
     """
     identity = checked(identity, today=clock.today(_time_zone(session, context)))
+    language = language or _home(session, context).default_language
     _check_language(language)
     _check_kind(kind)
     if not another_person and context.allows("casefiles.read"):
@@ -218,7 +220,11 @@ def _changed(before: Identity, after: Identity, language: object) -> list[str]:
 
 
 def _time_zone(session: Session, context: Context) -> str:
-    return session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one()
+    return _home(session, context).time_zone
+
+
+def _home(session: Session, context: Context) -> Tenant:
+    return session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one()
 
 
 def _record(

@@ -22,7 +22,7 @@ def open_casefile(
     keys: KeyStore,
     *,
     identity: Identity,
-    language: str,
+    language: str | None,
     kind: str = "migrant",
     another_person: bool = False,
     visit_id: UUID | None = None,

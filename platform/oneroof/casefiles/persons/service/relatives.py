@@ -20,7 +20,7 @@ from oneroof.casefiles.persons.parts import FAMILY
 from oneroof.casefiles.persons.service.entries import Entry, new_row, opened, record, write_facts
 from oneroof.casefiles.persons.wording import SEEN_FROM_THE_OTHER
 from oneroof.casefiles.service.views import opened_view
-from oneroof.core.errors import NotFound
+from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
@@ -46,7 +46,10 @@ def relative_named(
     code = facts.pop("casefile")
     if not code:
         return None
-    view = find_by_code(session, context, clock, keys, code=code)
+    try:
+        view = find_by_code(session, context, clock, keys, code=code)
+    except Invalid as error:
+        raise invalid({"casefile": [error.message]}) from None
     if view is None:
         raise invalid({"casefile": [public_text("There is no casefile with this code here.")]})
     if view.casefile.person_id == person_id:
