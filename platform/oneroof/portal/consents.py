@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, render_template
-from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles.consents import service
 from oneroof.casefiles.consents.models import ConsentLink
 from oneroof.casefiles.consents.pages.showing import side_by_side
 from oneroof.core.errors import DomainError, NotFound
-from oneroof.core.i18n import current_language
+from oneroof.core.i18n import current_language, offered_languages, public_languages
+from oneroof.core.i18n import language as speaking
 from oneroof.core.page_answers import given, keep_nowhere, page_again
 from oneroof.identity.access import public, states_purpose
 from oneroof.services import Services
@@ -34,7 +34,9 @@ def only_at_centres() -> None:
 def read(token: str) -> str | Response:
     """What one is asked. The token is long and random: there is nothing to guess."""
     try:
-        return render_template(TEMPLATE, errors={}, trouble=None, **_facts(token))
+        link = _link(token)
+        with speaking(_language(link), g.tenant.time_zone):
+            return render_template(TEMPLATE, errors={}, trouble=None, **_facts(link, token))
     except NotFound as error:
         return _over(error)
 
@@ -42,11 +44,19 @@ def read(token: str) -> str | Response:
 @blueprint.post("/consents/<token>")
 @states_purpose("consent_record")
 @public
-def answer(token: str) -> AnyResponse | Response:
+def answer(token: str) -> Response:
     """Note the answer, and show the receipt: the link is used up, so there is no page to be sent on to."""
     try:
         link = _link(token)
-        current = _as_the_person(link)
+    except NotFound as error:
+        return _over(error)
+    with speaking(_language(link), g.tenant.time_zone):
+        return _answer(link, token)
+
+
+def _answer(link: ConsentLink, token: str) -> Response:
+    current = _as_the_person(link)
+    try:
         answered = service.answer_link(
             current.session,
             current.context,
@@ -58,12 +68,19 @@ def answer(token: str) -> AnyResponse | Response:
             typed_name=given("typed_name"),
         )
     except NotFound as error:
-        work().abandon()
+        current.abandon()
         return _over(error)
     except DomainError as error:
-        work().abandon()
-        return page_again(TEMPLATE, error, **_facts(token))
+        current.abandon()
+        return page_again(TEMPLATE, error, **_facts(link, token))
     return make_response(render_template("portal/consent_answered.html", answered=answered))
+
+
+def _language(link: ConsentLink) -> str:
+    """The one that the reader chose; the person's own where the centre's pages do not come in it."""
+    if link.language in offered_languages() or link.language not in public_languages():
+        return current_language()
+    return link.language
 
 
 def _link(token: str) -> ConsentLink:
@@ -82,8 +99,7 @@ def _as_the_person(link: ConsentLink) -> Work:
     return current
 
 
-def _facts(token: str) -> dict[str, Any]:
-    link = _link(token)
+def _facts(link: ConsentLink, token: str) -> dict[str, Any]:
     current = _as_the_person(link)
     opened = service.open_link(current.session, current.context, current.clock, current.keys, link_id=link.id)
     return {"opened": opened, "shown": side_by_side(opened.notice, current_language()), "token": token}
