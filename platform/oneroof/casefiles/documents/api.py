@@ -15,12 +15,12 @@ from oneroof.casefiles.documents.schemas import (
     ContentQuery,
     DocumentChangeSchema,
     DocumentSchema,
+    DocumentWithdrawalSchema,
     HandInSchema,
     NewDocumentQuery,
     ProposalSchema,
     ScanSchema,
     TakeScanSchema,
-    WithdrawalSchema,
     ZoneSchema,
 )
 from oneroof.casefiles.documents.service import DocumentView, Proposal, ScanView
@@ -192,7 +192,7 @@ def read_content(query: dict[str, Any], casefile_id: UUID, document_id: UUID) ->
 
 @blueprint.route("/casefiles/<uuid:casefile_id>/documents/<uuid:document_id>/withdraw", methods=["POST"])
 @requires("documents.write")
-@blueprint.arguments(WithdrawalSchema)
+@blueprint.arguments(DocumentWithdrawalSchema)
 @blueprint.response(200, DocumentSchema)
 def withdraw_document(arguments: dict[str, Any], casefile_id: UUID, document_id: UUID) -> Response:
     """Withdraw a document; it is deleted a day later, unless that is taken back"""

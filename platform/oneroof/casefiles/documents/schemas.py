@@ -43,7 +43,7 @@ class DocumentChangeSchema(ApiSchema):
     expires_on = Day(allow_none=True)
 
 
-class WithdrawalSchema(ApiSchema):
+class DocumentWithdrawalSchema(ApiSchema):
     """Why a document is withdrawn."""
 
     reason = Choice(REASONS, required=True)
