@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.classed import Classed
-from oneroof.casefiles.models import Person
+from oneroof.casefiles.models import Casefile, Person
 from oneroof.casefiles.sharing.models import SOURCE_KINDS, Sharing
 from oneroof.casefiles.sharing.protecting import end_protection, protect
 from oneroof.core.errors import NotFound
@@ -32,6 +32,7 @@ __all__ = [
     "end_protection",
     "end_sharing",
     "lock_person",
+    "note_visit",
     "protect",
     "row_clearance",
     "share",
@@ -145,6 +146,18 @@ def end_sharing(
     for row in rows:
         session.expunge(row)
     return ended
+
+
+def note_visit(
+    session: Session, context: Context, clock: Clock, *, casefile_id: UUID, ticket_id: UUID, office_id: UUID
+) -> None:
+    """Record that the database shares the person with an office because of a ticket, as long as the visit lasts."""
+    whose = select(Casefile.person_id).where(Casefile.tenant_id == context.tenant_id, Casefile.id == casefile_id)
+    person_id = session.scalars(whose).one_or_none()
+    if person_id is not None:
+        row = Sharing(person_id=person_id, office_id=office_id, data_classes=sorted(VISIT_CLASSES))
+        row.source_kind, row.source_id = "ticket", ticket_id
+        _record(session, context, clock, "begin", ticket_id, row)
 
 
 def lock_person(session: Session, context: Context, person_id: UUID) -> list[str]:

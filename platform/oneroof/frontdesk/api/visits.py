@@ -38,11 +38,13 @@ def register_visit(arguments: dict[str, Any]) -> Visit:
 def read_visit(visit_id: UUID) -> Response:
     """A visit
 
-    Its reason is shown to those who may read casefiles; reading it is recorded.
+    Its reason is shown to those who may read casefiles, and whose it is to those with whom the person is shared;
+    reading is recorded.
     """
     current = work()
     view = service.read_visit(current.session, current.context, current.clock, current.keys, visit_id=visit_id)
     body = {**VisitSchema().dump(view.visit), "reason": view.reason}
+    body["casefile_id"] = str(view.casefile_id) if view.casefile_id else None
     return with_etag(jsonify(body), view.visit.version)
 
 

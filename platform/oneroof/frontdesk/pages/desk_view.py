@@ -164,7 +164,7 @@ def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
     session, context, clock, keys = current.session, current.context, current.clock, current.keys
     status = floor.status(ticket.queue_id)
     visit = floor_service.read_visit(session, context, clock, keys, visit_id=ticket.visit_id)
-    casefile_id = visit.visit.casefile_id
+    casefile_id = visit.casefile_id
     tickets = floor_service.tickets_of_visit(session, context, visit_id=ticket.visit_id)
     may_read = ticket.state == "serving" and casefile_id is not None and context.allows("casefiles.read")
     casefile = (

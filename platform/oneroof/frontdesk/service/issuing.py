@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.sharing.service import note_visit
 from oneroof.catalogue.models import OfficeService, Service
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import LazyText, public_text
@@ -61,6 +62,10 @@ def issue_ticket(
     visit.departed_at = None
     session.flush()
     keep_event(session, context, clock, ticket, "issue")
+    if visit.casefile_id is not None:
+        note_visit(
+            session, context, clock, casefile_id=visit.casefile_id, ticket_id=ticket.id, office_id=line.office_id
+        )
     session.flush()
     return ticket
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.sharing.service import note_visit
 from oneroof.core.crypto import Unreadable
 from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import CHANNELS, NEEDS, Ticket, Visit
+from oneroof.frontdesk.models import CHANNELS, NEEDS, Queue, Ticket, Visit
 from oneroof.frontdesk.service.records import lock_visit, today_at
 from oneroof.tenancy.context import Context
 
@@ -29,6 +30,8 @@ class VisitView:
 
     visit: Visit
     reason: str | None
+    casefile_id: UUID | None
+    """Whose visit it is, for those who may know."""
 
 
 def register_visit(
@@ -69,9 +72,17 @@ def read_visit(session: Session, context: Context, clock: Clock, keys: KeyStore,
     if visit is None:
         raise _no_such_visit()
     if visit.reason_sealed is None or not context.allows("casefiles.read"):
-        return VisitView(visit, None)
+        return VisitView(visit, None, _casefile_seen(session, context, visit))
     _record(session, context, clock, visit, "read_reason", subject=_person_of(session, visit))
-    return VisitView(visit, opened_reason(session, keys, context, visit))
+    return VisitView(visit, opened_reason(session, keys, context, visit), _casefile_seen(session, context, visit))
+
+
+def _casefile_seen(session: Session, context: Context, visit: Visit) -> UUID | None:
+    """Whose visit it is, unless the actor may not know that this person has a casefile."""
+    if visit.casefile_id is None:
+        return None
+    seen = select(Casefile.id).where(Casefile.tenant_id == context.tenant_id, Casefile.id == visit.casefile_id)
+    return session.scalars(seen).one_or_none()
 
 
 def opened_reason(session: Session, keys: KeyStore, context: Context, visit: Visit) -> str | None:
@@ -144,8 +155,21 @@ def attach_casefile(
         visit.casefile_id = casefile_id
         visit.reason_sealed = _sealed(session, keys, context, visit, reason)
         _record(session, context, clock, visit, "attach_casefile", subject=casefile.person_id)
+        _note_offices(session, context, clock, visit, casefile_id)
         session.flush()
     return visit
+
+
+def _note_offices(session: Session, context: Context, clock: Clock, visit: Visit, casefile_id: UUID) -> None:
+    """Whom the visit's tickets share the person with from now on."""
+    tickets = (
+        select(Ticket.id, Queue.office_id)
+        .join(Queue, (Queue.tenant_id == Ticket.tenant_id) & (Queue.id == Ticket.queue_id))
+        .where(Ticket.tenant_id == context.tenant_id, Queue.tenant_id == context.tenant_id)
+        .where(Ticket.visit_id == visit.id)
+    )
+    for row in session.execute(tickets).all():
+        note_visit(session, context, clock, casefile_id=casefile_id, ticket_id=row.id, office_id=row.office_id)
 
 
 def tickets_of_visit(session: Session, context: Context, *, visit_id: UUID) -> list[Ticket]:
@@ -174,7 +198,8 @@ def _place(visit: Visit) -> str:
 def _person_of(session: Session, visit: Visit) -> UUID | None:
     if visit.casefile_id is None:
         return None
-    return session.scalars(select(Casefile.person_id).where(Casefile.id == visit.casefile_id)).one()
+    whose = select(Casefile.person_id).where(Casefile.tenant_id == visit.tenant_id, Casefile.id == visit.casefile_id)
+    return session.scalars(whose).one_or_none()
 
 
 def _record(
