@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from oneroof.audit.backlog import BacklogMetric, lags
+from oneroof.casefiles.rights.restored import all_behind
 from oneroof.catalogue.plugins.faults import SetAside
 from oneroof.catalogue.plugins.watching import LeftOut, failures_told
 from oneroof.identity.access import public
@@ -57,9 +58,10 @@ def readyz() -> tuple[Response, int]:
     """Whether requests can be served: database, migrations and Redis, each by name."""
     services: Services = current_app.extensions["oneroof"]
     checks = {"database": _database(services), "migrations": _migrations(services), "redis": _redis(services)}
-    checks |= {"accountability": _accountability(services), **_plugins(services)}
+    checks |= {"accountability": _accountability(services), "erasures": _erasures(services), **_plugins(services)}
     # Redis holds only what may vanish, and a plugin can be done without: the platform serves on, and says so.
-    ready = checks["database"] == "ok" and checks["migrations"] == "ok"
+    # A database restored from before an erasure must not be served: people in it asked to be forgotten.
+    ready = all(checks[name] == "ok" for name in ("database", "migrations", "erasures"))
     return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
 
 
@@ -105,6 +107,14 @@ def _accountability(services: Services) -> str:
         return "unknown"
     told = ", ".join(f"{code} by {int(lag.total_seconds() // 60)} min" for code, lag in behind.items())
     return f"behind at {told}; does a worker run?" if behind else "ok"
+
+
+def _erasures(services: Services) -> str:
+    try:
+        waiting = len(all_behind(services))
+    except SQLAlchemyError:
+        return "unknown"
+    return f"{waiting} to be replayed: run oneroof erasures replay" if waiting else "ok"
 
 
 def _plugins(services: Services) -> dict[str, str]:

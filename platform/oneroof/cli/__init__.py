@@ -12,6 +12,7 @@ main = CommandList(
         "migrate": "oneroof.cli.migrate:migrate",
         "worker": "oneroof.cli.worker:worker",
         "keys": "oneroof.cli.keys:keys",
+        "erasures": "oneroof.cli.erasures:erasures",
         "network": "oneroof.cli.network:network",
         "tenant": "oneroof.cli.tenant:tenant",
         "audit": "oneroof.cli.audit:audit",

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from oneroof.assets import sources
+from oneroof.casefiles.rights.restored import all_behind
 from oneroof.core.config import Settings
 from oneroof.core.time import real_now
 from oneroof.embedded import ServiceError
@@ -52,6 +53,15 @@ def prepare_demo(settings: Settings, environment: dict[str, str], say: Callable[
         return [real_now().date(), (settings.var / "demo").is_dir(), *_tenants(settings)]
 
     _once(settings.var / "run" / "demo.prepared", state, run)
+
+
+def replay_erasures(settings: Settings, say: Callable[[str], None]) -> None:
+    """Erase again whoever a restored database has brought back, before anybody is let in."""
+    with closing(Services.open(settings)) as services:
+        waiting = len(all_behind(services))
+    if waiting:
+        say(f"the database is from before {waiting} erasures; they are replayed …")
+        run_module("oneroof.cli", "erasures", "replay")
 
 
 def _once(mark: Path, state: Callable[[], list[object]], run: Callable[[], None]) -> None:

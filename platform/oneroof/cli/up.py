@@ -14,7 +14,7 @@ import click
 from oneroof import embedded
 from oneroof.catalogue.plugins.loading import load_plugins
 from oneroof.cli.migrate import bring_up_to_date, tell
-from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of, prepare_demo
+from oneroof.cli.prepare import apply_pack, build_what_is_missing, environment_of, prepare_demo, replay_erasures
 from oneroof.cli.ready import ReadyReport, reachable_address
 from oneroof.cli.running import noted, running_up
 from oneroof.cli.supervisor import Child, Supervisor
@@ -68,6 +68,7 @@ def _prepared(settings: Settings, pack: Path | None) -> tuple[Settings, dict[str
     if urls.owner is not None:
         bring_up_to_date(settings, urls)
     settings = embedded.connected(settings)
+    replay_erasures(settings, say)
     environment = environment_of(settings)
     if pack is not None:
         apply_pack(settings, pack, environment, say)

@@ -79,6 +79,10 @@ class KeyStore:
             UUID(path.name): datetime.fromisoformat(path.read_text()) for path in folder.glob("*") if not is_draft(path)
         }
 
+    def has_erased(self, tenant_id: int) -> bool:
+        """Whether anybody's key was destroyed there."""
+        return next((self.folder / str(tenant_id) / _ERASED).glob("*"), None) is not None
+
     def tenants(self) -> list[str]:
         """The tenants that have keys."""
         return sorted(path.name for path in self.folder.glob("*") if path.name.isdigit())

@@ -4,7 +4,7 @@ A casefile's time begins when its last procedure was closed, or when it was open
 The longest of the rules that concern it holds.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -45,6 +45,21 @@ def rules(session: Session, context: Context) -> dict[UUID | None, int]:
     wanted = select(RetentionRule).where(RetentionRule.tenant_id == context.tenant_id)
     found = {row.service_id: row.days for row in session.scalars(wanted)}
     return {None: DEFAULT_DAYS, **found}
+
+
+def services_by_name(session: Session, context: Context) -> list[tuple[UUID, Mapping[str, str]]]:
+    """The centre's services."""
+    found = session.execute(
+        select(Service.id, Service.name).where(Service.tenant_id == context.tenant_id).order_by(Service.code)
+    )
+    return [(row.id, row.name) for row in found]
+
+
+def named_rules(session: Session, context: Context) -> list[tuple[Mapping[str, str] | None, int]]:
+    """The rules with the names of their services; the one for all others (None) comes first."""
+    names = dict(services_by_name(session, context))
+    found = rules(session, context)
+    return [(None, found.pop(None)), *((names[service], days) for service, days in found.items() if service)]
 
 
 def set_rule(session: Session, context: Context, clock: Clock, *, service_id: UUID | None, days: int) -> None:
