@@ -14,13 +14,17 @@ from oneroof.casefiles.casework.roadmap import pages as roadmap_pages
 from oneroof.casefiles.casework.tasks import pages as task_pages
 from oneroof.casefiles.consents import api as consents_api
 from oneroof.casefiles.consents import pages as consents_pages
-from oneroof.casefiles.finding import pages as duplicate_pages
-from oneroof.casefiles.persons import api as known_api
-from oneroof.casefiles.persons import pages as person_pages
 from oneroof.casefiles.documents import api as documents_api
 from oneroof.casefiles.documents import pages as document_pages
+from oneroof.casefiles.finding import pages as duplicate_pages
+from oneroof.casefiles.looking import api as looking_api
+from oneroof.casefiles.looking import pages as looking_pages
+from oneroof.casefiles.persons import api as known_api
+from oneroof.casefiles.persons import pages as person_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.casefiles.procedures import pages as procedures_pages
+from oneroof.casefiles.rights import api as rights_api
+from oneroof.casefiles.rights import pages as rights_pages
 from oneroof.catalogue import api as catalogue_api
 from oneroof.catalogue import pages as service_pages
 from oneroof.catalogue.eligibility import api as check_api
@@ -29,8 +33,10 @@ from oneroof.catalogue.forms import parts as form_parts
 from oneroof.catalogue.plugins import api as plugins_api
 from oneroof.catalogue.plugins import pages as plugins_pages
 from oneroof.catalogue.standards import pages as import_pages
+from oneroof.console import accountability as accountability_pages
 from oneroof.console import jobs_pages
 from oneroof.console import pages as console_pages
+from oneroof.console.accountability import api as accountability_api
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
@@ -43,10 +49,10 @@ from oneroof.kiosk import home as kiosk_home
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
+from oneroof.portal import audit_roots, procedure_status
 from oneroof.portal import consents as consent_online
 from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
-from oneroof.portal import procedure_status
 from oneroof.portal.check import pages as check_pages
 from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.standards import api as standards_api
@@ -67,11 +73,14 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     known_api.blueprint,
     documents_api.blueprint,
     procedures_api.blueprint,
+    rights_api.blueprint,
     consents_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
     reports_api.blueprint,
     totals_api.blueprint,
+    looking_api.blueprint,
+    accountability_api.blueprint,
     demo_api.blueprint,
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -97,12 +106,18 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     document_pages.blueprint,
     document_pages.scans_blueprint,
     procedures_pages.blueprint,
+    rights_pages.blueprint,
     consents_pages.blueprint,
     consents_pages.notice_blueprint,
     roster_pages.blueprint,
     reports_pages.blueprint,
     network_pages.blueprint,
     plugins_pages.blueprint,
+    looking_pages.blueprint,
+    looking_pages.question_blueprint,
+    accountability_pages.blueprint,
+    accountability_pages.breach_blueprint,
+    audit_roots.blueprint,
     jobs_pages.blueprint,
     import_pages.blueprint,
     service_pages.blueprint,

@@ -39,6 +39,11 @@ PLACES = (
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues"), on_umbrella=True),
     Place("staff.manage", "/staff/people", staff_text("Staff")),
     Place("staff.manage", "/staff/people", staff_text("Staff"), on_umbrella=True),
+    Place("looks.answer", "/staff/look-questions", staff_text("Questions about looks")),
+    Place("audit.read", "/staff/accountability", staff_text("Accountability")),
+    Place("audit.read", "/staff/accountability", staff_text("Accountability"), on_umbrella=True),
+    Place("breaches.manage", "/staff/breaches", staff_text("Breaches")),
+    Place("breaches.manage", "/staff/breaches", staff_text("Breaches"), on_umbrella=True),
     Place("jobs.manage", "/staff/jobs", staff_text("Jobs")),
     Place("jobs.manage", "/staff/jobs", staff_text("Jobs"), on_umbrella=True),
 )

@@ -32,6 +32,8 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "catalogue.manage": public_text("Choose catalogues of services and change what they say here"),
         "jobs.manage": public_text("See failed jobs and run them again"),
         "audit.read": public_text("Read the accountability record"),
+        "looks.answer": public_text("Answer people who ask why somebody looked at their file"),
+        "breaches.manage": public_text("Note breaches of personal data and what is done about them"),
         "network.read": public_text("See the network and its centres"),
         "network.manage": public_text("Open, suspend and close centres"),
         "totals.read": public_text("See the network's totals"),
@@ -55,12 +57,13 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "officer": _SERVE,
         "coordinator": _SERVE
         | {"visits.register", "casefiles.write", "casefiles.join", "roster.write", "reports.read", "floor.direct"}
+        | {"looks.answer", "breaches.manage"}
         | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
-        | {"catalogue.manage"},
+        | {"catalogue.manage", "breaches.manage"},
         "analyst": _SELF | {"network.read", "totals.read", "reports.read"},
-        "auditor": _SELF | {"audit.read", "network.read", "roster.read", "floor.read"},
+        "auditor": _SELF | {"audit.read", "breaches.manage", "network.read", "roster.read", "floor.read"},
     }
 )
 
