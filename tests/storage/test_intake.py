@@ -11,8 +11,8 @@ from oneroof.storage import sandbox
 from oneroof.storage.intake import MOST_BYTES, receive
 from oneroof.storage.limits import MOST_PAGES
 from oneroof.storage.refusing import REFUSALS, FileRefused, refused
-from support import papers
-from support.papers import SECRET, pdf, photo
+from support import brought_files as papers
+from support.brought_files import SECRET, pdf, photo
 
 
 def test_a_photograph_is_turned_and_tells_nothing_but_what_it_shows() -> None:

@@ -25,7 +25,9 @@ class _Conversation(socketserver.StreamRequestHandler):
         if b"too big" in content:
             self.wfile.write(b"INSTREAM size limit exceeded. ERROR\0")
         else:
-            self.wfile.write(b"stream: Eicar-Test-Signature FOUND\0" if self.server.finds in content else b"stream: OK\0")
+            self.wfile.write(
+                b"stream: Eicar-Test-Signature FOUND\0" if self.server.finds in content else b"stream: OK\0"
+            )
 
 
 @contextmanager
