@@ -89,7 +89,7 @@ def test_two_people_stay_two_and_nobody_is_asked_again(floor: Floor) -> None:
 
 def test_joined_casefiles_are_one_and_come_apart_exactly_as_they_were(floor: Floor) -> None:
     one, two = opened(floor, "Олена Коваль"), opened(floor, "Olena Koval")
-    agency = {"keys": floor.keys, "agency_tags": ["immigration"], "reason": "They are afraid of it."}
+    agency = {"keys": floor.keys, "agency_tags": ["migration"], "reason": "They are afraid of it."}
     floor.do(protect, person_id=two.casefile.person_id, **agency)
     looked(floor, one)
     before = owners(floor)
@@ -102,7 +102,7 @@ def test_joined_casefiles_are_one_and_come_apart_exactly_as_they_were(floor: Flo
         keep=one.casefile.id,
         reason="The same passport",
     )
-    assert {tuple(row[3]) for row in owners(floor)} == {("immigration",)}, "both are kept from whom one is kept from"
+    assert {tuple(row[3]) for row in owners(floor)} == {("migration",)}, "both are kept from whom one is kept from"
     for name in ("Олена Коваль", "Olena Koval"):
         assert [each.casefile.id for each in found(floor, name)] == [one.casefile.id]
     by_old_code = floor.do(casefiles.find_by_code, keys=floor.keys, code=two.code)

@@ -45,7 +45,7 @@ class Facts:
 
 def tokens_of(keys: KeyStore, tenant_id: int, facts: Facts) -> dict[bytes, Kind]:
     """Every hash of these facts and what kind it is: the same for keeping and for finding."""
-    return {keys.search_token(tenant_id, "person", *parts): parts[0] for parts in set(_parts(facts))}
+    return {keys.search_token(tenant_id, "person", *parts): parts[0] for parts in dict.fromkeys(_parts(facts))}
 
 
 def normal_number(number: str) -> str:
