@@ -9,11 +9,14 @@ from oneroof.casefiles.procedures import service
 from oneroof.casefiles.procedures.schemas import (
     AnswersSchema,
     EvidenceNoteSchema,
+    ExtensionSchema,
     ListedProcedureSchema,
     MoveSchema,
     NewProcedureSchema,
     ProcedureQuery,
     ProcedureSchema,
+    ResumptionSchema,
+    SuspensionSchema,
 )
 from oneroof.casefiles.procedures.service import ListedProcedure, ProcedureView, Wanted
 from oneroof.catalogue.forms.limits import with_code
@@ -165,3 +168,52 @@ def note_evidence(headers: dict[str, Any], arguments: dict[str, Any], procedure_
     """Note that an evidence was shown, handed in, is not needed, or is missing"""
     states = {arguments["code"]: arguments["state"]}
     return changed(work(), service.note_evidence, procedure_id=procedure_id, version=version_of(headers), states=states)
+
+
+@blueprint.route("/procedures/<uuid:procedure_id>/suspend", methods=["POST"])
+@requires("procedures.write")
+@blueprint.arguments(IfMatch, location="headers")
+@blueprint.arguments(SuspensionSchema)
+@blueprint.response(200, ProcedureSchema)
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def suspend_procedure(headers: dict[str, Any], arguments: dict[str, Any], procedure_id: UUID) -> Response:
+    """Stop the clock of what is declared to be due
+
+    What a catalogue computes goes on: a permit ends whether or not the clock stands still.
+    """
+    return _clock(service.suspend, headers, arguments, procedure_id)
+
+
+@blueprint.route("/procedures/<uuid:procedure_id>/resume", methods=["POST"])
+@requires("procedures.write")
+@blueprint.arguments(IfMatch, location="headers")
+@blueprint.arguments(ResumptionSchema)
+@blueprint.response(200, ProcedureSchema)
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def resume_procedure(headers: dict[str, Any], arguments: dict[str, Any], procedure_id: UUID) -> Response:
+    """Set the clock going again; what is due moves by the days on which it stood still"""
+    return _clock(service.resume, headers, arguments, procedure_id)
+
+
+@blueprint.route("/procedures/<uuid:procedure_id>/extend", methods=["POST"])
+@requires("procedures.write")
+@blueprint.arguments(IfMatch, location="headers")
+@blueprint.arguments(ExtensionSchema)
+@blueprint.response(200, ProcedureSchema)
+@blueprint.alt_response(412, "PRECONDITION_FAILED")
+def extend_procedure(headers: dict[str, Any], arguments: dict[str, Any], procedure_id: UUID) -> Response:
+    """Give a declared deadline more days, once or more, as far as the law allows"""
+    return _clock(service.extend, headers, arguments, procedure_id)
+
+
+def _clock(change: Any, headers: dict[str, Any], arguments: dict[str, Any], procedure_id: UUID) -> Response:
+    current = work()
+    return changed(
+        current,
+        change,
+        keys=current.keys,
+        hooks=current.hooks,
+        procedure_id=procedure_id,
+        version=version_of(headers),
+        **arguments,
+    )

@@ -29,6 +29,23 @@ def due_day(begins: date, duration: str, counting: str, closed: Set[date]) -> da
     return next_working_day(day + timedelta(days=7 * weeks + days), closed)
 
 
+def moved(day: date, days: int, counting: str, closed: Set[date]) -> date:
+    """A last day that is put off by a number of days, counted as the duration was."""
+    if days == 0:
+        return day
+    if counting == "working_days":
+        return _working_days_later(day, days, closed)
+    return next_working_day(day + timedelta(days=days), closed)
+
+
+def days_between(first: date, last: date, counting: str, closed: Set[date]) -> int:
+    """The days from the first on, the last not counted: how long a clock stood still that went on on the last."""
+    span = (last - first).days
+    if counting != "working_days":
+        return span
+    return sum(is_working_day(first + timedelta(days=number), closed) for number in range(span))
+
+
 def longest_reach(begins: date, duration: str) -> date:
     """A day that no deadline of this duration goes beyond: up to there closed days matter."""
     working = due_day(begins, duration, "working_days", frozenset())

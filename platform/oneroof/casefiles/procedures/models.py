@@ -239,6 +239,7 @@ class ProcedurePause(Classed, TenantRow, Base):
             unique=True,
             postgresql_where=text("ended_on IS NULL"),
         ),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]
@@ -262,6 +263,7 @@ class ProcedureExtension(Classed, TenantRow, Base):
         CheckConstraint(one_of("kind", DEADLINE_KINDS), name="kind"),
         CheckConstraint("days >= 1", name="days"),
         Index(None, "tenant_id", "procedure_id"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     procedure_id: Mapped[UUID]

@@ -9,13 +9,16 @@ from oneroof.casefiles.procedures.models import (
     DEADLINE_STATES,
     EVENTS,
     EVIDENCE_STATES,
+    EXTENSION_REASONS,
+    PAUSE_REASONS,
     STATES,
 )
+from oneroof.casefiles.procedures.service.clocks import EXTENDED
 from oneroof.casefiles.procedures.service.listing import DUE
 from oneroof.casefiles.procedures.service.records import LONGEST_NOTE
 from oneroof.catalogue.definition.model import CHANNELS, RESULTS, STEP_ACTORS
 from oneroof.core.api import ApiSchema, PageQuery
-from oneroof.core.api.fields import Choice, Flag, Id, Moment, Name, Text
+from oneroof.core.api.fields import Choice, Day, Flag, Id, Moment, Name, Text, Whole
 
 _CODE = {"description": "What the person keeps and says: `7KM-4QX-9RA`."}
 _STEP = {"description": "Code of a step, as the service declares it."}
@@ -61,6 +64,43 @@ class AnswersSchema(ApiSchema):
 
     answers = plain.Dict(keys=plain.String(), values=plain.Raw(allow_none=True), required=True, metadata=_ANSWERS)
     complete = Flag(load_default=False, metadata={"description": "The whole form must be in order."})
+
+
+class SuspensionSchema(ApiSchema):
+    """Why the clock stops, and since when."""
+
+    reason = Choice(PAUSE_REASONS, required=True)
+    since = Day(load_default=None, allow_none=True, metadata={"description": "Today where it is left out."})
+    note = Text(most=LONGEST_NOTE, load_default=None, allow_none=True)
+
+
+class ResumptionSchema(ApiSchema):
+    """The clock goes on."""
+
+    note = Text(most=LONGEST_NOTE, load_default=None, allow_none=True)
+
+
+class ExtensionSchema(ApiSchema):
+    """More days for a declared deadline, counted as the service counts."""
+
+    kind = Choice(EXTENDED, required=True)
+    days = Whole(1, 365, required=True)
+    reason = Choice(EXTENSION_REASONS, required=True)
+    note = Text(most=LONGEST_NOTE, load_default=None, allow_none=True)
+
+
+class PauseSchema(ApiSchema):
+    """Since when and why the clock stands still."""
+
+    reason = plain.String(required=True, metadata={"enum": list(PAUSE_REASONS)})
+    since = plain.Date(attribute="began_on", required=True)
+
+
+class HolderSchema(ApiSchema):
+    """Who has it now."""
+
+    kind = plain.String(required=True, metadata={"enum": ["person", "mediator", "office", "agency", "outside"]})
+    name = Name(attribute="names", required=True, allow_none=True)
 
 
 class EvidenceNoteSchema(ApiSchema):
@@ -159,6 +199,8 @@ class ProcedureSchema(ListedProcedureSchema):
     evidence = plain.List(plain.Nested(EvidenceItemSchema), required=True)
     missing = plain.Method("_missing", required=True, metadata={"type": "array", "items": {"type": "string"}})
     deadlines = plain.List(plain.Nested(DeadlineSchema), required=True)
+    suspended = plain.Nested(PauseSchema, attribute="pause", required=True, allow_none=True)
+    held_by = plain.Nested(HolderSchema, attribute="holder", required=True, allow_none=True)
     history = plain.List(plain.Nested(HistoryEntrySchema), required=True)
     definition_changed = plain.Boolean(
         required=True, metadata={"description": "The service is defined otherwise by now; this goes on as it began."}

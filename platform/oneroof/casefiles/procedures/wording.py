@@ -14,6 +14,9 @@ EVENT_NAMES: Names = MappingProxyType(
         "undo": staff_text("Last step taken back"),
         "answers": staff_text("Form answered"),
         "evidence": staff_text("Document noted"),
+        "suspend": staff_text("Clock stopped"),
+        "resume": staff_text("Clock set going again"),
+        "extend": staff_text("Deadline extended"),
     }
 )
 
@@ -50,3 +53,30 @@ DEADLINE_NAMES: Names = MappingProxyType(
         "legal": staff_text("Limit in law"),
     }
 )
+
+PAUSE_REASON_NAMES: Names = MappingProxyType(
+    {
+        "documents_missing": staff_text("documents are missing"),
+        "other_authority": staff_text("another authority must answer first"),
+        "person_asked": staff_text("the person asked for it"),
+        "person_away": staff_text("the person cannot be reached"),
+        "court": staff_text("a court must decide first"),
+        "other": staff_text("another reason, see the note"),
+    }
+)
+"""Why a clock stands still, after “because”."""
+
+EXTENSION_REASON_NAMES: Names = MappingProxyType(
+    {
+        "complex": staff_text("the case is difficult"),
+        "many_requests": staff_text("there are very many requests"),
+        "other_authority": staff_text("another authority must answer first"),
+        "person_asked": staff_text("the person asked for it"),
+        "other": staff_text("another reason, see the note"),
+    }
+)
+
+HOLDER_NAMES: Names = MappingProxyType(
+    {**ACTOR_NAMES, "outside": staff_text("Somebody outside: another authority or a court")}
+)
+"""Who has a procedure now."""

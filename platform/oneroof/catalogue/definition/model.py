@@ -190,6 +190,8 @@ class TimeLimit:
     legal: str | None = None
     counting: str = "calendar_days"
     note: Text | None = None
+    longest: str | None = None
+    """How long it may take at most where the legal time is extended; None where the law names no end of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,7 @@ def read_time(reader: Reader) -> TimeLimit | None:
         legal=below.duration("legal"),
         counting=below.choice("counting", COUNTINGS, required=False) or "calendar_days",
         note=below.long("note"),
+        longest=below.duration("longest"),
     )
     below.finish()
     return found

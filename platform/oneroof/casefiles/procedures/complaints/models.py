@@ -34,6 +34,7 @@ class Complaint(Classed, TenantRow, Base):
         CheckConstraint("(state = 'answered') = (answered_at IS NOT NULL)", name="answered"),
         Index(None, "tenant_id", "state", "due_on"),
         Index(None, "tenant_id", "casefile_id"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]

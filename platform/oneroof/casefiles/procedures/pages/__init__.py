@@ -11,6 +11,9 @@ from oneroof.casefiles.procedures.wording import (
     DEADLINE_NAMES,
     EVENT_NAMES,
     EVIDENCE_STATE_NAMES,
+    EXTENSION_REASON_NAMES,
+    HOLDER_NAMES,
+    PAUSE_REASON_NAMES,
     RESULT_NAMES,
 )
 from oneroof.catalogue.definition.model import Text
@@ -31,6 +34,9 @@ def words_of_procedures() -> dict[str, Any]:
         "result_names": RESULT_NAMES,
         "step_actor_names": ACTOR_NAMES,
         "deadline_names": DEADLINE_NAMES,
+        "pause_reason_names": PAUSE_REASON_NAMES,
+        "extension_reason_names": EXTENSION_REASON_NAMES,
+        "holder_names": HOLDER_NAMES,
     }
 
 
@@ -46,6 +52,7 @@ def _said(text: Text | None) -> Markup:
 
 
 from oneroof.casefiles.procedures.pages import (  # noqa: E402  # they register their views above
+    clock,
     filling,
     listing,
     moving,
@@ -55,4 +62,4 @@ from oneroof.casefiles.procedures.pages import (  # noqa: E402  # they register 
     taking,
 )
 
-__all__ = ["blueprint", "filling", "listing", "moving", "reading", "section", "starting", "taking"]
+__all__ = ["blueprint", "clock", "filling", "listing", "moving", "reading", "section", "starting", "taking"]

@@ -1,8 +1,10 @@
 """What can be done with procedures. Every function records what was looked at or changed; none commits."""
 
 from oneroof.casefiles.procedures.service.answering import answer_form, faults_of, form_state
+from oneroof.casefiles.procedures.service.clocks import extend, resume, suspend
 from oneroof.casefiles.procedures.service.evidence import EvidenceItem, note_evidence
 from oneroof.casefiles.procedures.service.files import AttachedFile, files_of, read_file
+from oneroof.casefiles.procedures.service.holding import Holder
 from oneroof.casefiles.procedures.service.listing import (
     ListedProcedure,
     Wanted,
@@ -23,6 +25,7 @@ __all__ = [
     "EvidenceItem",
     "FormStatus",
     "HistoryEntry",
+    "Holder",
     "Hooks",
     "ListedProcedure",
     "ProcedureView",
@@ -31,6 +34,7 @@ __all__ = [
     "Wanted",
     "answer_form",
     "begin_procedure",
+    "extend",
     "faults_of",
     "files_of",
     "form_state",
@@ -42,9 +46,11 @@ __all__ = [
     "opened_view",
     "read_file",
     "read_procedure",
+    "resume",
     "services_in_use",
     "status_by_code",
     "steps_in_use",
+    "suspend",
     "take_form",
     "undo",
 ]

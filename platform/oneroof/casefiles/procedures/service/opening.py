@@ -16,8 +16,8 @@ from oneroof.casefiles.procedures.service.answers import seal_answers
 from oneroof.casefiles.procedures.service.deadlines import set_deadlines
 from oneroof.casefiles.procedures.service.definitions import keep_definition
 from oneroof.casefiles.procedures.service.records import keep_event, tell_plugins
-from oneroof.casefiles.procedures.service.sharing import share_procedure
 from oneroof.casefiles.procedures.service.rights import check_may_open
+from oneroof.casefiles.procedures.service.sharing import share_procedure
 from oneroof.casefiles.service import CasefileView, read_casefile
 from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.catalogue.definition.model import CHANNELS, ServiceDefinition

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.codes import read_code, shown
 from oneroof.casefiles.procedures.machine import next_steps, step_of
 from oneroof.casefiles.procedures.models import Procedure
-from oneroof.casefiles.procedures.service.deadlines import deadlines_of, step_expected
+from oneroof.casefiles.procedures.service.deadlines import (
+    deadlines_of,
+    pauses_of,
+    running_pause,
+    step_expected,
+)
 from oneroof.casefiles.procedures.service.definitions import definition_of
 from oneroof.casefiles.procedures.service.records import record, time_zone_of, today_at
 from oneroof.catalogue.definition.model import Step
@@ -35,6 +40,8 @@ class Status:
     """By when the step is usually done or, where the service does not say, the whole; a day to come."""
     legal_limit: date | None
     """By when the law wants it done."""
+    stopped_since: date | None = None
+    """Since when the clock stands still; why is nobody's business but the person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ def status_by_code(
     record(session, context, clock, procedure, "status")
     today = today_at(session, context, clock)
     due = {row.code: row.due_on for row in deadlines_of(session, context, procedure) if row.state == "running"}
-    until = step_expected(session, context, procedure, step) or due.get("usual")
+    pause = running_pause(pauses_of(session, context, procedure)) if procedure.state == "open" else None
+    until = None if pause else step_expected(session, context, procedure, step) or due.get("usual")
     return Status(
         code=shown(procedure.code),
         step=step,
@@ -69,6 +77,7 @@ def status_by_code(
         next_steps=next_steps(definition, step.code),
         until=until if until is not None and until >= today else None,
         legal_limit=due.get("legal"),
+        stopped_since=pause.began_on if pause else None,
     )
 
 

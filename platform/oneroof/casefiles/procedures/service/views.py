@@ -12,12 +12,27 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.codes import shown
 from oneroof.casefiles.procedures.floor import served_offices
 from oneroof.casefiles.procedures.machine import next_steps, path_of, step_of
-from oneroof.casefiles.procedures.models import Procedure, ProcedureDeadline, ProcedureEvent, ProcedureNote
+from oneroof.casefiles.procedures.models import (
+    Procedure,
+    ProcedureDeadline,
+    ProcedureEvent,
+    ProcedureExtension,
+    ProcedureNote,
+    ProcedurePause,
+)
 from oneroof.casefiles.procedures.service.access import may_do
 from oneroof.casefiles.procedures.service.answers import answers_row, opened_answers
-from oneroof.casefiles.procedures.service.deadlines import deadlines_of, step_expected
+from oneroof.casefiles.procedures.service.deadlines import (
+    deadlines_of,
+    extensions_of,
+    furthest_day,
+    pauses_of,
+    running_pause,
+    step_expected,
+)
 from oneroof.casefiles.procedures.service.definitions import kept_definition
 from oneroof.casefiles.procedures.service.evidence import EvidenceItem, checklist, grouped, missing
+from oneroof.casefiles.procedures.service.holding import Holder, holder_of
 from oneroof.casefiles.procedures.service.moving import can_undo, events_of
 from oneroof.casefiles.procedures.service.records import (
     no_such_procedure,
@@ -65,6 +80,13 @@ class ProcedureView:
     definition_changed: bool
     """The service is defined otherwise by now; this procedure goes on as it began."""
     today: date
+    pause: ProcedurePause | None
+    """Since when and why the clock stands still; None while it runs."""
+    extensions: list[ProcedureExtension]
+    furthest_on: date | None
+    """Beyond this day the law allows no extension; None where the definition names no such day."""
+    holder: Holder | None
+    """Who has it now; None once it has ended."""
 
     @property
     def code(self) -> str:
@@ -145,6 +167,7 @@ def opened_view(
     events = events_of(session, context, procedure)
     present = step_of(definition, procedure.step)
     today = today_at(session, context, clock)
+    pause = running_pause(pauses_of(session, context, procedure)) if procedure.state == "open" else None
     return ProcedureView(
         procedure=procedure,
         definition=definition,
@@ -162,6 +185,10 @@ def opened_view(
         may_undo=can_undo(context, clock, events),
         definition_changed=_changed(service, kept.document),
         today=today,
+        pause=pause,
+        extensions=extensions_of(session, context, procedure),
+        furthest_on=furthest_day(session, context, procedure, definition),
+        holder=holder_of(session, context, procedure, present, pause) if present else None,
     )
 
 
