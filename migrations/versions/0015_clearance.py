@@ -13,10 +13,10 @@ depends_on = None
 CLASSES = {
     "operations": "agency office desk queue queue_day office_service opening_hours closed_day desk_session duty service "
     "service_change service_override service_text catalogue_file procedure_definition plugin_enablement "
-    "plugin_failure network tenant tenant_host network_agency published_definition published_service",
+    "plugin_failure oneroof.counter network tenant tenant_host network_agency published_definition published_service",
     "staff": "staff staff_role invitation identity_provider linked_identity",
     "security": "staff_session passkey second_factor recovery_code password_reset personal_token sign_in_challenge "
-    "sign_in_throttle idempotency_record outbox_row",
+    "sign_in_throttle idempotency_record outbox_row oneroof.context_key",
     "accountability": "audit_entry",
     "figures": "day_figure closed_month operational_total",
     "visit": "visit ticket ticket_event",

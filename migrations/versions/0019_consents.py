@@ -162,3 +162,4 @@ def upgrade() -> None:
         """
     )
     tenant_table(op, "consent_link", data_class="security")
+    op.execute("CREATE INDEX ix_consent_proof_tenant_id_person_id ON consent_proof (tenant_id, person_id)")

@@ -18,6 +18,17 @@ def upgrade() -> None:
     _assignments()
     _tasks()
     _roadmaps()
+    for table in (
+        "note",
+        "note_draft",
+        "contact_entry",
+        "assignment",
+        "task",
+        "roadmap",
+        "roadmap_step",
+        "roadmap_version",
+    ):
+        op.execute(f"CREATE INDEX ix_{table}_tenant_id_person_id ON {table} (tenant_id, person_id)")
 
 
 def _kept_as_written() -> None:

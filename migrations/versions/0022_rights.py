@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Forward only."""
     _requests()
     _destruction()
+    op.execute("CREATE INDEX ix_access_export_tenant_id_person_id ON access_export (tenant_id, person_id)")
 
 
 def _requests() -> None:

@@ -136,3 +136,9 @@ def upgrade() -> None:
         """
     )
     personal_table(op, "complaint", data_class="complaints")
+    for table in (
+        "procedure_pause",
+        "procedure_extension",
+        "complaint",
+    ):
+        op.execute(f"CREATE INDEX ix_{table}_tenant_id_person_id ON {table} (tenant_id, person_id)")

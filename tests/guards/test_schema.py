@@ -51,7 +51,9 @@ def test_the_models_and_the_migrations_agree(owner: Connection) -> None:
     context = MigrationContext.configure(
         owner, opts={"compare_type": True, "compare_server_default": True, "version_table_schema": "oneroof"}
     )
-    assert compare_metadata(context, all_metadata()) == []
+    changes = compare_metadata(context, all_metadata())
+    # comments hold the data classes, which the models do not repeat
+    assert [change for change in changes if change[0] != "remove_table_comment"] == []
 
 
 def test_the_models_and_the_migrations_agree_on_checks(owner: Connection) -> None:

@@ -119,6 +119,7 @@ class ConsentProof(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "event_id"], ["consent_event.tenant_id", "consent_event.id"]),
         CheckConstraint("data_class = 'consent'", name="data_class"),
         Index(None, "tenant_id", "consent_id"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     consent_id: Mapped[UUID]

@@ -121,6 +121,7 @@ class AccessExport(Classed, TenantRow, Base):
         _classed(),
         CheckConstraint(one_of("state", EXPORT_STATES), name="state"),
         Index(None, "tenant_id", "request_id"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     request_id: Mapped[UUID]

@@ -29,6 +29,7 @@ class Assignment(Classed, TenantRow, Base):
             postgresql_where=text("ended_at IS NULL"),
         ),
         Index(None, "tenant_id", "staff_id", "since"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]

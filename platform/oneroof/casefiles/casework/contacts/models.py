@@ -39,6 +39,7 @@ class ContactEntry(Classed, TenantRow, Base):
         CheckConstraint(one_of("subject", SUBJECTS), name="subject"),
         CheckConstraint("minutes IS NULL OR minutes >= 1", name="minutes"),
         Index(None, "tenant_id", "casefile_id", "at"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]

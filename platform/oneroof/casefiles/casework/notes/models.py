@@ -28,6 +28,7 @@ class Note(Classed, TenantRow, Base):
         CheckConstraint(one_of("audience", AUDIENCES), name="audience"),
         CheckConstraint("(audience = 'office') = (procedure_id IS NOT NULL)", name="procedure"),
         Index(None, "tenant_id", "casefile_id", "written_at"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]
@@ -54,6 +55,7 @@ class NoteDraft(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "casefile_id"], ["casefile.tenant_id", "casefile.id"]),
         ForeignKeyConstraint(["tenant_id", "staff_id"], ["staff.tenant_id", "staff.id"]),
         CheckConstraint("data_class = 'notes'", name="data_class"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]

@@ -23,6 +23,7 @@ class Roadmap(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         ForeignKeyConstraint(["tenant_id", "casefile_id"], ["casefile.tenant_id", "casefile.id"]),
         CheckConstraint("data_class = 'roadmap'", name="data_class"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]
@@ -49,6 +50,7 @@ class RoadmapStep(Classed, TenantRow, Base):
         CheckConstraint(one_of("doer", DOERS), name="doer"),
         CheckConstraint(one_of("state", STEP_STATES), name="state"),
         Index(None, "tenant_id", "roadmap_id", "position"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     roadmap_id: Mapped[UUID]
@@ -73,6 +75,7 @@ class RoadmapVersion(Classed, TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "person_id"], ["person.tenant_id", "person.id"]),
         ForeignKeyConstraint(["tenant_id", "roadmap_id"], ["roadmap.tenant_id", "roadmap.id"]),
         CheckConstraint("data_class = 'roadmap'", name="data_class"),
+        Index(None, "tenant_id", "person_id"),
     )
 
     roadmap_id: Mapped[UUID]

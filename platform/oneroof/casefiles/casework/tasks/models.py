@@ -55,6 +55,7 @@ class Task(Classed, TenantRow, Base):
         Index("ix_task_open_staff", "tenant_id", "staff_id", "due_on", postgresql_where=text("state = 'open'")),
         Index("ix_task_open_office", "tenant_id", "office_id", "due_on", postgresql_where=text("state = 'open'")),
         Index("ix_task_open_role", "tenant_id", "role", "due_on", postgresql_where=text("state = 'open'")),
+        Index(None, "tenant_id", "person_id"),
     )
 
     casefile_id: Mapped[UUID]
