@@ -48,6 +48,8 @@ debian-packages:
 .venv/.installed: .venv/bin/python $(METADATA)
 	@echo 'Installing what setup.cfg lists …'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[icu]' >/dev/null 2>&1 || \
+	  echo 'PyICU cannot be built here (it needs libicu-dev, pkg-config and g++): names in rarer scripts are found less well.'
 	@touch $@
 
 .venv/.installed-test: .venv/.installed

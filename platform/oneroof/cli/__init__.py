@@ -17,10 +17,12 @@ main = CommandList(
         "tenant": "oneroof.cli.tenant:tenant",
         "audit": "oneroof.cli.audit:audit",
         "catalogue": "oneroof.cli.catalogue:catalogue",
+        "casefiles": "oneroof.cli.casefiles:casefiles",
         "plugin": "oneroof.cli.plugin:plugin",
         "staff": "oneroof.cli.staff:staff",
         "demo": "oneroof.cli.demo:demo",
         "simulate": "oneroof.cli.simulate:simulate",
+        "scan-agent": "oneroof.cli.scan_agent:scan_agent",
         "bench": "oneroof.cli.bench:bench",
     },
 )

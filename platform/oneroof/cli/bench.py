@@ -22,6 +22,7 @@ from oneroof.cli.benchmarks.catalogue_cases import catalogue_cases
 from oneroof.cli.benchmarks.catalogue_pages import PageMissing, page_cases
 from oneroof.cli.benchmarks.many_services import MOST, NoCatalogues, make_centre
 from oneroof.cli.benchmarks.measuring import Result, measure
+from oneroof.cli.benchmarks.name_figures import name_figures, name_table
 from oneroof.cli.benchmarks.throwaway import throwaway
 from oneroof.cli.group import fail
 from oneroof.core.languages import public_languages
@@ -56,6 +57,21 @@ def catalogue(number: int, rounds: int, as_json: bool) -> None:
     except PageMissing as error:
         fail(str(error))
     click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(_table(figures)))
+
+
+@bench.command(epilog="Example: oneroof bench names --tokens 1000000 --beside 10000 --json")
+@click.option("--tokens", type=click.IntRange(1000, 10_000_000), default=1_000_000, show_default=True)
+@click.option("--beside", type=click.IntRange(1000, 10_000_000), default=10_000, show_default=True)
+@click.option("--rounds", type=click.IntRange(1, 10_000), default=30, show_default=True, help="How often each is run.")
+@click.option("--json", "as_json", is_flag=True, help="All figures as one object.")
+def names(tokens: int, beside: int, rounds: int, as_json: bool) -> None:
+    """Finding people by name among many search tokens, beside the same searches among few.
+
+    Two centres share one database, each with as many made-up people as it takes; the same searches are run in turn at
+    both, so that the figures say something on a busy machine too.
+    """
+    figures = name_figures(tokens, beside, rounds)
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(name_table(figures)))
 
 
 def _catalogue_figures(number: int, rounds: int) -> dict[str, Any]:

@@ -24,12 +24,7 @@ from oneroof.casefiles.service.views import place_of
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 
-_FIRST = (
-    "Amina Mohammed Khadija Youssef Fatima Omar Olena Andriy Natalia Dmytro Kateryna Sergei Maria João Ana Luís Inês "
-    "Pedro Beatriz Tiago Mamadou Aissatou Ousmane Fatoumata Priyanka Suresh Gurpreet Rahima Karim Parviz Zhaleh Reza "
-    "Nino Giorgi Hristo Elena Mihai Ștefan Mehmet Ayşe Nguyen Xiaoming Wei Jianguo Abebe Tesfaye Kwame Chinedu Carla "
-    "Nelson Djamila Rodrigo Guillermo Begoña Jürgen Anna Szymon Slobodan محمد خديجة Олена Андрій 王伟 রহিমা"
-).split()
+_FIRST = ["Amina", "Mohammed", "Khadija", "Youssef", "Fatima", "Omar", "Olena", "Andriy", "Natalia", "Dmytro", "Kateryna", "Sergei", "Maria", "João", "Ana", "Luís", "Inês", "Pedro", "Beatriz", "Tiago", "Mamadou", "Aissatou", "Ousmane", "Fatoumata", "Priyanka", "Suresh", "Gurpreet", "Rahima", "Karim", "Parviz", "Zhaleh", "Reza", "Nino", "Giorgi", "Hristo", "Elena", "Mihai", "Ștefan", "Mehmet", "Ayşe", "Nguyen", "Xiaoming", "Wei", "Jianguo", "Abebe", "Tesfaye", "Kwame", "Chinedu", "Carla", "Nelson", "Djamila", "Rodrigo", "Guillermo", "Begoña", "Jürgen", "Anna", "Szymon", "Slobodan", "محمد", "خديجة", "Олена", "Андрій", "王伟", "রহিমা"]
 _BEGIN = ("Ala", "Belo", "Cori", "Dura", "Ever", "Fara", "Gomi", "Hela", "Ilu", "Jara", "Kalo", "Luma", "Mora", "Nevo")
 _MIDDLE = ("ba", "cen", "dri", "fos", "gar", "lim", "mon", "nes", "pel", "ros", "san", "tar", "vil")
 _END = ("bra", "cos", "dal", "fim", "gos", "lha", "mar", "nho", "pim", "res", "sto", "tes", "vas")
