@@ -53,6 +53,12 @@ CENTRE_TASKS = (
         staff_text("Today and the days to come, by office."),
     ),
     Task(
+        "rights.decide",
+        "/staff/rights",
+        staff_text("Answer what people ask about their data"),
+        staff_text("Copies, corrections, deletion; casefiles whose time is over."),
+    ),
+    Task(
         "reports.read",
         "/staff/day",
         staff_text("Look at the day’s figures"),
