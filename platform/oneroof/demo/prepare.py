@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.demonstration import Stage
+from oneroof.casefiles.persons.demo import people
 from oneroof.catalogue.plugins.failures import recording
 from oneroof.core.config import Settings
 from oneroof.core.errors import Conflict
@@ -20,6 +22,9 @@ from oneroof.services import Services
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
+
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people,)
+"""What the slices add to casefiles, in this order: the people come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +106,19 @@ def _prepare_tenant(
             staff_ids=staff_ids_by_mailbox(session),
         )
     with services.database.transaction(context) as session:
+        _let_slices_demonstrate(services, session, context, tenant)
+    with services.database.transaction(context) as session:
         _let_plugins_demonstrate(services, session, context, tenant)
     with services.database.transaction(context) as session:
         return accounts, write_past(session, context, clock, tenant)
+
+
+def _let_slices_demonstrate(services: Services, session: Session, context: Context, tenant: ListedTenant) -> None:
+    """People who do not exist, with casefiles."""
+    language = session.scalars(select(Tenant.default_language).where(Tenant.id == tenant.id)).one()
+    stage = Stage(session, context, tenant.clock, services.keys, tenant.kind, language)
+    for furnish in FURNISHING:
+        furnish(stage)
 
 
 def _let_plugins_demonstrate(services: Services, session: Session, context: Context, tenant: ListedTenant) -> None:

@@ -1,0 +1,22 @@
+"""Where slices put the made-up casefiles of a demonstration network, so that no page of it is empty."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from oneroof.core.keystore import KeyStore
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A tenant that is being furnished. What takes it runs at every start, and adds nothing where something is."""
+
+    session: Session
+    context: Context
+    clock: Clock
+    keys: KeyStore
+    tenant_kind: str
+    language: str
+    """The tenant's own."""
