@@ -11,6 +11,7 @@ import {
   Tabs,
   createAll,
 } from "govuk-frontend";
+import { startArrows } from "./arrows.mjs";
 import { startDrafts } from "./drafts.mjs";
 import { startCamera } from "./camera.mjs";
 import { startIdleWatch } from "./idle.mjs";
@@ -27,6 +28,7 @@ for (const Component of [
 ]) {
   createAll(Component);
 }
+startArrows();
 startDrafts();
 startCamera();
 startIdleWatch();
