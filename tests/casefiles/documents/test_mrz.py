@@ -88,13 +88,13 @@ def test_parts_that_are_not_known_stay_unknown() -> None:
 
 
 def test_a_long_number_goes_on_behind() -> None:
-    """Doc 9303 part 5, note j; no specimen has one."""
-    number = "D23145890"
-    digit = check_digit(f"{number}<712345")
-    first = f"I<UTO{number}<712345{digit}".ljust(30, "<")
-    rest = "7408122F1204159UTO<<<<<<<<<<<"
-    second = rest + check_digit(first[5:30] + rest[:7] + rest[8:15] + rest[18:29])
-    assert zone(f"{first}\n{second}\n{TD1.splitlines()[2]}").number == "D23145890712345"
+    """As Belgian cards have it: nine signs, a filler, the rest, and the check digit of both together."""
+    first = "IDBEL000590448<301".ljust(30, "<")
+    rest = "8512017F0901015BEL<<<<<<<<<<<"
+    rest = rest[:6] + check_digit(rest[:6]) + rest[7:14] + check_digit(rest[8:14]) + rest[15:]
+    last = check_digit(first[5:30] + rest[:7] + rest[8:15] + rest[18:29])
+    found = zone(f"{first}\n{rest}{last}\nREINARTZ<<ULRIKE<KATIA<E<<<<<<")
+    assert (found.number, found.nationality) == ("00059044830", "BE")
 
 
 def test_names_as_the_zone_writes_them() -> None:

@@ -135,13 +135,13 @@ def _parted(line: str) -> list[str]:
 def _long_number(lines: list[str]) -> tuple[str, str]:
     """A number of more than nine signs goes on in the optional field, its check digit behind it (part 5, note j)."""
     rest = _cut(lines, (0, 15, 30)).partition(FILLER)[0]
-    return _cut(lines, (0, 5, 14)) + FILLER + rest[:-1], rest[-1:]
+    return _cut(lines, (0, 5, 14)) + rest[:-1], rest[-1:]
 
 
 def _number(layout: Layout, lines: list[str]) -> str:
     number = _cut(lines, layout.fields["number"])
     if layout.name == "TD1" and _cut(lines, layout.checked["number"]) == FILLER:
-        number = _long_number(lines)[0].replace(FILLER, "")
+        number = _long_number(lines)[0]
     return number.rstrip(FILLER)
 
 
