@@ -16,6 +16,7 @@ from oneroof.casefiles.consents import api as consents_api
 from oneroof.casefiles.consents import pages as consents_pages
 from oneroof.casefiles.documents import api as documents_api
 from oneroof.casefiles.documents import pages as document_pages
+from oneroof.casefiles.finding import api as duplicates_api
 from oneroof.casefiles.finding import pages as duplicate_pages
 from oneroof.casefiles.looking import api as looking_api
 from oneroof.casefiles.looking import pages as looking_pages
@@ -23,6 +24,8 @@ from oneroof.casefiles.persons import api as known_api
 from oneroof.casefiles.persons import pages as person_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.casefiles.procedures import pages as procedures_pages
+from oneroof.casefiles.procedures.complaints import api as complaints_api
+from oneroof.casefiles.procedures.complaints import pages as complaints_pages
 from oneroof.casefiles.rights import api as rights_api
 from oneroof.casefiles.rights import pages as rights_pages
 from oneroof.catalogue import api as catalogue_api
@@ -50,6 +53,7 @@ from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
 from oneroof.portal import audit_roots, procedure_status
+from oneroof.portal import complaints as complaint_online
 from oneroof.portal import consents as consent_online
 from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
@@ -71,10 +75,12 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     casework_api.blueprint,
     roadmap_api.blueprint,
     known_api.blueprint,
+    duplicates_api.blueprint,
     documents_api.blueprint,
     procedures_api.blueprint,
     rights_api.blueprint,
     consents_api.blueprint,
+    complaints_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
     reports_api.blueprint,
@@ -88,6 +94,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     catalogue_pages.blueprint,
     procedure_status.blueprint,
     consent_online.blueprint,
+    complaint_online.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
     check_pages.blueprint,
@@ -107,6 +114,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     document_pages.scans_blueprint,
     procedures_pages.blueprint,
     rights_pages.blueprint,
+    complaints_pages.blueprint,
     consents_pages.blueprint,
     consents_pages.notice_blueprint,
     roster_pages.blueprint,
@@ -142,5 +150,6 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.frontdesk.rights",
     "oneroof.casefiles.consents.jobs",
     "oneroof.casefiles.finding.jobs",
+    "oneroof.casefiles.persons.findable",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""
