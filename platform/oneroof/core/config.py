@@ -64,6 +64,8 @@ class Settings:
     redis_url: str | None = field(default=None, repr=False)
     storage_url: str | None = field(default=None, repr=False)
     """Where uploaded files are kept, encrypted; None for the folder `files` below `var`."""
+    complaint_days: int = 15
+    """Working days within which a complaint is to be answered."""
     audit_max_lag: timedelta = timedelta(minutes=15)
     """How far the chain over the accountability record may be behind before nobody reads personal data."""
     clamd_address: str | None = None
@@ -129,6 +131,7 @@ def _limits(read: "_Reader") -> dict[str, object]:
         "web_workers": read.number("ONEROOF_WEB_WORKERS", min(4, max(2, processors)), 1, 256),
         "web_threads": read.number("ONEROOF_WEB_THREADS", 8, 1, 256),
         "job_workers": read.number("ONEROOF_JOB_WORKERS", 1, 1, 256),
+        "complaint_days": read.number("COMPLAINT_DAYS", 15, 1, 365),
         "audit_max_lag": timedelta(seconds=read.number("AUDIT_MAX_LAG", 900, 10, 86_400)),
     }
 

@@ -24,6 +24,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "documents.write": public_text("Add documents to casefiles and send scans"),
         "rights.receive": public_text("Take in what people ask about their own data"),
         "rights.decide": public_text("Decide on people’s rights: copies, holds, restriction, deletion"),
+        "complaints.manage": public_text("See all complaints and answer them"),
         "roster.read": public_text("See who is on duty"),
         "roster.write": public_text("Plan who is on duty"),
         "reports.read": public_text("See the centre's own figures"),
@@ -57,7 +58,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "officer": _SERVE,
         "coordinator": _SERVE
         | {"visits.register", "casefiles.write", "casefiles.join", "roster.write", "reports.read", "floor.direct"}
-        | {"looks.answer", "breaches.manage"}
+        | {"looks.answer", "breaches.manage", "complaints.manage"}
         | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
