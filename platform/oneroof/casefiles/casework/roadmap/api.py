@@ -76,7 +76,7 @@ def add_roadmap_step(arguments: dict[str, Any], casefile_id: UUID) -> Response:
         current.keys,
         casefile_id=casefile_id,
         once_id=once_id,
-        step=_step(arguments),
+        content=_step(arguments),
     )
     return _answered(current, casefile_id, 201)
 
@@ -99,7 +99,7 @@ def change_roadmap_step(
         current.keys,
         casefile_id=casefile_id,
         step_id=step_id,
-        step=_step(arguments),
+        content=_step(arguments),
         version=version_of(headers),
     )
     return _answered(current, casefile_id)

@@ -53,7 +53,7 @@ def roadmap_step_add(casefile_id: UUID) -> AnyResponse | Response:
             current.keys,
             casefile_id=casefile_id,
             once_id=once(),
-            step=_typed_step(),
+            content=_typed_step(),
         )
     except DomainError as error:
         current.abandon()
@@ -81,7 +81,7 @@ def roadmap_step_change(casefile_id: UUID, step_id: UUID) -> AnyResponse | Respo
             current.keys,
             casefile_id=casefile_id,
             step_id=step_id,
-            step=_typed_step(),
+            content=_typed_step(),
             version=given_number("version"),
         )
     except DomainError as error:

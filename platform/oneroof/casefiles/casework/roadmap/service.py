@@ -75,7 +75,7 @@ def add_step(
     *,
     casefile_id: UUID,
     once_id: UUID,
-    step: NewStep,
+    content: NewStep,
 ) -> RoadmapStep:
     """Add a step at the end; the first one begins the roadmap. Sent again with the same `once_id` it is there already.
 
@@ -87,7 +87,7 @@ def add_step(
     ).one_or_none()
     if before is not None:
         return before
-    words, service_id = _checked(session, context, step)
+    words, service_id = _checked(session, context, content)
     last = session.scalar(
         select(func.max(RoadmapStep.position)).where(
             RoadmapStep.tenant_id == context.tenant_id, RoadmapStep.roadmap_id == file.roadmap.id
@@ -97,7 +97,7 @@ def add_step(
         raise Conflict("roadmap_full", public_text("A roadmap has at most %(most)s steps.", most=MOST_STEPS))
     row = RoadmapStep(id=new_id(), roadmap_id=file.roadmap.id, **classed(session, context, file.casefile, "roadmap"))
     row.once_id, row.position = once_id, (last or 0) + 1
-    _write(context, keys, row, step, words, service_id)
+    _write(context, keys, row, content, words, service_id)
     session.add(row)
     _changed(session, context, clock, file.roadmap, "add_step", row)
     return row
@@ -111,7 +111,7 @@ def change_step(
     *,
     casefile_id: UUID,
     step_id: UUID,
-    step: NewStep,
+    content: NewStep,
     version: int | None = None,
 ) -> RoadmapStep:
     """Write a step anew; its place and its state stay. `version` is the roadmap's.
@@ -120,8 +120,8 @@ def change_step(
     """
     file = _locked(session, context, clock, casefile_id, version)
     row = _step(session, context, file.roadmap, step_id)
-    words, service_id = _checked(session, context, step)
-    _write(context, keys, row, step, words, service_id)
+    words, service_id = _checked(session, context, content)
+    _write(context, keys, row, content, words, service_id)
     _changed(session, context, clock, file.roadmap, "change_step", row)
     return row
 
