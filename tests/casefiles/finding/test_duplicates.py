@@ -60,12 +60,14 @@ def test_what_agrees_beyond_a_name_is_found_once_and_compared(floor: Floor, neig
 
 
 def test_the_same_phone_speaks_for_one_person_only_with_the_name(floor: Floor) -> None:
-    one, two, three = opened(floor, "Amina Haddad", None), opened(floor, "Amina Hadad", None), opened(floor, "Luís Sá", None)
+    one, two, three = (
+        opened(floor, "Amina Haddad", None),
+        opened(floor, "Amina Hadad", None),
+        opened(floor, "Luís Sá", None),
+    )
     for view in (one, two, three):
         facts = {"kind": "phone", "value": "+351 912 345 678"}
-        floor.do(
-            persons.add_entry, keys=floor.keys, casefile_id=view.casefile.id, part=PARTS["contacts"], facts=facts
-        )
+        floor.do(persons.add_entry, keys=floor.keys, casefile_id=view.casefile.id, part=PARTS["contacts"], facts=facts)
     assert looked(floor, one) == 1
     by_phone = found(floor, phones=("912345678",))
     assert {each.casefile.id for each in by_phone} == {each.casefile.id for each in (one, two, three)}
@@ -89,7 +91,7 @@ def test_two_people_stay_two_and_nobody_is_asked_again(floor: Floor) -> None:
 
 def test_joined_casefiles_are_one_and_come_apart_exactly_as_they_were(floor: Floor) -> None:
     one, two = opened(floor, "Олена Коваль"), opened(floor, "Olena Koval")
-    agency = {"keys": floor.keys, "agency_tags": ["migration"], "reason": "They are afraid of it."}
+    agency: dict[str, Any] = {"keys": floor.keys, "agency_tags": ["migration"], "reason": "They are afraid of it."}
     floor.do(protect, person_id=two.casefile.person_id, **agency)
     looked(floor, one)
     before = owners(floor)

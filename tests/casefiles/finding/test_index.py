@@ -40,7 +40,9 @@ def _nodes(plan: dict[str, Any]) -> Iterator[str]:
 
 def holds(floor: Floor, owner: psycopg.Connection[Any], tokens: int) -> dict[str, list[str]]:
     """Fill the centre, search, and look at each plan."""
-    people = fill_with_people(owner, floor.keys, floor.centre.tenant_id, tokens=tokens, searches=list(SEARCHES.values()))
+    people = fill_with_people(
+        owner, floor.keys, floor.centre.tenant_id, tokens=tokens, searches=list(SEARCHES.values())
+    )
     assert people > tokens / 60
     plans = {}
     for name, facts in SEARCHES.items():
@@ -48,7 +50,9 @@ def holds(floor: Floor, owner: psycopg.Connection[Any], tokens: int) -> dict[str
         assert not [node for node in plans[name] if node.startswith("Seq Scan")], plans[name]
         assert [node for node in plans[name] if "uq_person_token_tenant_id_token_person_id" in node], plans[name]
     wanted = next(made_up_people())
-    found: list[Found] = floor.do(casefiles.find_people, keys=floor.keys, asked=Facts((wanted.name,), wanted.birth_date))
+    found: list[Found] = floor.do(
+        casefiles.find_people, keys=floor.keys, asked=Facts((wanted.name,), wanted.birth_date)
+    )
     assert found[0].identity.name == wanted.name
     return plans
 

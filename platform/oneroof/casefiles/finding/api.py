@@ -31,7 +31,9 @@ def list_duplicates(query: dict[str, Any]) -> dict[str, list[duplicates.PairView
     """Pairs that wait for a decision, the strongest first"""
     current = work()
     return {
-        "items": duplicates.list_pairs(current.session, current.context, current.clock, current.keys, page=query["page"])
+        "items": duplicates.list_pairs(
+            current.session, current.context, current.clock, current.keys, page=query["page"]
+        )
     }
 
 
@@ -44,9 +46,7 @@ def list_duplicates(query: dict[str, Any]) -> dict[str, list[duplicates.PairView
 def not_same(decision: dict[str, Any], pair_id: UUID) -> None:
     """They are two people: nobody is asked again"""
     current = work()
-    duplicates.not_the_same(
-        current.session, current.context, current.clock, current.keys, pair_id=pair_id, **decision
-    )
+    duplicates.not_the_same(current.session, current.context, current.clock, current.keys, pair_id=pair_id, **decision)
 
 
 @blueprint.route("/duplicates/<uuid:pair_id>/same", methods=["POST"])

@@ -62,7 +62,7 @@ def _taken_date(text: str, today: date) -> tuple[str | None, str]:
                 first_day = date(*[*parts, 1, 1][:3])
             except ValueError:
                 continue
-            if EARLIEST_YEAR <= first_day.year and first_day <= today:
+            if first_day.year >= EARLIEST_YEAR and first_day <= today:
                 found = "-".join(f"{part:0{4 if place == 0 else 2}d}" for place, part in enumerate(parts))
                 return found, text[: match.start()] + " " + text[match.end() :]
     return None, text

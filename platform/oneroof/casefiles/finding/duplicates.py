@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -117,7 +117,7 @@ def the_same(
     keep: UUID,
     reason: str,
 ) -> CasefileMerge:
-    """One person: join the casefiles; `keep` is the one that survives. Raises as `not_the_same` and `join_casefiles` do."""
+    """One person: join the casefiles; `keep` stays. Raises what `not_the_same` and `join_casefiles` do."""
     row = _decidable(session, context, keys, pair_id, version)
     views = views_of(session, context, keys, {row.person_id, row.other_person_id})
     ids = [view.casefile.id for view in views.values()]
@@ -127,7 +127,7 @@ def the_same(
     return join_casefiles(session, context, clock, keys, surviving_id=keep, joined_id=other, reason=reason)
 
 
-def _open(context: Context) -> tuple[object, ...]:
+def _open(context: Context) -> tuple[ColumnElement[bool], ...]:
     return (DuplicatePair.tenant_id == context.tenant_id, DuplicatePair.state == "open")
 
 

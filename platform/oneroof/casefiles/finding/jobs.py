@@ -1,4 +1,4 @@
-"""What is done behind the search: looking for duplicates of whoever has changed, and re-making tokens after an upgrade."""
+"""What is done behind the search: looking for duplicates of whoever has changed, re-making tokens after an upgrade."""
 
 from datetime import timedelta
 from typing import Any
@@ -39,7 +39,7 @@ def remake(services: Services, session: Session, context: Context, clock: Clock,
 
 @scheduled("name tokens", purpose="identification", every=timedelta(minutes=1))
 def begin_remaking(session: Session, context: Context, clock: Clock, _tenant: ListedTenant) -> bool:
-    """Where tokens are older than the rules, promise the first batch; a centre without people has nothing to re-make."""
+    """Where tokens are older than the rules, promise the first batch; where nobody is yet, nothing is to be re-made."""
     if not still_remaking(session, context):
         nothing_to_remake(session, context, clock)
         return True

@@ -107,8 +107,6 @@ def _identity(session: Session, context: Context, keys: KeyStore, person_id: UUI
     if sealed is None:
         return None
     try:
-        return Identity.from_json(
-            keys.unseal_for_person(context.tenant_id, person_id, sealed, place_of(person_id))
-        )
+        return Identity.from_json(keys.unseal_for_person(context.tenant_id, person_id, sealed, place_of(person_id)))
     except KeyDestroyedError:
         return None

@@ -11,7 +11,7 @@ from oneroof.casefiles.finding.scripts import script_of, without_marks
 
 
 def to_latin(text: str) -> str:
-    """The text in small Latin letters without accents, words apart, for comparing and for showing beside the original."""
+    """The text in small Latin letters without accents, words apart, for comparing and showing beside the original."""
     latin = anyascii(without_marks(transliterated(text))).casefold()
     return " ".join(re.findall(r"[a-z0-9]+", latin))
 
@@ -26,7 +26,7 @@ def transliterated(text: str) -> str:
 def uses_icu() -> bool:
     """Whether ICU is here. Tokens made with and without it differ in some scripts, so they say which it was."""
     try:
-        import icu  # noqa: F401
+        import icu  # noqa: F401  # only whether it is there
     except ImportError:
         return False
     return True

@@ -167,9 +167,7 @@ def _protect_both(
     added = {}
     for person_id, missing in ((one, tags[other] - tags[one]), (other, tags[one] - tags[other])):
         if missing:
-            protect(
-                session, context, clock, keys, person_id=person_id, agency_tags=sorted(missing), reason=reason
-            )
+            protect(session, context, clock, keys, person_id=person_id, agency_tags=sorted(missing), reason=reason)
             added[str(person_id)] = sorted(missing)
     return added
 

@@ -148,4 +148,3 @@ def _strength(name: int, date: str, reasons: tuple[str, ...]) -> int:
     if "same_phone" in reasons or "same_address" in reasons:
         total += 15
     return max(0, min(100, round(total)))
-

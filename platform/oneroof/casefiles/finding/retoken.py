@@ -1,4 +1,4 @@
-"""Re-making everybody's tokens by the present rules: in the order of ids, a batch at a time, resumed where it stopped."""
+"""Re-making everybody's tokens by the present rules: in the order of ids, batch by batch, resumed where it stopped."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -52,7 +51,7 @@ Candidates = dict[UUID, dict[Kind, int]]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Somebody who may be meant, with how much agrees. `through` is a joined casefile by whose facts they were found."""
+    """Somebody who may be meant, with how much agrees. `through` is a joined casefile that was found."""
 
     view: CasefileView
     match: Match
@@ -177,12 +176,14 @@ def too_wide(asked: Facts) -> Invalid:
 
 def _check_asked(asked: Facts) -> None:
     whole_date = asked.birth_date and len(asked.birth_date) == 10
-    if not (any(words_of(name) for name in asked.names) or whole_date or asked.documents or asked.phones or asked.addresses):
+    if not (
+        any(words_of(name) for name in asked.names) or whole_date or asked.documents or asked.phones or asked.addresses
+    ):
         message = public_text("Write a name, or a number that the person has shown.")
         raise Invalid("search_empty", message, fields={"name": [message]})
 
 
-def candidates_statement(context: Context, tokens: Mapping[bytes, Kind]) -> Select[Any]:
+def candidates_statement(context: Context, tokens: Mapping[bytes, Kind]) -> Select[UUID, bytes]:
     """Who has any of these tokens, as the database is asked: equality alone, so that the index answers under row level
     security."""
     strongest = sorted(tokens, key=lambda token: -WEIGHTS[tokens[token]])[:MOST_TOKENS]
@@ -206,9 +207,7 @@ def _candidates(session: Session, context: Context, tokens: Mapping[bytes, Kind]
     return found
 
 
-def _ranked(
-    session: Session, context: Context, keys: KeyStore, asked: Facts, candidates: Candidates
-) -> list[Found]:
+def _ranked(session: Session, context: Context, keys: KeyStore, asked: Facts, candidates: Candidates) -> list[Found]:
     best = sorted(candidates, key=lambda person: (-_weight(candidates[person]), person.int))[:MOST_OPENED]
     if not best:
         return []
@@ -250,9 +249,7 @@ def _casefiles(session: Session, context: Context, *which: object) -> list[tuple
     return [(row.Casefile, row.PersonIdentity) for row in session.execute(statement)]
 
 
-def _opened(
-    context: Context, keys: KeyStore, rows: Iterable[tuple[Casefile, PersonIdentity]]
-) -> list[CasefileView]:
+def _opened(context: Context, keys: KeyStore, rows: Iterable[tuple[Casefile, PersonIdentity]]) -> list[CasefileView]:
     views = []
     for casefile, sealed in rows:
         # who has been erased is found no more
@@ -286,7 +283,9 @@ def views_of(session: Session, context: Context, keys: KeyStore, people: Iterabl
     return {view.casefile.person_id: view for view in _opened(context, keys, rows)}
 
 
-def any_views_of(session: Session, context: Context, keys: KeyStore, people: Iterable[UUID]) -> dict[UUID, CasefileView]:
+def any_views_of(
+    session: Session, context: Context, keys: KeyStore, people: Iterable[UUID]
+) -> dict[UUID, CasefileView]:
     """The same, of joined casefiles too."""
     rows = _casefiles(session, context, Casefile.person_id.in_(sorted(people)))
     return {view.casefile.person_id: view for view in _opened(context, keys, rows)}

@@ -1,7 +1,7 @@
 """Keyed hashes by which a person is found again without a name or number standing in the database.
 
-Each word of each name has one for each of its skeletons, by itself and with the year of birth; so has each pair of words,
-in any order. A whole birth date, document numbers, telephone numbers and mail addresses have one each.
+Each word of each name has one for each of its skeletons, by itself and with the year of birth; so has each pair of
+words, in any order. A whole birth date, document numbers, telephone numbers and mail addresses have one each.
 """
 
 import re

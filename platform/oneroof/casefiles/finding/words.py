@@ -22,12 +22,16 @@ MOST_WORDS = 7
 """Of a longer name the rest is not looked at."""
 
 PARTICLES = frozenset(
-    "de da do dos das del della di du des la le los las von van vom zu zum der den ter ten y e i "
-    "văn thị al el ul il as ash an ar at ad az ed es er bin ben bn ibn bint binti binte ould uld wald "
-    "бин ибн оглы кызы بن ابن بنت ال".split()
+    [
+        *("de", "da", "do", "dos", "das", "del", "della", "di", "du", "des", "la", "le", "los", "las", "y", "e", "i"),
+        *("von", "van", "vom", "zu", "zum", "der", "den", "ter", "ten", "văn", "thị"),
+        *("al", "el", "ul", "il", "as", "ash", "an", "ar", "at", "ad", "az", "ed", "es", "er"),
+        *("bin", "ben", "bn", "ibn", "bint", "binti", "binte", "ould", "uld", "wald"),
+        *("бин", "ибн", "оглы", "кызы", "بن", "ابن", "بنت", "ال"),
+    ]
 )
 """Words that are left out or added as people like; where a name has nothing else, they count."""
-MOHAMMED = frozenset("md mohd mhd muhd mohammad مو মোঃ মো মুঃ".split())
+MOHAMMED = frozenset(["md", "mohd", "mhd", "muhd", "mohammad", "مو", "মোঃ", "মো", "মুঃ"])
 """Abbreviations of the most frequent name of all."""
 ABDUL_WORDS = frozenset(
     ("abd", "abdul", "abdel", "abdal", "abdur", "abder", "abdol", "عبد", "абд", "абдул", "আব্দুল", "আবদুল", "আব্দুর", "আবদুর")

@@ -58,7 +58,7 @@ def casefile_find() -> str | AnyResponse | Response:
 
 
 def looked_for(date_field: str = "birth_date") -> list[Found]:
-    """Who may be meant by the form, the likeliest first. Raises Invalid, and TooManyRequests after too many searches."""
+    """Who may be meant by the form, the likeliest first. Raises Invalid, and TooManyRequests after many searches."""
     current, opened = work(), _services()
     asked = _asked(current, date_field)
     return counted(opened.database, opened.keys, g.context, lambda: _found(current, asked))

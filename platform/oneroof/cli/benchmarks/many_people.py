@@ -24,7 +24,72 @@ from oneroof.casefiles.service.views import place_of
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 
-_FIRST = ["Amina", "Mohammed", "Khadija", "Youssef", "Fatima", "Omar", "Olena", "Andriy", "Natalia", "Dmytro", "Kateryna", "Sergei", "Maria", "João", "Ana", "Luís", "Inês", "Pedro", "Beatriz", "Tiago", "Mamadou", "Aissatou", "Ousmane", "Fatoumata", "Priyanka", "Suresh", "Gurpreet", "Rahima", "Karim", "Parviz", "Zhaleh", "Reza", "Nino", "Giorgi", "Hristo", "Elena", "Mihai", "Ștefan", "Mehmet", "Ayşe", "Nguyen", "Xiaoming", "Wei", "Jianguo", "Abebe", "Tesfaye", "Kwame", "Chinedu", "Carla", "Nelson", "Djamila", "Rodrigo", "Guillermo", "Begoña", "Jürgen", "Anna", "Szymon", "Slobodan", "محمد", "خديجة", "Олена", "Андрій", "王伟", "রহিমা"]
+_FIRST = [
+    "Amina",
+    "Mohammed",
+    "Khadija",
+    "Youssef",
+    "Fatima",
+    "Omar",
+    "Olena",
+    "Andriy",
+    "Natalia",
+    "Dmytro",
+    "Kateryna",
+    "Sergei",
+    "Maria",
+    "João",
+    "Ana",
+    "Luís",
+    "Inês",
+    "Pedro",
+    "Beatriz",
+    "Tiago",
+    "Mamadou",
+    "Aissatou",
+    "Ousmane",
+    "Fatoumata",
+    "Priyanka",
+    "Suresh",
+    "Gurpreet",
+    "Rahima",
+    "Karim",
+    "Parviz",
+    "Zhaleh",
+    "Reza",
+    "Nino",
+    "Giorgi",
+    "Hristo",
+    "Elena",
+    "Mihai",
+    "Ștefan",
+    "Mehmet",
+    "Ayşe",
+    "Nguyen",
+    "Xiaoming",
+    "Wei",
+    "Jianguo",
+    "Abebe",
+    "Tesfaye",
+    "Kwame",
+    "Chinedu",
+    "Carla",
+    "Nelson",
+    "Djamila",
+    "Rodrigo",
+    "Guillermo",
+    "Begoña",
+    "Jürgen",
+    "Anna",
+    "Szymon",
+    "Slobodan",
+    "محمد",
+    "خديجة",
+    "Олена",
+    "Андрій",
+    "王伟",
+    "রহিমা",
+]
 _BEGIN = ("Ala", "Belo", "Cori", "Dura", "Ever", "Fara", "Gomi", "Hela", "Ilu", "Jara", "Kalo", "Luma", "Mora", "Nevo")
 _MIDDLE = ("ba", "cen", "dri", "fos", "gar", "lim", "mon", "nes", "pel", "ros", "san", "tar", "vil")
 _END = ("bra", "cos", "dal", "fim", "gos", "lha", "mar", "nho", "pim", "res", "sto", "tes", "vas")
@@ -90,7 +155,7 @@ def _copy_people(
     keys: KeyStore,
     tenant_id: int,
     batch: Sequence[tuple[MadeUp, set[bytes]]],
-    looked_for: Collection[bytes],
+    looked_for: set[bytes],
 ) -> None:
     classed = {"tenant_id": tenant_id, "shared_office_ids": [], "protected_from": []}
     of_person = [{**classed, "person_id": each.id, "data_class": "person"} for each, _ in batch]
@@ -104,7 +169,12 @@ def _copy_people(
         connection,
         "person_identity",
         [
-            {**identity, "id": new_id(), "person_id": each.id, "sealed": _sealed(keys, tenant_id, each, theirs & looked_for)}
+            {
+                **identity,
+                "id": new_id(),
+                "person_id": each.id,
+                "sealed": _sealed(keys, tenant_id, each, theirs & looked_for),
+            }
             for each, theirs in batch
         ],
     )

@@ -54,5 +54,7 @@ def name_cases(services: Services, centre: ListedTenant, size: int) -> list[Case
 
         return inside(name, SERVICE, run)
 
-    nothing = inside("nothing in a transaction (SELECT 1)", REFERENCE, lambda s: len(s.execute(select(literal(1))).all()))
+    nothing = inside(
+        "nothing in a transaction (SELECT 1)", REFERENCE, lambda s: len(s.execute(select(literal(1))).all())
+    )
     return [nothing, *(search(name, asked) for name, asked in SEARCHES.items())]

@@ -37,7 +37,9 @@ def name_figures(tokens: int, beside: int, rounds: int) -> dict[str, Any]:
         few, many = _centres(installation, Path(folder) / "pack")
         bar.set_description("people")
         bar.reset(total=tokens + beside)
-        people = {size: _fill(installation, centre, size, bar.update) for centre, size in ((few, beside), (many, tokens))}
+        people = {
+            size: _fill(installation, centre, size, bar.update) for centre, size in ((few, beside), (many, tokens))
+        }
         context = system_context(many.id, many.network_id, "administration")
         with services.database.transaction(context) as session:
             version = session.scalar(select(func.current_setting("server_version")))
@@ -52,17 +54,23 @@ def name_figures(tokens: int, beside: int, rounds: int) -> dict[str, Any]:
         "rounds": rounds,
         "machine": {"processors": os.cpu_count(), "python": platform.python_version(), "postgresql": version},
         # the column of the language holds how many tokens the centre has
-        "results": [{("tokens" if key == "language" else key): value for key, value in asdict(each).items()} for each in results],
+        "results": [
+            {("tokens" if key == "language" else key): value for key, value in asdict(each).items()} for each in results
+        ],
     }
 
 
 def name_table(figures: dict[str, Any]) -> list[str]:
     """The figures as lines: each search among few and among many."""
-    results = [Result(**{("language" if key == "tokens" else key): value for key, value in row.items()}) for row in figures["results"]]
+    results = [
+        Result(**{("language" if key == "tokens" else key): value for key, value in row.items()})
+        for row in figures["results"]
+    ]
     half = len(results) // 2
     few, many = f"{figures['tokens']['few']:,}", f"{figures['tokens']['many']:,}"
     lines = [
-        f"{figures['people']['many']:,} people with {many} search tokens beside {figures['people']['few']:,} with {few}, "
+        f"{figures['people']['many']:,} people with {many} search tokens beside "
+        f"{figures['people']['few']:,} with {few}, "
         f"{figures['rounds']} rounds, {figures['machine']['processors']} processors, "
         f"PostgreSQL {figures['machine']['postgresql']}",
         f"{'median / 95% in milliseconds':<40}{few:>18}{many:>20}",

@@ -84,7 +84,9 @@ def test_a_pair_is_compared_joined_and_taken_apart(house: House) -> None:
     faulty = page.send("/duplicates/", decision="same", keep=str(one.casefile.id), reason="Same passport")
     assert (faulty.status, faulty.error("confirmed")) == (422, "Please confirm that you have compared both.")
     assert page.send("/duplicates/", decision="not_same", reason="").error("reason")
-    joined = page.send("/duplicates/", decision="same", keep=str(one.casefile.id), reason="Same passport", confirmed="yes")
+    joined = page.send(
+        "/duplicates/", decision="same", keep=str(one.casefile.id), reason="Same passport", confirmed="yes"
+    )
     assert joined.h1 == ["Joined casefiles"] and "Same passport" in joined.text
     assert "Olena Koval" in house.page(f"/staff/casefiles/{one.casefile.id}").text
     assert "This casefile was joined into" in house.page(f"/staff/casefiles/{two.casefile.id}").text
