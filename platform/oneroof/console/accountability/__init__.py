@@ -10,7 +10,7 @@ from oneroof.core.page_answers import keep_nowhere
 from oneroof.identity.permissions import ROLE_NAMES
 from oneroof.tenancy.data_classes import DATA_CLASSES
 
-blueprint = Blueprint("accountability", __name__, template_folder="templates", url_prefix="/staff/accountability")
+blueprint = Blueprint("record", __name__, template_folder="templates", url_prefix="/staff/accountability")
 breach_blueprint = Blueprint("breaches", __name__, template_folder="templates", url_prefix="/staff/breaches")
 blueprint.after_request(keep_nowhere)
 breach_blueprint.after_request(keep_nowhere)
