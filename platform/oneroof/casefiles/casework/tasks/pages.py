@@ -55,9 +55,8 @@ def my_tasks() -> str:
         limit=PAGE,
         cursor=request.args.get("after") or None,
     )
-    kept: dict[str, Any] = {
-        name: value for name, value in (("when", when), ("whose", whose)) if value not in ("", "all")
-    }
+    chosen = {"when": when, "whose": whose}
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value not in ("", "all")}
     return render_template(
         "casework/my_tasks.html",
         groups=[(name, [item for item in page.items if item.when == name]) for name in WHEN],
