@@ -110,4 +110,9 @@ def _progress() -> None:
         )
         """
     )
+    # the tokens of whoever is there were made by earlier rules
+    op.execute(
+        "INSERT INTO token_progress (tenant_id, id, rules, done)"
+        " SELECT tenant_id, gen_random_uuid(), 0, 0 FROM person GROUP BY tenant_id"
+    )
     tenant_table(op, "token_progress", data_class="operations")

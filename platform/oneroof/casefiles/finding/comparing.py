@@ -40,7 +40,7 @@ def _names(one: Identity, other: Identity) -> str:
 def _date(one: Identity, other: Identity) -> str:
     agreement = date_agreement(one.birth_date, other.birth_date)
     if agreement != "unknown":
-        return agreement
+        return "near" if agreement == "fits" else agreement
     return "one" if one.birth_date or other.birth_date else "none"
 
 

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.finding.models import TokenProgress
 from oneroof.casefiles.finding.tokens import RULES
-from oneroof.casefiles.models import Person
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
@@ -20,14 +19,15 @@ def progress_of(session: Session, context: Context) -> TokenProgress | None:
 
 def still_remaking(session: Session, context: Context) -> bool:
     """Whether some people may be found by their case code only for now."""
-    progress = progress_of(session, context)
-    if progress is not None:
-        return progress.finished_at is None
-    return session.scalars(select(Person.id).where(Person.tenant_id == context.tenant_id).limit(1)).first() is not None
+    made = session.execute(
+        select(TokenProgress.rules, TokenProgress.finished_at).where(TokenProgress.tenant_id == context.tenant_id)
+    ).all()
+    # a centre of which nothing is noted has begun with the present rules
+    return bool(made) and not any(row.rules == RULES and row.finished_at is not None for row in made)
 
 
 def nothing_to_remake(session: Session, context: Context, clock: Clock) -> None:
-    """A centre that has nobody yet begins with the present rules."""
+    """Note of a centre that has begun with the present rules that it has."""
     if progress_of(session, context) is None:
         session.add(TokenProgress(id=new_id(), rules=RULES, done=0, finished_at=clock.now()))
         session.flush()

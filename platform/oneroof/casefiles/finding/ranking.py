@@ -21,6 +21,7 @@ REASONS = (
     "same_name",
     "similar_name",
     "same_birth_date",
+    "fitting_birth_date",
     "near_birth_date",
 )
 """Why somebody is shown, the strongest first."""
@@ -48,6 +49,7 @@ def match(asked: Facts, known: Facts, agreeing: Collection[Kind] = ()) -> Match:
         "same_name": name >= 99,
         "similar_name": SIMILAR_NAME <= name < 99,
         "same_birth_date": date == "same",
+        "fitting_birth_date": date == "fits",
         "near_birth_date": date == "near",
     }
     given = tuple(code for code in REASONS if reasons[code])
@@ -126,13 +128,13 @@ def _consonants(latin: str) -> str:
 
 
 def date_agreement(one: str | None, other: str | None) -> str:
-    """`same`, `near` (fits as far as known, one figure off, day and month swapped), `differs`, or `unknown`."""
+    """`same`, `fits` (as far as known), `near` (one figure off, day and month swapped), `differs`, or `unknown`."""
     if not one or not other:
         return "unknown"
     if one == other:
         return "same"
     if one.startswith(other) or other.startswith(one):
-        return "near"
+        return "fits"
     if len(one) == len(other) == 10:
         swapped = f"{other[:4]}-{other[8:]}-{other[5:7]}"
         if one == swapped or sum(a != b for a, b in zip(one, other, strict=True)) == 1:
@@ -142,7 +144,7 @@ def date_agreement(one: str | None, other: str | None) -> str:
 
 def _strength(name: int, date: str, reasons: tuple[str, ...]) -> int:
     """A name alone never comes up to PROBABLE; a number does only where the name does not speak against it."""
-    total = 0.7 * name + {"same": 30, "near": 18, "differs": -15}.get(date, 5)
+    total = 0.7 * name + {"same": 30, "fits": 24, "near": 18, "differs": -15}.get(date, 5)
     if "same_document" in reasons:
         total = max(total, 60) + 35
     if "same_phone" in reasons or "same_address" in reasons:

@@ -12,6 +12,7 @@ REASON_WORDS: Mapping[str, LazyText] = {
     "same_name": staff_text("Same name"),
     "similar_name": staff_text("Similar name"),
     "same_birth_date": staff_text("Same date of birth"),
+    "fitting_birth_date": staff_text("Date of birth fits"),
     "near_birth_date": staff_text("Date of birth nearly the same"),
 }
 VERDICT_WORDS: Mapping[str, LazyText] = {
