@@ -1,6 +1,7 @@
 """How long casefiles are kept, and who decides that their time is over."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_list_is_proposed_looked_through_and_carried_out(office: Office) -> No
     floor = office.desk.floor.later(days=31)
     today = floor.centre.clock.now().date()
     later = Office(office.desk.later(days=31), office.stores, office.coordinator, office.other)
-    reason = {"keys": office.desk.keys, "reason": "A court asked", "until": today + timedelta(days=90)}
+    reason: dict[str, Any] = {"keys": office.desk.keys, "reason": "A court asked", "until": today + timedelta(days=90)}
     made = later.by_itself(retention.propose)
     assert later.by_itself(retention.propose) is None
     view = later.do(lists.read_list, keys=office.desk.keys, list_id=made.id)
