@@ -59,6 +59,18 @@ CENTRE_TASKS = (
         staff_text("Copies, corrections, deletion; casefiles whose time is over."),
     ),
     Task(
+        "complaints.manage",
+        "/staff/complaints",
+        staff_text("Answer complaints"),
+        staff_text("What is due first, and what is overdue."),
+    ),
+    Task(
+        "settings.manage",
+        "/staff/consent-notices",
+        staff_text("Look at the consent notices"),
+        staff_text("What people are told before they agree or refuse."),
+    ),
+    Task(
         "reports.read",
         "/staff/day",
         staff_text("Look at the day’s figures"),
