@@ -36,6 +36,7 @@ def words_of_documents() -> dict[str, Any]:
 
 from oneroof.casefiles.documents.pages import (  # noqa: E402  # they register their views above
     adding,
+    at_desk,
     changing,
     files,
     listing,
@@ -43,4 +44,4 @@ from oneroof.casefiles.documents.pages import (  # noqa: E402  # they register t
     zones,
 )
 
-__all__ = ["adding", "blueprint", "changing", "files", "listing", "scans", "scans_blueprint", "zones"]
+__all__ = ["adding", "at_desk", "blueprint", "changing", "files", "listing", "scans", "scans_blueprint", "zones"]

@@ -65,6 +65,8 @@ def documents_take_scan(casefile_id: UUID, scan_id: UUID) -> AnyResponse | Respo
         current.abandon()
         return page_again(TAKE, error, **_take_facts(casefile_id))
     notice = staff_text("The scan is in the casefile.")
+    if given("back") == "desk":
+        return go("floor_pages.desk", notice)
     return go("document_pages.document", notice, casefile_id=casefile_id, document_id=taken.id)
 
 
