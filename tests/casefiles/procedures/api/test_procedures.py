@@ -179,3 +179,24 @@ def test_codes_of_forms_are_not_tried_at_random_and_right_ones_never_count(
         caller.call("POST", "/procedures", {"casefile_id": casefile_id, "form_code": new_code()}, status=status)
     begin(caller)
     building.caller().call("POST", "/procedures", {"casefile_id": casefile_id, "form_code": new_code()}, status=404)
+
+
+def test_the_clock_stands_still_and_complaints_are_answered(building: Building) -> None:
+    caller = building.caller()
+    procedure = begin(caller)
+    stopped = act(caller, procedure, "suspend", {"reason": "documents_missing"})
+    assert stopped["suspended"]["reason"] == "documents_missing" and stopped["held_by"]["kind"] == "person"
+    assert act(caller, stopped, "suspend", {"reason": "court"}, status=409)["code"] == "clock_stopped"
+    going = act(caller, stopped, "resume")
+    assert going["suspended"] is None and going["held_by"]["kind"] == "mediator"
+    longer = act(caller, going, "extend", {"kind": "legal", "days": 5, "reason": "complex"})
+    assert [entry["event"] for entry in longer["history"]][-3:] == ["suspend", "resume", "extend"]
+    path = f"/casefiles/{procedure['casefile_id']}/complaints"
+    taken = caller.post(path, {"category": "waiting", "text": "Too long", "procedure_id": procedure["id"]})
+    coordinator = building.caller("coordinator")
+    (found,) = coordinator.get("/complaints")["items"]
+    assert (found["id"], found["text"], found["overdue"]) == (taken["id"], "Too long", False)
+    answer = {"result": "settled", "answer": "We called."}
+    assert problem(caller, "POST", f"/complaints/{taken['id']}/answer", answer, status=403)
+    done = coordinator.call("POST", f"/complaints/{taken['id']}/answer", answer, status=200).get_json()
+    assert (done["state"], done["answer"]) == ("answered", "We called.")
