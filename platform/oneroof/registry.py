@@ -28,6 +28,8 @@ from oneroof.casefiles.procedures.complaints import api as complaints_api
 from oneroof.casefiles.procedures.complaints import pages as complaints_pages
 from oneroof.casefiles.rights import api as rights_api
 from oneroof.casefiles.rights import pages as rights_pages
+from oneroof.casefiles.sharing import api as sharing_api
+from oneroof.casefiles.sharing import pages as sharing_pages
 from oneroof.catalogue import api as catalogue_api
 from oneroof.catalogue import pages as service_pages
 from oneroof.catalogue.eligibility import api as check_api
@@ -80,6 +82,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     procedures_api.blueprint,
     rights_api.blueprint,
     consents_api.blueprint,
+    sharing_api.blueprint,
     complaints_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
@@ -116,6 +119,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     rights_pages.blueprint,
     complaints_pages.blueprint,
     consents_pages.blueprint,
+    sharing_pages.blueprint,
     consents_pages.notice_blueprint,
     roster_pages.blueprint,
     reports_pages.blueprint,

@@ -33,6 +33,9 @@ def test_a_context_says_who_acts_where_and_why_and_until_when() -> None:
         "o": str(OFFICE),
         "g": str(AGENCY),
         "p": "identification",
+        "os": [str(OFFICE)],
+        "ak": [],
+        "c": [],
         "iat": 0,
         "exp": 0,
     }

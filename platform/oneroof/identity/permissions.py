@@ -22,6 +22,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "procedures.write": public_text("Begin procedures and move them on"),
         "documents.read": public_text("See and download documents of casefiles"),
         "documents.write": public_text("Add documents to casefiles and send scans"),
+        "sharing.manage": public_text("See and decide who may see a casefile"),
         "rights.receive": public_text("Take in what people ask about their own data"),
         "rights.decide": public_text("Decide on people’s rights: copies, holds, restriction, deletion"),
         "complaints.manage": public_text("See all complaints and answer them"),
@@ -53,13 +54,16 @@ _SERVE = (
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
-        "mediator": _SERVE | {"visits.register", "casefiles.write", "casefiles.join", "rights.receive"},
+        "mediator": _SERVE
+        | {"visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
+        | {"sharing.manage"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
         "coordinator": _SERVE
         | {"visits.register", "casefiles.write", "casefiles.join", "roster.write", "reports.read", "floor.direct"}
         | {"looks.answer", "breaches.manage", "complaints.manage"}
-        | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"},
+        | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"}
+        | {"sharing.manage"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
         | {"catalogue.manage", "breaches.manage"},
