@@ -46,7 +46,7 @@ class AuditEntrySchema(ApiSchema):
     actor_roles = plain.List(plain.String(), attribute="entry.actor_roles", required=True)
     office_id = Id(attribute="entry.office_id", allow_none=True, required=True)
     purpose = plain.String(attribute="entry.purpose", required=True)
-    legal_basis = plain.String(attribute="entry.legal_basis", required=True)
+    basis = plain.String(attribute="entry.legal_basis", required=True, metadata={"description": "The legal basis."})
     action = plain.String(attribute="entry.action", required=True)
     outcome = Choice(OUTCOMES, attribute="entry.outcome", required=True)
     object_kind = plain.String(attribute="entry.object_kind", allow_none=True, required=True)

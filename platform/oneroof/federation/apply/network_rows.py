@@ -51,6 +51,7 @@ def _network(sync: Sync, pack: NetworkPack, network_id: int) -> None:
         "demo": pack.demo,
         "default_language": pack.default_language,
         "time_zone": pack.time_zone,
+        "names_staff": pack.names_staff,
     }
     if not pack.demo:
         # Only a demonstration may show another time than the real one.

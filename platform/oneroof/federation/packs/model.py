@@ -168,6 +168,8 @@ class NetworkPack:
     default_language: str
     languages: tuple[str, ...]
     time_zone: str
+    names_staff: bool
+    """People who ask who looked at their file read names of staff, and not only role and office."""
     umbrella: PackTenant
     regions: tuple[PackTenant, ...]
     agencies: tuple[Agency, ...]

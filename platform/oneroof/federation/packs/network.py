@@ -28,6 +28,7 @@ def read_network(
     reading = _start(pack, fields, known_languages, plugins, log)
     names = reading.texts.names(fields, "network", code)
     demo, open_at_once = fields.flag("demo", default=False), fields.flag("open_at_once", default=False)
+    names_staff = fields.flag("names_staff", default=False)
     umbrella = _umbrella(fields, reading)
     regions = tuple(_region(block, reading) for block in fields.tables_at("region"))
     if reading.governance == "federal" and not regions:
@@ -47,6 +48,7 @@ def read_network(
         default_language=reading.default_language,
         languages=reading.languages,
         time_zone=reading.time_zone,
+        names_staff=names_staff,
         umbrella=umbrella,
         regions=regions,
         agencies=tuple(reading.agencies.values()),
