@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit.models import AuditEntry
-from oneroof.casefiles.rights.export.unsealing import readable, unsealed
+from oneroof.casefiles.rights.export.unsealing import column_names, readable, unsealed
 from oneroof.casefiles.rights.service.destroying import merged_with, of_persons
 from oneroof.catalogue.models import Agency, Service
 from oneroof.core.crypto import Unreadable
@@ -152,8 +152,7 @@ def _rows(exporting: Exporting, model: Any) -> list[Any]:
 
 def _row(exporting: Exporting, row: Any) -> Row:
     found: Row = {"data_class": getattr(row, "data_class", "documents")}
-    for column in row.__table__.columns:
-        name = column.key
+    for name in column_names(row):
         if name in TECHNICAL or name.endswith(("_by", "_wrapped", "_hash")) or name in ("digest", "thumbnail_sealed"):
             continue
         value = getattr(row, name)

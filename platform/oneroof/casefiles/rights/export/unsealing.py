@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import inspect
+
 from oneroof.core.crypto import Unreadable
 from oneroof.core.keystore import KeyStore
 
@@ -37,13 +39,18 @@ def readable(plain: bytes) -> Any:
         return text
 
 
+def column_names(row: Any) -> list[str]:
+    """The columns of a mapped row, as its class calls them."""
+    return [each.key for each in inspect(type(row)).column_attrs]
+
+
 def _places(row: Any, column: str) -> Iterator[str]:
     names = {column}
     for suffix in _SUFFIXES:
         names.add(column.removesuffix(suffix))
     table = row.__tablename__
-    values = {each.key: getattr(row, each.key) for each in row.__table__.columns if not each.key.endswith("_sealed")}
-    ids = [row.id, *(value for value in values.values() if isinstance(value, UUID) and value != row.id)]
+    values = [getattr(row, name) for name in column_names(row) if not name.endswith("_sealed")]
+    ids = [row.id, *(value for value in values if isinstance(value, UUID) and value != row.id)]
     for each in ids:
         yield f"{table}/{each}"
         yield from (f"{table}/{each}/{name}" for name in sorted(names))

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.finding.models import CasefileMerge
@@ -123,8 +123,7 @@ def of_persons() -> dict[str, type[Any]]:
 
 
 def _may_delete(session: Session, table: str) -> bool:
-    query = text("SELECT has_table_privilege(current_user, :name, 'DELETE')")
-    return bool(session.scalar(query, {"name": table}))
+    return bool(session.scalar(select(func.has_table_privilege(table, "DELETE"))))
 
 
 def _stored(session: Session, context: Context, person_id: UUID) -> list[str]:
