@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.pages.welcoming import Turn, welcome_of
 from oneroof.casefiles.procedures.pages.section import procedures_of
 from oneroof.casefiles.procedures.service import ListedProcedure
 from oneroof.casefiles.service import CasefileView
@@ -50,6 +51,13 @@ class AtDesk:
     """The visit's tickets before this one."""
     procedures: list[ListedProcedure]
     """The person's, open ones first, as far as one may see them."""
+    welcome: list[Turn]
+    """What is done with the casefile before the visitor is sent on."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether nothing of the welcome waits: the second ticket is next."""
+        return self.casefile is not None and not any(turn.waits for turn in self.welcome)
 
     @property
     def at_reception(self) -> bool:
@@ -180,4 +188,5 @@ def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
         casefile=casefile,
         earlier=[other for other in tickets if other.issued_at < ticket.issued_at],
         procedures=procedures_of(current, casefile) if casefile and context.allows("procedures.read") else [],
+        welcome=welcome_of(current, casefile) if casefile and context.allows("casefiles.write") else [],
     )

@@ -58,6 +58,8 @@ def consent_answer(casefile_id: UUID, code: str) -> AnyResponse | Response:
         return page_again(TEMPLATE, error, values=_typed(), **facts)
     if given("back") == "casefile":
         return go("casefile_pages.casefile", _DONE[event.event], casefile_id=casefile_id)
+    if given("back") == "desk":
+        return go("floor_pages.desk", _DONE[event.event])
     return go("consent_pages.consents", _DONE[event.event], casefile_id=casefile_id)
 
 

@@ -6,6 +6,7 @@ from markupsafe import Markup
 from oneroof.casefiles.consents import service
 from oneroof.casefiles.consents.pages.showing import next_question
 from oneroof.casefiles.pages.sections import casefile_section
+from oneroof.casefiles.pages.welcoming import Turn, welcome_part
 from oneroof.casefiles.service import CasefileView
 from oneroof.tenancy.work import Work
 
@@ -24,3 +25,18 @@ def consents(current: Work, view: CasefileView) -> Markup:
         may_write=current.context.allows("casefiles.write"),
     )
     return Markup(page)  # noqa: S704  # our own template escapes what it is given
+
+
+@welcome_part(20)
+def consent_at_desk(current: Work, view: CasefileView, focus: bool) -> Turn | None:
+    """The sharing with the offices of this house, while it was never answered; all else can wait for a quieter hour."""
+    if not current.context.allows("casefiles.write"):
+        return None
+    standings = service.glance(
+        current.session, current.context, current.clock, current.keys, person_id=view.casefile.person_id
+    )
+    question = next_question(standings[:1], view)
+    if question is None:
+        return None
+    page = render_template("consents/_at_desk.html", question=question, casefile_id=view.casefile.id, focus=focus)
+    return Turn(Markup(page), waits=True)  # noqa: S704  # our own template escapes what it is given
