@@ -52,8 +52,10 @@ def _answered(part: Part, entry: Entry, status: int = 200) -> Response:
 def _offer(part: Part) -> None:
     """The routes of one part."""
     whole = f"/casefiles/<uuid:casefile_id>/person/{part.code}"
+    name = part.code.title()
 
     @blueprint.route(whole, methods=["POST"], endpoint=f"add_{part.code}")
+    @blueprint.doc(operationId=f"noteKnown{name}", summary=f"Note something under `{part.code}`")
     @states_purpose("identification")
     @requires("casefiles.write")
     @blueprint.arguments(FACTS[part.code])
@@ -73,6 +75,7 @@ def _offer(part: Part) -> None:
         return _answered(part, entry, 201)
 
     @blueprint.route(f"{whole}/<uuid:entry_id>", methods=["PUT"], endpoint=f"change_{part.code}")
+    @blueprint.doc(operationId=f"changeKnown{name}", summary=f"Write an entry under `{part.code}` anew")
     @states_purpose("identification")
     @requires("casefiles.write")
     @blueprint.arguments(IfMatch, location="headers")
@@ -96,6 +99,7 @@ def _offer(part: Part) -> None:
         return _answered(part, entry)
 
     @blueprint.route(f"{whole}/<uuid:entry_id>", methods=["DELETE"], endpoint=f"remove_{part.code}")
+    @blueprint.doc(operationId=f"removeKnown{name}", summary=f"Remove an entry under `{part.code}`")
     @states_purpose("identification")
     @requires("casefiles.write")
     @blueprint.arguments(IfMatch, location="headers")

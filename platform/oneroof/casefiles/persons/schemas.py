@@ -55,7 +55,8 @@ def _in(field: Field) -> Any:
         return Text(most=10, metadata=_PARTIAL, **options)
     if field.kind in ("choice", "language", "country"):
         listed = {"choice": field.listed, "language": spoken_codes(), "country": nationalities()}[field.kind]
-        return Choice(listed, **(options if field.required else {"load_default": field.fallback}))
+        optional = {"load_default": field.fallback} if field.fallback else {"load_default": None, "allow_none": True}
+        return Choice(listed, **(options if field.required else optional))
     return Text(most=field.most, **options)
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from oneroof.casefiles.casework.tasks.models import Task
 from oneroof.casefiles.persons import service as persons
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.service import CasefileView
@@ -45,6 +47,18 @@ def test_a_guardian_ends_the_warning(house: House) -> None:
     add(house.floor, view, "needs", kind="unaccompanied_minor", why="He said so")
     page = house.page(f"{home(view)}/person/representatives/new?kind=guardian").send("/new", name="Inês Duarte")
     assert "nobody is noted as guardian" not in page.text and "Guardian: Inês Duarte" in page.text
+
+
+def test_a_guardian_is_proposed_as_a_task_once(house: House) -> None:
+    view = opened(house.floor)
+    add(house.floor, view, "needs", kind="unaccompanied_minor", why="He said so")
+    page = house.page(home(view))
+    for _ in range(2):
+        page = page.send("/guardian-task")
+        assert "It is among your tasks." in page.text
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        task = session.scalars(select(Task).where(Task.person_id == view.casefile.person_id)).one()
+    assert (task.code, task.priority, task.sealed) == ("look_after_need", "high", None)
 
 
 def test_a_faulty_form_keeps_what_was_typed(house: House) -> None:

@@ -1,7 +1,7 @@
 """What is known of a person: noted, changed and removed, sealed, and seen only by those cleared for its class."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -12,6 +12,7 @@ from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.persons import service as persons
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.service import CasefileView, Facts
+from oneroof.casefiles.sharing import service as sharing
 from support.floor import Floor
 from support.persons import FACTS, SECRETS, add, look, opened
 
@@ -38,6 +39,22 @@ def test_reception_does_not_see_needs_nor_that_there_are_any(floor: Floor) -> No
     given: dict[str, Any] = {"keys": floor.keys, "casefile_id": view.casefile.id, "part": PARTS["needs"]}
     floor.refused("class_not_cleared", persons.add_entry, reception, facts=FACTS["needs"], **given)
     floor.refused("class_not_cleared", persons.remove_entry, reception, entry_id=need.id, version=1, **given)
+
+
+def test_an_office_sees_what_is_shared_with_it_and_another_does_not(floor: Floor) -> None:
+    view = opened(floor)
+    for code in ("contacts", "papers", "needs"):
+        add(floor, view, code)
+    shared = {"office_ids": [floor.centre.offices["immigration"]], "data_classes": ["person", "identity", "contact"]}
+    source = {"source_kind": "consent", "source_id": uuid4()}
+    floor.do(sharing.share, person_id=view.casefile.person_id, **shared, **source)
+    add(floor, view, "contacts", kind="email", value="later@example.org")
+    there = look(floor, view, floor.centre.member("officer", office="immigration"))
+    assert {code: len(found) for code, found in there.entries.items() if found} == {"contacts": 2}
+    assert _classes_read(floor, view) == ["contact", "identity"]
+    elsewhere = floor.centre.member("officer", office="employment")
+    given: dict[str, Any] = {"keys": floor.keys, "casefile_id": view.casefile.id}
+    floor.refused("casefile_not_found", persons.read_person, elsewhere, **given)
 
 
 def test_the_neighbour_finds_nothing(floor: Floor, neighbour: Floor) -> None:

@@ -36,6 +36,6 @@ def days_left(overview: Overview, entry: Entry, field: str) -> int | None:
     return None if day is None else (day - overview.today).days
 
 
-from oneroof.casefiles.persons.pages import editing, expiring  # noqa: E402  # they register their views above
+from oneroof.casefiles.persons.pages import editing, expiring, proposing  # noqa: E402  # they register their views above
 
-__all__ = ["blueprint", "days_left", "editing", "expiring", "shown_parts"]
+__all__ = ["blueprint", "days_left", "editing", "expiring", "proposing", "shown_parts"]

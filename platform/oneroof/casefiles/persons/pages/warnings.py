@@ -19,6 +19,8 @@ class Warned:
     text: LazyText
     action: LazyText | None = None
     href: str | None = None
+    task_href: str | None = None
+    """Where a form makes a task of it."""
 
 
 def warnings_of(overview: Overview, *, may_write: bool) -> list[Warned]:
@@ -28,7 +30,7 @@ def warnings_of(overview: Overview, *, may_write: bool) -> list[Warned]:
 
 def _alone(overview: Overview, may_write: bool) -> list[Warned]:
     """An unaccompanied minor for whom nobody acts."""
-    alone = any(entry.facts["kind"] == "unaccompanied_minor" for entry in overview.entries["needs"])
+    alone = [entry for entry in overview.entries["needs"] if entry.facts["kind"] == "unaccompanied_minor"]
     if not alone or any(entry.facts["kind"] == "guardian" for entry in overview.current_representatives()):
         return []
     text = staff_text("An unaccompanied minor: nobody is noted as guardian. See that one is appointed.")
@@ -40,7 +42,8 @@ def _alone(overview: Overview, may_write: bool) -> list[Warned]:
         part_code="representatives",
         kind="guardian",
     )
-    return [Warned(text, staff_text("Note the guardian"), href)]
+    task_href = url_for("person_pages.guardian_task", casefile_id=overview.view.casefile.id, entry_id=alone[0].id)
+    return [Warned(text, staff_text("Note the guardian"), href, task_href)]
 
 
 def _unsafe(overview: Overview) -> list[Warned]:

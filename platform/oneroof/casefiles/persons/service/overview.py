@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.casefiles.casework.records import staff_names
 from oneroof.casefiles.persons.declared import Part
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.persons.service.entries import Entry, check_may_write, entries_of, no_such_entry
@@ -32,6 +33,8 @@ class Overview:
     """By the part's code."""
     relatives: dict[UUID, Relative]
     """By person: the relatives who have a casefile that the reader may see."""
+    writers: dict[UUID, str]
+    """Names of the staff who noted needs, by their id."""
 
     @property
     def is_organisation(self) -> bool:
@@ -71,7 +74,8 @@ def read_person(session: Session, context: Context, clock: Clock, keys: KeyStore
     _record_reading(session, context, clock, view, shown)
     kind = kind_of(session, context, view)
     zone = session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one()
-    return Overview(view, kind, clock.today(zone), entries, relatives)
+    writers = staff_names(session, context, {need.noted_by for need in entries["needs"] if need.noted_by})
+    return Overview(view, kind, clock.today(zone), entries, relatives, writers)
 
 
 def read_entry(
