@@ -16,7 +16,7 @@ from oneroof.core.keystore import KeyStore
 PAIRS: dict[str, Any] = json.loads(Path(__file__).with_name("name_pairs.json").read_text(encoding="utf-8"))
 EVIDENCE = Path(__file__).parents[3] / "docs" / "evidence"
 LEAST_FOUND, MOST_FALSE = 0.92, 0.02
-"""Measured: 90 of 95 (0.947), and none of 240; without PyICU a little less is found."""
+"""Measured: 90 of 95 (0.947), 43 of 44 that were written after the rules, and none of 240 unrelated ones."""
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def finds(keys: KeyStore, one: str, other: str) -> bool:
 
 def measured(keys: KeyStore) -> dict[str, Any]:
     missed = [pair for pair in PAIRS["pairs"] if not finds(keys, pair["one"], pair["other"])]
+    later = [pair for pair in PAIRS["written_later"] if not finds(keys, pair["one"], pair["other"])]
     false = [[one, other] for one, other in PAIRS["unrelated"] if finds(keys, one, other)]
     pairs, unrelated = len(PAIRS["pairs"]), len(PAIRS["unrelated"])
     return {
@@ -40,6 +41,9 @@ def measured(keys: KeyStore) -> dict[str, Any]:
         "found": pairs - len(missed),
         "hit_rate": round(1 - len(missed) / pairs, 3),
         "missed": missed,
+        "written_after_the_rules": len(PAIRS["written_later"]),
+        "found_of_these": len(PAIRS["written_later"]) - len(later),
+        "missed_of_these": later,
         "unrelated": unrelated,
         "false": len(false),
         "false_positive_rate": round(len(false) / unrelated, 3),
@@ -53,6 +57,7 @@ def test_names_are_found_across_scripts_and_unrelated_ones_are_not(keys: KeyStor
     click.echo(f"{figures['found']} of {figures['pairs']} pairs found")
     click.echo(f"{figures['false']} of {figures['unrelated']} unrelated names taken for each other")
     assert figures["hit_rate"] >= LEAST_FOUND - (0 if uses_icu() else 0.06), figures["missed"]
+    assert figures["found_of_these"] >= 0.9 * figures["written_after_the_rules"], figures["missed_of_these"]
     assert figures["false_positive_rate"] <= MOST_FALSE, figures["taken_for_each_other"]
 
 
