@@ -44,5 +44,6 @@ export async function startCamera(root = document) {
     input.value = "";
     show(false);
   });
+  live.addEventListener("playing", () => (live.dataset.ready = ""), { once: true });
   take.focus();
 }

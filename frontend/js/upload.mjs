@@ -36,10 +36,9 @@ function send(form) {
   });
   request.addEventListener("load", () => {
     // the answer is a page, with what was kept or what was wrong: shown in place, as if the form had been sent plainly
-    const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+    const answer = mainOf(request.responseText);
     history.replaceState(null, "", request.responseURL || form.action);
-    document.querySelector("main").replaceWith(answer.querySelector("main"));
-    document.title = answer.title;
+    document.querySelector("main").replaceWith(answer);
     startUploads();
     const first = document.querySelector(".govuk-error-summary") ?? document.querySelector("main");
     first.tabIndex = -1;
@@ -49,6 +48,12 @@ function send(form) {
   request.addEventListener("error", () => form.submit());
   request.open("POST", form.action);
   request.send(new FormData(form));
+}
+
+// Without the answer's head, whose style has the nonce of another response.
+function mainOf(text) {
+  const main = text.slice(text.indexOf("<main"), text.lastIndexOf("</main>") + "</main>".length);
+  return new DOMParser().parseFromString(main, "text/html").querySelector("main");
 }
 
 function progress(form) {
