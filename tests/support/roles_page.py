@@ -12,6 +12,8 @@ from oneroof.identity.permissions import (
     UMBRELLA_ROLES,
     roles_with,
 )
+from oneroof.tenancy.clearance import CLEARED_ROLES
+from oneroof.tenancy.data_classes import DATA_CLASSES
 
 PATH = Path(__file__).parents[2] / "docs" / "roles.md"
 
@@ -28,7 +30,7 @@ personal token allows some of that: its scopes are permissions of this table.
 def written_page() -> tuple[Path, str]:
     """Where the page stands, and what it says."""
     with language("en"):
-        return PATH, "\n".join([_HEAD, *_roles(), "", *_permissions(), ""])
+        return PATH, "\n".join([_HEAD, *_roles(), "", *_permissions(), "", *_clearance(), ""])
 
 
 def _roles() -> list[str]:
@@ -47,6 +49,23 @@ def _permissions() -> list[str]:
     for permission, text in PERMISSIONS.items():
         roles = ", ".join(f"`{role}`" for role in roles_with(permission))
         rows.append(f"| `{permission}` | {text} | {roles} |")
+    return rows
+
+
+def _clearance() -> list[str]:
+    rows = [
+        "## Whom they see",
+        "",
+        "Of everybody who has a casefile. Beyond that, offices see what is shared with them (docs/isolation.md); nobody",
+        "sees what is kept from their agency.",
+        "",
+        "| class of data | what it holds | roles |",
+        "|---|---|---|",
+    ]
+    for code, data_class in DATA_CLASSES.items():
+        if data_class.personal:
+            roles = ", ".join(f"`{role}`" for role, classes in CLEARED_ROLES.items() if code in classes)
+            rows.append(f"| `{code}` | {data_class.words} | {roles} |")
     return rows
 
 
