@@ -1,7 +1,7 @@
 """Papers that people take home: a page of ours as an accessible PDF (PDF/UA-1, tagged).
 
-Nothing is fetched: no network, no file. The styles are `templates/papers.css`, the fonts those that the machine knows by
-the names that stand there (`infra/debian-packages`); pictures come inside the page, as `data:image/png` or `…/jpeg`.
+Nothing is fetched: no network, no file. The styles are `templates/papers.css`, the fonts those that the machine knows
+by the names that stand there (`infra/debian-packages`); pictures come inside the page, as `data:image/png` or `…/jpeg`.
 """
 
 from functools import cache

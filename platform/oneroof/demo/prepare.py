@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.casework.demo import casework
 from oneroof.casefiles.demonstration import Stage
+from oneroof.casefiles.finding.demo import duplicates
 from oneroof.casefiles.persons.demo import people
 from oneroof.catalogue.plugins.failures import recording
 from oneroof.core.config import Settings
@@ -23,7 +25,7 @@ from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people,)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates)
 """What the slices add to casefiles, in this order: the people come first."""
 
 

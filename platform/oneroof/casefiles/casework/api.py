@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from oneroof.casefiles.casework.assignments import service as assignments
 from oneroof.casefiles.casework.assignments.caseload import CaseloadLine, list_my_caseload
 from oneroof.casefiles.casework.assignments.service import AssignmentView
@@ -33,14 +35,17 @@ from oneroof.casefiles.casework.tasks.models import Task
 from oneroof.casefiles.casework.tasks.service import NewTask, Who
 from oneroof.core.api import ApiBlueprint, list_of, page_schema
 from oneroof.core.api.schemas import QuerySchema
+from oneroof.core.keystore import KeyStore
 from oneroof.core.pagination import Page
+from oneroof.core.time import Clock
 from oneroof.identity.access import requires
+from oneroof.tenancy.context import Context
 from oneroof.tenancy.work import Work, work
 
 blueprint = ApiBlueprint("casework", __name__, description="Notes, contacts, responsibility and tasks.")
 
 
-def _by(current: Work) -> tuple[Any, ...]:
+def _by(current: Work) -> tuple[Session, Context, Clock, KeyStore]:
     return current.session, current.context, current.clock, current.keys
 
 

@@ -67,6 +67,7 @@ def _cell(step: StepView, centre: Where, wanted: str) -> dict[str, Any]:
     translated = bool(step.translation) and wanted != host
     return {
         "service": text_in(step.service_names, wanted, host) if step.service_names else "",
+        "service_tag": html_language(host) if wanted not in (step.service_names or {wanted: ""}) else None,
         "text": step.translation if translated else step.text,
         "text_tag": None if translated or wanted == host else html_language(host),
         "text_direction": None if translated or wanted == host else text_direction(host),
