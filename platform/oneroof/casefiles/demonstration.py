@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.storage.intake import Storing
 from oneroof.tenancy.context import Context
 
 
@@ -20,3 +21,5 @@ class Stage:
     tenant_kind: str
     language: str
     """The tenant's own."""
+    storing: Storing | None = None
+    """Where documents go; without it there are none."""

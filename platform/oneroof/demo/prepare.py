@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.casework.demo import casework
 from oneroof.casefiles.demonstration import Stage
+from oneroof.casefiles.documents.demo import documents
 from oneroof.casefiles.finding.demo import duplicates
 from oneroof.casefiles.persons.demo import people
 from oneroof.catalogue.plugins.failures import recording
@@ -21,11 +22,12 @@ from oneroof.demo.roster import plan_roster, staff_ids_by_mailbox
 from oneroof.demo.staffing import posts, workplaces
 from oneroof.identity.service import Passwords
 from oneroof.services import Services
+from oneroof.storage.intake import Storing
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents)
 """What the slices add to casefiles, in this order: the people come first."""
 
 
@@ -118,7 +120,8 @@ def _prepare_tenant(
 def _let_slices_demonstrate(services: Services, session: Session, context: Context, tenant: ListedTenant) -> None:
     """People who do not exist, with casefiles."""
     language = session.scalars(select(Tenant.default_language).where(Tenant.id == tenant.id)).one()
-    stage = Stage(session, context, tenant.clock, services.keys, tenant.kind, language)
+    storing = Storing(services.files, services.scanner)
+    stage = Stage(session, context, tenant.clock, services.keys, tenant.kind, language, storing)
     for furnish in FURNISHING:
         furnish(stage)
 

@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from oneroof.audit.models import AuditEntry
+from oneroof.casefiles.demonstration import Stage
 from oneroof.casefiles.documents import jobs, service
+from oneroof.casefiles.documents.demo import documents
 from oneroof.casefiles.documents.models import CaseDocument, DocumentVersion
 from oneroof.casefiles.documents.service import DocumentView
 from oneroof.casefiles.documents.service.adding import SCAN_VERSION
@@ -238,3 +240,12 @@ def test_an_orphan_is_swept_up_and_nothing_else(papers: Papers, folder: Path) ->
         assert keeping.sweep(services, session, centre.system, older_than=timedelta(days=1)) == 0, "it is young"
         assert keeping.sweep(services, session, centre.system, older_than=-timedelta(minutes=1)) == 1
     assert papers.open(kept).content and len(stored(folder)) == 1
+
+
+def test_a_demonstration_has_documents_once(desk: Desk, storing: Storing, folder: Path) -> None:
+    desk.casefile()
+    centre = desk.floor.centre
+    for _ in range(2):
+        with centre.database.transaction(centre.system) as session:
+            documents(Stage(session, centre.system, centre.clock, desk.keys, "national_centre", "pt", storing))
+    assert len(stored(folder)) == 2
