@@ -135,7 +135,9 @@ def checking(op: Any) -> None:
             IF current_user <> 'oneroof_app' THEN
                 RETURN NEW;
             ELSIF TG_OP = 'UPDATE' THEN
-                IF to_jsonb(NEW) - 'ended_at' <> to_jsonb(OLD) - 'ended_at' OR OLD.ended_at IS NOT NULL THEN
+                -- of the tenant its own policy takes care
+                IF to_jsonb(NEW) - 'ended_at' - 'tenant_id' <> to_jsonb(OLD) - 'ended_at' - 'tenant_id'
+                   OR OLD.ended_at IS NOT NULL AND NEW.ended_at IS DISTINCT FROM OLD.ended_at THEN
                     RAISE EXCEPTION USING ERRCODE = '42501',
                         MESSAGE = 'oneroof: a sharing or protection can be ended, and not be changed';
                 END IF;

@@ -14,7 +14,8 @@ def upgrade() -> None:
     """Forward only."""
     _requests()
     _destruction()
-    op.execute("CREATE INDEX ix_access_export_tenant_id_person_id ON access_export (tenant_id, person_id)")
+    for table in ("access_export", "person_erasure", "person_restriction"):
+        op.execute(f"CREATE INDEX ix_{table}_tenant_id_person_id ON {table} (tenant_id, person_id)")
 
 
 def _requests() -> None:

@@ -14,7 +14,7 @@ from oneroof.tenancy.context import Context, ContextSigner
 from .conftest import NEIGHBOUR, OURS, Arena, Attacker
 
 ENTER = "SELECT oneroof.enter(%s)"
-LOOK = "SELECT count(*) FROM person"
+LOOK = "SELECT count(*) FROM desk"
 
 UNSIGNED = "oneroof: the tenant context does not carry this platform's signature"
 MISSING = "oneroof: no tenant context has been entered"

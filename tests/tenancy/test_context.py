@@ -34,7 +34,7 @@ def test_a_context_says_who_acts_where_and_why_and_until_when() -> None:
         "g": str(AGENCY),
         "p": "identification",
         "os": [str(OFFICE)],
-        "ak": [],
+        "ak": ["restricted"],
         "c": [],
         "iat": 0,
         "exp": 0,

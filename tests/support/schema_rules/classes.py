@@ -90,7 +90,7 @@ RULES: list[Rule] = [
               SELECT FROM pg_index i
                 JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] AND a.attname = 'tenant_id'
                 JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = i.indkey[1] AND b.attname = 'person_id'
-               WHERE i.indrelid = t.oid AND i.indisvalid)""",
+               WHERE i.indrelid = t.oid AND i.indisvalid AND i.indpred IS NULL)""",
     ),
     forbid(
         "what is somebody's is of a personal class",

@@ -83,6 +83,7 @@ class PersonRestriction(Classed, TenantRow, Base):
             unique=True,
             postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(None, "tenant_id", "person_id"),
     )
 
     request_id: Mapped[UUID | None]
@@ -157,6 +158,7 @@ class PersonErasure(Classed, TenantRow, Base):
             unique=True,
             postgresql_where=text("state <> 'withdrawn'"),
         ),
+        Index(None, "tenant_id", "person_id"),
     )
 
     request_id: Mapped[UUID | None]
