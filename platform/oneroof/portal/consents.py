@@ -102,7 +102,11 @@ def _as_the_person(link: ConsentLink) -> Work:
 def _facts(link: ConsentLink, token: str) -> dict[str, Any]:
     current = _as_the_person(link)
     opened = service.open_link(current.session, current.context, current.clock, current.keys, link_id=link.id)
-    return {"opened": opened, "shown": side_by_side(opened.notice, current_language()), "token": token}
+    return {
+        "opened": opened,
+        "shown": side_by_side(opened.notice, current_language(), opened.consent.until),
+        "token": token,
+    }
 
 
 def _over(error: NotFound) -> Response:

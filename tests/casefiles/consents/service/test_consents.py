@@ -249,7 +249,11 @@ def test_a_link_is_answered_once_by_the_person(desk: Desk, next_door: Desk) -> N
     centre = desk.floor.centre
     visitor = replace(desk.mediator, context=replace(centre.system, actor_kind="visitor"))
     found = desk.floor.do(consents.find_link, visitor, token=sent.token)
-    assert (found.id, found.language) == (sent.link.id, "ar")
+    assert (found.id, found.language) == (sent.link.id, "ar") and found.office_ids
+    survey = desk.floor.do(
+        consents.send_link, desk.mediator, keys=desk.keys, casefile_id=casefile.id, asked=Asked("survey")
+    )
+    assert survey.link.office_ids == [], "a survey is shared with no office"
     neighbour = replace(next_door.mediator, context=replace(next_door.floor.centre.system, actor_kind="visitor"))
     next_door.floor.refused("consent_link_over", consents.find_link, neighbour, token=sent.token)
     desk.later(hours=25).floor.refused("consent_link_over", consents.find_link, visitor, token=sent.token)

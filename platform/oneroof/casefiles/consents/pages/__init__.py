@@ -1,5 +1,6 @@
 """The pages of consents: inside a casefile for those who welcome people, and the centre's own notices."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, g
@@ -13,6 +14,7 @@ from oneroof.casefiles.consents.wording import (
     STATE_NAMES,
 )
 from oneroof.casefiles.pages.tabs import casefile_tab
+from oneroof.core.formats import format_date
 from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.i18n import language as speaking
 from oneroof.core.page_answers import keep_nowhere
@@ -36,6 +38,7 @@ def words_of_consents() -> dict[str, Any]:
         "receipt_titles": RECEIPT_TITLES,
         "consent_part": _part_in,
         "notice_here": _notice_here,
+        "consent_day": _day_in,
     }
 
 
@@ -43,6 +46,12 @@ def _part_in(part: str, language: str) -> str:
     """The heading of a part of a notice, in the language of the notice beside which it stands."""
     with speaking(language):
         return str(PART_NAMES[part])
+
+
+def _day_in(day: date, language: str) -> str:
+    """A day, written in the language of the notice that it stands in."""
+    with speaking(language):
+        return format_date(day, "long")
 
 
 def _notice_here(notice: Notice) -> NoticeText:

@@ -1,6 +1,7 @@
 """What the pages of consents show."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,8 @@ class SideBySide:
     notice: Notice
     visitor: NoticeText
     staff: NoticeText | None
+    until: date
+    """The last day on which it holds, unless another one is chosen."""
 
     @property
     def texts(self) -> list[NoticeText]:
@@ -28,11 +31,12 @@ class SideBySide:
         return [self.visitor, self.staff] if self.staff else [self.visitor]
 
 
-def side_by_side(notice: Notice, spoken: str) -> SideBySide:
-    """In the language that the person speaks and in that of the page."""
+def side_by_side(notice: Notice, spoken: str, until: date | None = None) -> SideBySide:
+    """In the language that the person speaks and in that of the page; `until`: of what is agreed already."""
+    last = until or g.clock.today(g.tenant.time_zone) + timedelta(days=notice.shipped.days)
     host = g.tenant.default_language
     visitor, staff = notice.text(spoken, host), notice.text(current_language(), host)
-    return SideBySide(notice, visitor, staff if staff.language != visitor.language else None)
+    return SideBySide(notice, visitor, staff if staff.language != visitor.language else None, last)
 
 
 def read_casefile(casefile_id: UUID) -> CasefileView:

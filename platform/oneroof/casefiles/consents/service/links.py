@@ -15,6 +15,7 @@ from oneroof.casefiles.consents.service.partners import Partner, partner_of, sha
 from oneroof.casefiles.consents.service.proof import online
 from oneroof.casefiles.consents.service.reading import receipt_code
 from oneroof.casefiles.consents.service.records import lock_consent, record
+from oneroof.casefiles.consents.shipped import SHIPPED
 from oneroof.casefiles.models import Casefile
 from oneroof.core.crypto import token_hash
 from oneroof.core.errors import NotFound
@@ -64,6 +65,8 @@ def send_link(
         select(Casefile.language).where(Casefile.tenant_id == context.tenant_id, Casefile.id == casefile_id)
     ).one()
     offices = asked.office_ids if asked.office_ids is not None else [o.id for o in sharing_offices(session, context)]
+    if not SHIPPED[consent.code].shares:
+        offices = []
     token = secrets.token_urlsafe(32)
     link = ConsentLink(
         token_hash=token_hash(token),

@@ -131,6 +131,11 @@ class ProcedureView:
         return missing(self.evidence)
 
     @property
+    def missing_groups(self) -> list[list[EvidenceItem]]:
+        """The same, alternatives together: any one of them will do."""
+        return grouped(self.missing)
+
+    @property
     def number_missing(self) -> int:
         """How many documents the person still has to bring: one of each group of alternatives."""
         return len({item.evidence.group or item.evidence.code for item in self.missing})
