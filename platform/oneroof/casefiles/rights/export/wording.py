@@ -63,8 +63,12 @@ def part_title(code: str, data_class: str) -> str:
     """The heading of a part."""
     if code in _PARTS:
         return str(_PARTS[code])
-    words = str(DATA_CLASSES[data_class].words) if data_class in DATA_CLASSES else _spaced(code)
-    return f"{words} ({_spaced(code)})"
+    return str(DATA_CLASSES[data_class].words) if data_class in DATA_CLASSES else _spaced(code)
+
+
+def isolated(text: str) -> str:
+    """The text in its own direction, whatever stands around it: by characters, since a paper knows no `dir=auto`."""
+    return f"\u2068{text}\u2069"
 
 
 def field_name(name: str) -> str:
@@ -72,25 +76,25 @@ def field_name(name: str) -> str:
     return str(_FIELDS[name]) if name in _FIELDS else _spaced(name)
 
 
-def value_text(name: str, value: Any) -> str:
-    """A value as people write it."""
+def value_text(name: str, value: Any, part: str = "") -> str:
+    """A value of a part as people write it."""
     if isinstance(value, bool):
         return str(public_text("Yes") if value else public_text("No"))
     if isinstance(value, list):
         return ", ".join(value_text(name, each) for each in value)
     if isinstance(value, dict):
-        return "; ".join(f"{field_name(key)}: {value_text(key, each)}" for key, each in value.items() if each)
+        return "; ".join(f"{field_name(key)}: {isolated(value_text(key, each))}" for key, each in value.items() if each)
     if isinstance(value, str):
-        return _text(name, value)
+        return _text(name, value, part)
     return str(value)
 
 
-def _text(name: str, value: str) -> str:
+def _text(name: str, value: str, part: str) -> str:
     if name == "purpose" and value in PURPOSES:
         return str(PURPOSES[value].words)
     if name == "data_classes" and value in DATA_CLASSES:
         return str(DATA_CLASSES[value].words)
-    if name in ("state", "kind", "asked_by") and value in _CODES:
+    if part == "rights_request" and value in _CODES:
         return str(_CODES[value])
     if name.endswith(_MOMENTS) or name.endswith("_on"):
         try:

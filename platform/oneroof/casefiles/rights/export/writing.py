@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from oneroof.casefiles.rights.export.collecting import Exporting, File, Part, files, parts
-from oneroof.casefiles.rights.export.wording import field_name, part_title, value_text
+from oneroof.casefiles.rights.export.wording import field_name, isolated, part_title, value_text
 from oneroof.core.formats import format_datetime
 from oneroof.core.i18n import current_language, public_text
 from oneroof.core.languages import html_language, text_direction
@@ -72,7 +72,7 @@ def as_html(header: Header, found: list[Part], attached: list[str]) -> str:
     body = [_heading(header)]
     body.extend(_section(part) for part in found if part.rows)
     if attached:
-        listed = Markup("").join(Markup("<li><bdi>{}</bdi></li>").format(name) for name in attached)
+        listed = Markup("").join(Markup("<li>{}</li>").format(isolated(name)) for name in attached)
         body.append(Markup("<h2>{}</h2><ul>{}</ul>").format(public_text("Your files, beside this paper"), listed))
     code = current_language()
     return Markup(
@@ -82,14 +82,12 @@ def as_html(header: Header, found: list[Part], attached: list[str]) -> str:
 
 
 def _heading(header: Header) -> Markup:
-    return Markup(
-        '<h1>{}</h1><p><strong><bdi>{}</bdi></strong> · <bdi dir="ltr">{}</bdi><br>{}, {}</p><p>{}</p>'
-    ).format(
+    return Markup('<h1>{}</h1><p><strong>{}</strong> · <bdi dir="ltr">{}</bdi><br>{}, {}</p><p>{}</p>').format(
         _TITLE,
-        header.person,
+        isolated(header.person),
         header.code,
-        header.centre,
-        format_datetime(header.made_at),
+        isolated(header.centre),
+        isolated(format_datetime(header.made_at)),
         public_text(
             "You may ask for mistakes to be corrected, for your data to be kept unused, or to be deleted. "
             "You may also complain to the data protection authority."
@@ -98,14 +96,14 @@ def _heading(header: Header) -> Markup:
 
 
 def _section(part: Part) -> Markup:
-    rows = Markup("").join(_table(row) for row in part.rows)
+    rows = Markup("").join(_table(part.code, row) for row in part.rows)
     return Markup("<section><h2>{}</h2>{}</section>").format(part_title(part.code, part.data_class), rows)
 
 
-def _table(row: dict[str, Any]) -> Markup:
+def _table(code: str, row: dict[str, Any]) -> Markup:
     lines = Markup("").join(
-        Markup("<tr><th scope='row' style='width:34%'>{}</th><td dir='auto'>{}</td></tr>").format(
-            field_name(name), value_text(name, value)
+        Markup("<tr><th scope='row' style='width:34%'>{}</th><td>{}</td></tr>").format(
+            field_name(name), isolated(value_text(name, value, code))
         )
         for name, value in row.items()
     )
