@@ -14,6 +14,8 @@ from oneroof.tenancy.work import work
 blueprint = Blueprint("jobs", __name__, template_folder="templates", url_prefix="/staff/jobs")
 
 KIND_NAMES = {
+    "audit_root.close": staff_text("Sign the hour’s root of the accountability record"),
+    "audit_root.hand_out": staff_text("Hand a root of the accountability record out"),
     "day.close": staff_text("Close a day"),
     "month.close": staff_text("Close a month"),
     "totals.send": staff_text("Send a month's totals to the umbrella"),
