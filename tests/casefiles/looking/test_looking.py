@@ -21,7 +21,7 @@ def test_the_person_reads_who_looked_and_why(house: House, view: CasefileView) -
         assert words in page
     assert member.name not in page.partition("Who looked")[2], "names only if the network says so"
     paper = browser.get(f"/staff/casefiles/{view.casefile.id}/who-looked/print").get_data(as_text=True)
-    assert '<article class="or-paper" lang="uk" dir="ltr">' in paper and "Хто дивився вашу справу" in paper
+    assert '<article class="or-looks" lang="uk" dir="ltr">' in paper and "Хто дивився вашу справу" in paper
     with house.lisboa.database.transaction(house.lisboa.system) as session:
         prints = session.scalars(
             select(AuditEntry.action).where(AuditEntry.subject_person_id == view.casefile.person_id)
