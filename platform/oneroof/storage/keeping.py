@@ -7,7 +7,7 @@ finds a file which no row names, and removes it.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from oneroof.core.db import Base
@@ -62,6 +62,7 @@ def remove_orphans(
 
 def sweep(services: Services, session: Session, context: Context, *, older_than: timedelta) -> int:
     """Delete the tenant's stored files of that age that no row names; how many. Raises UnknownKeeper."""
+    _check_that_all_are_known(session)
     # listed first: what is put meanwhile is named later than it is listed, and is not touched
     stored = list(services.files.stored_before(context.tenant_id, real_now() - older_than))
     known = named_keys(session, context)
@@ -74,7 +75,7 @@ def sweep(services: Services, session: Session, context: Context, *, older_than:
 def named_keys(session: Session, context: Context, only: str | None = None) -> set[str]:
     """Storage keys that rows of the tenant name and keep; what was found to be infected is not kept."""
     found: set[str] = set()
-    for keeper in _keepers(session):
+    for keeper in _keepers():
         query = select(keeper.storage_key).where(keeper.tenant_id == context.tenant_id, keeper.storage_key.is_not(None))
         if hasattr(keeper, "scan"):
             query = query.where(keeper.scan != "infected")
@@ -82,17 +83,15 @@ def named_keys(session: Session, context: Context, only: str | None = None) -> s
     return found
 
 
-def _keepers(session: Session) -> list[Any]:
-    """Every mapped class with such a column; the database must not know of more tables than the models do."""
-    mine = {mapper.local_table: mapper.class_ for mapper in Base.registry.mappers if COLUMN in mapper.columns}
-    named = session.scalars(
-        text(
-            "SELECT table_name::text FROM information_schema.columns "
-            "WHERE table_schema = 'public' AND column_name = :name"
-        ),
-        {"name": COLUMN},
-    )
-    unknown = set(named) - {str(table) for table in mine}
+def _keepers() -> list[Any]:
+    """Every mapped class with such a column."""
+    return [mapper.class_ for mapper in Base.registry.mappers if COLUMN in mapper.columns]
+
+
+def _check_that_all_are_known(session: Session) -> None:
+    """Raise UnknownKeeper where the database has more tables with such a column than this process has models."""
+    columns = inspect(session.connection()).get_multi_columns()
+    named = {table for (_, table), each in columns.items() if any(column["name"] == COLUMN for column in each)}
+    unknown = named - {keeper.__tablename__ for keeper in _keepers()}
     if unknown:
         raise UnknownKeeper(", ".join(sorted(unknown)))
-    return list(mine.values())

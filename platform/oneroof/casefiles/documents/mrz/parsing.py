@@ -20,6 +20,8 @@ FIELD_NAMES: dict[str, LazyText] = {
 KINDS = {"P": "passport", "V": "visa", "I": "identity_card", "A": "identity_card", "C": "identity_card"}
 _DIGITS_READ_AS = str.maketrans("OQDIZSGB", "00012568")
 """What a camera takes for a letter where only digits stand."""
+_LETTERS_READ_AS = str.maketrans("01258", "OIZSB")
+"""And for a digit where only letters stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,19 +110,18 @@ def wrong_fields(layout: Layout, lines: list[str]) -> list[str]:
 
 
 def mended(lines: list[str]) -> list[str]:
-    """Lines read by a camera, with digits where only digits can stand; nothing else is changed."""
+    """Lines read by a camera, with digits or letters where nothing else can stand; everything else is unchanged."""
     layout = layout_of(lines)
     if layout is None:
         return lines
-    places = [*layout.checked.values(), layout.fields["born"], layout.fields["expires"]]
-    places += [layout.composite[1]] if layout.composite else []
-    for line, start, end in places:
-        text = lines[line]
-        lines = [
-            *lines[:line],
-            text[:start] + text[start:end].translate(_DIGITS_READ_AS) + text[end:],
-            *lines[line + 1 :],
-        ]
+    digits = [*layout.checked.values(), layout.fields["born"], layout.fields["expires"]]
+    digits += [layout.composite[1]] if layout.composite else []
+    letters = [layout.fields[name] for name in ("issuer", "nationality", "names")]
+    for places, table in ((digits, _DIGITS_READ_AS), (letters, _LETTERS_READ_AS)):
+        for line, start, end in places:
+            text = lines[line]
+            read = text[:start] + text[start:end].translate(table) + text[end:]
+            lines = [*lines[:line], read, *lines[line + 1 :]]
     return lines
 
 
