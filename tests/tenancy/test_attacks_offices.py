@@ -4,6 +4,7 @@ In our centre the rows are shared with office A; in the neighbour's they are sha
 police.
 """
 
+import json
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -156,11 +157,9 @@ def test_an_index_scan_stays_one(attacker: Attacker, table: str) -> None:
 def test_a_claim_that_is_missing_opens_nothing(
     attacker: Attacker, missing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from oneroof.tenancy import context as contexts
-
-    dumps = contexts.json.dumps
+    dumps = json.dumps
     monkeypatch.setattr(
-        contexts.json, "dumps", lambda claims, **more: dumps({k: v for k, v in claims.items() if k != missing}, **more)
+        json, "dumps", lambda claims, **more: dumps({k: v for k, v in claims.items() if k != missing}, **more)
     )
     offices = [] if missing == "c" else [OFFICE_A]
     role = "officer" if missing == "os" else "mediator"

@@ -68,18 +68,7 @@ def who_may_see(session: Session, context: Context, clock: Clock, keys: KeyStore
     view = casefiles.read_casefile(session, context, clock, keys, casefile_id=casefile_id)
     person_id = view.casefile.person_id
     choices = office_choices(session)
-    names = {office.id: office.names for office in choices}
-    order = {office.id: place for place, office in enumerate(choices)}
-    rows = session.scalars(
-        select(Sharing).where(
-            Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
-        )
-    ).all()
-    seeing = [
-        Seeing(row.id, row.office_id, names.get(row.office_id, {}), row.source_kind, tuple(row.data_classes), row.since)
-        for row in rows
-    ]
-    seeing.sort(key=lambda one: (order.get(one.office_id, len(order)), one.since, one.id))
+    seeing = _reasons(session, context, person_id, choices)
     seen_by = {one.office_id for one in seeing}
     agencies = session.scalars(select(Agency).where(Agency.tenant_id == context.tenant_id).order_by(Agency.code))
     audit.record(
@@ -99,6 +88,19 @@ def who_may_see(session: Session, context: Context, clock: Clock, keys: KeyStore
         protections_of(session, context, keys, person_id=person_id),
         [AgencyChoice(agency.code, agency.kind, agency.name) for agency in agencies],
     )
+
+
+def _reasons(session: Session, context: Context, person_id: UUID, choices: list[OfficeChoice]) -> list[Seeing]:
+    names = {office.id: office.names for office in choices}
+    order = {office.id: place for place, office in enumerate(choices)}
+    running = select(Sharing).where(
+        Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
+    )
+    seeing = [
+        Seeing(row.id, row.office_id, names.get(row.office_id, {}), row.source_kind, tuple(row.data_classes), row.since)
+        for row in session.scalars(running)
+    ]
+    return sorted(seeing, key=lambda one: (order.get(one.office_id, len(order)), one.since, one.id))
 
 
 def let_see(

@@ -83,24 +83,11 @@ def share(
     protected_from = lock_person(session, context, person_id)
     visible_to = list(session.scalars(select(Person.shared_office_ids).where(Person.id == person_id)).one())
     for office_id in sorted(set(office_ids)):
-        before = _running(session, context, person_id, office_id, source_kind, source_id)
-        if before is not None and classes <= set(before.data_classes):
-            continue
-        if before is not None:
-            classes |= set(before.data_classes)
-        row = Sharing(
-            id=new_id(),
-            person_id=person_id,
-            shared_office_ids=visible_to,
-            protected_from=protected_from,
-            office_id=office_id,
-            data_classes=sorted(classes),
-            source_kind=source_kind,
-            source_id=source_id,
-            since=clock.now(),
-        )
-        _replace(session, before, row, clock)
-        _record(session, context, clock, "begin", row.id, row)
+        row = Sharing(id=new_id(), person_id=person_id, office_id=office_id, data_classes=sorted(classes))
+        row.source_kind, row.source_id, row.since = source_kind, source_id, clock.now()
+        row.shared_office_ids, row.protected_from = visible_to, protected_from
+        if _begin(session, context, row):
+            _record(session, context, clock, "begin", row)
     session.flush()
     _look_again(session, person_id)
 
@@ -119,33 +106,25 @@ def end_sharing(
     What an office sees for another reason, it goes on seeing. Twice is once.
     """
     session.flush()
-    running = select(Sharing).where(
+    running = [
         Sharing.tenant_id == context.tenant_id,
         Sharing.source_kind == source_kind,
         Sharing.source_id == source_id,
         Sharing.ended_at.is_(None),
-    )
+    ]
     if office_ids is not None:
-        running = running.where(Sharing.office_id.in_(list(office_ids)))
-    rows = session.scalars(running.order_by(Sharing.person_id)).all()
-    for person_id in dict.fromkeys(row.person_id for row in rows):
+        running.append(Sharing.office_id.in_(list(office_ids)))
+    for person_id in session.scalars(select(Sharing.person_id).where(*running).order_by(Sharing.person_id).distinct()):
         lock_person(session, context, person_id)
-    ended = 0
-    for row in session.scalars(running.execution_options(populate_existing=True)).all():
-        _record(session, context, clock, "end", row.id, row)
-        ended += 1
-    # one statement: an officer who ends what they see by does not see the next row
-    session.flush()
-    ids = [row.id for row in rows]
-    session.execute(
-        update(Sharing)
-        .where(Sharing.tenant_id == context.tenant_id, Sharing.id.in_(ids), Sharing.ended_at.is_(None))
-        .values(ended_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    rows = session.scalars(select(Sharing).where(*running).execution_options(populate_existing=True)).all()
     for row in rows:
+        _record(session, context, clock, "end", row)
         session.expunge(row)
-    return ended
+    session.flush()
+    # one statement: an officer who ends what they see by does not see the next row
+    ended = update(Sharing).where(*running).values(ended_at=clock.now())
+    session.execute(ended.execution_options(synchronize_session=False))
+    return len(rows)
 
 
 def note_visit(
@@ -157,7 +136,8 @@ def note_visit(
     if person_id is not None:
         row = Sharing(person_id=person_id, office_id=office_id, data_classes=sorted(VISIT_CLASSES))
         row.source_kind, row.source_id = "ticket", ticket_id
-        _record(session, context, clock, "begin", ticket_id, row)
+        row.id = ticket_id
+        _record(session, context, clock, "begin", row)
 
 
 def lock_person(session: Session, context: Context, person_id: UUID) -> list[str]:
@@ -176,28 +156,30 @@ def lock_person(session: Session, context: Context, person_id: UUID) -> list[str
     return list(protected_from)
 
 
-def _running(
-    session: Session, context: Context, person_id: UUID, office_id: UUID, source_kind: str, source_id: UUID
-) -> Sharing | None:
-    return session.scalars(
+def _begin(session: Session, context: Context, row: Sharing) -> bool:
+    """Add a sharing, unless there is one with the same source that covers it; one that covers less gives way to it.
+
+    The office loses nothing in between, because it all happens at once.
+    """
+    before = session.scalars(
         select(Sharing).where(
             Sharing.tenant_id == context.tenant_id,
-            Sharing.person_id == person_id,
-            Sharing.office_id == office_id,
-            Sharing.source_kind == source_kind,
-            Sharing.source_id == source_id,
+            Sharing.person_id == row.person_id,
+            Sharing.office_id == row.office_id,
+            Sharing.source_kind == row.source_kind,
+            Sharing.source_id == row.source_id,
             Sharing.ended_at.is_(None),
         )
     ).one_or_none()
-
-
-def _replace(session: Session, before: Sharing | None, row: Sharing, clock: Clock) -> None:
-    """More classes are another sharing; the office loses nothing in between, because it all happens at once."""
     if before is not None:
-        before.ended_at = clock.now()
+        if set(row.data_classes) <= set(before.data_classes):
+            return False
+        row.data_classes = sorted({*row.data_classes, *before.data_classes})
+        before.ended_at = row.since
         session.flush()
     session.add(row)
     session.flush()
+    return True
 
 
 def _look_again(session: Session, person_id: UUID) -> None:
@@ -207,14 +189,14 @@ def _look_again(session: Session, person_id: UUID) -> None:
             session.expire(row, ["shared_office_ids"])
 
 
-def _record(session: Session, context: Context, clock: Clock, verb: str, object_id: UUID, row: Sharing) -> None:
+def _record(session: Session, context: Context, clock: Clock, verb: str, row: Sharing) -> None:
     audit.record(
         session,
         context,
         clock,
         action=f"sharing.{verb}",
         object_kind="sharing",
-        object_id=object_id,
+        object_id=row.id,
         subject_person_id=row.person_id,
         data_classes=row.data_classes,
         details={"office": str(row.office_id), "because": row.source_kind, "source": str(row.source_id)},
