@@ -5,11 +5,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from oneroof.audit import lag as watching
-from oneroof.audit import service as audit
 from oneroof.audit.lag import LagWatch
 from oneroof.audit.models import AuditEntry
 from oneroof.casefiles import service as casefiles
@@ -50,7 +48,7 @@ def test_reading_stops_and_tickets_go_on(app: Flask, centre: Centre, stopped: No
         )
     path = f"/casefiles/{view.casefile.id}"
     found = client.get(f"/api/v1{path}")
-    assert found.status_code == 503 and found.json["code"] == "accountability_behind"
+    assert found.status_code == 503 and found.get_json()["code"] == "accountability_behind"
     assert found.headers["Retry-After"] and "Ana" not in found.get_data(as_text=True)
     page = client.get(f"/staff{path}")
     assert page.status_code == 503 and "Tickets can be issued and called as usual." in page.get_data(as_text=True)
@@ -59,7 +57,7 @@ def test_reading_stops_and_tickets_go_on(app: Flask, centre: Centre, stopped: No
         frontdesk.issue_ticket(
             session, member.context, centre.clock, visit_id=visit.id, queue_id=centre.queues["welcome"]
         )
-    behind = client.get("/readyz").json["checks"]["accountability"]
+    behind = client.get("/readyz").get_json()["checks"]["accountability"]
     assert behind.startswith("behind at lisboa by 16 min") and behind.endswith("does a worker run?")
     assert 'oneroof_audit_lag_seconds{tenant="lisboa"} 9' in client.get("/metrics").get_data(as_text=True)
     chain(centre)

@@ -72,7 +72,7 @@ def test_an_untouched_record_is_whole(record: StoredRecord, signer: RootSigner, 
 )
 def test_a_changed_entry_is_named(owner: Owner, record: StoredRecord, signer: RootSigner, change: str) -> None:
     link = one_link(owner, 7)
-    owner.execute(f"UPDATE audit_entry SET {change} WHERE id = %s", [link["entry_id"]])  # type: ignore[arg-type]
+    owner.execute(f"UPDATE audit_entry SET {change} WHERE id = %s", [link["entry_id"]])
     verdict = verify(record)
     assert [(one.code, one.seq, one.entry_id) for one in verdict.breaks] == [
         ("entry_changed", 7, str(link["entry_id"]))

@@ -34,7 +34,7 @@ def test_names_of_staff_where_the_network_shows_them(house: House, view: Casefil
     with house.lisboa.database.umbrella_transaction(house.lisboa.system) as session:
         session.execute(update(Network).where(Network.id == house.lisboa.network_id).values(names_staff=True))
     browser.get(f"/staff/casefiles/{view.casefile.id}")
-    found = browser.api("GET", f"/casefiles/{view.casefile.id}/looks?limit=200").json["items"]
+    found = browser.api("GET", f"/casefiles/{view.casefile.id}/looks?limit=200").get_json()["items"]
     assert {look["name"] for look in found if look["roles"]} >= {"Beatriz Lima"}
     assert len({look["entry_id"] for look in found}) == len(found)
 
@@ -68,7 +68,7 @@ def test_a_question_is_sealed_answered_once_and_read_by_the_person(house: House,
     )
     headers = house.lisboa.member("coordinator", token=True).headers
     twice = house.visitor().api("POST", f"/look-questions/{row.id}/answer", body={"answer": "x"}, **headers)
-    assert (twice.status_code, twice.json["code"]) == (409, "look_question_answered")
+    assert (twice.status_code, twice.get_json()["code"]) == (409, "look_question_answered")
     assert "It was the night shift." in desk.get(path).get_data(as_text=True)
     assert "No question waits" in coordinator.get("/staff/look-questions").get_data(as_text=True)
 

@@ -35,7 +35,7 @@ def test_a_breach_from_its_first_hour_to_its_end(house: House) -> None:
     shown = browser.get(path).get_data(as_text=True)
     assert "The authority should have been told 9 hours ago." in shown or "told 8 hours ago" in shown
     assert "The people concerned must be told" in shown and "Version 1, written" in shown
-    listed = house.browser("auditor").api("GET", "/breaches").json["items"]
+    listed = house.browser("auditor").api("GET", "/breaches").get_json()["items"]
     assert [(each["risk"], each["version"]) for each in listed] == [("high", 2)]
     assert house.browser("mediator").get("/staff/breaches").status_code == 403
 

@@ -35,7 +35,7 @@ def test_roots_leave_the_database_and_stand_on_page_and_paper(house: House, monk
     monkeypatch.setattr(sequencing, "real_now", lambda: real_now() - timedelta(hours=1))
     worker.run_what_is_due(house.services)
     public = house.visitor()
-    told = public.get("/.well-known/oneroof/audit-roots", Accept="application/json").json
+    told = public.get("/.well-known/oneroof/audit-roots", Accept="application/json").get_json()
     assert told["centre"] == "network1/lisboa" and len(told["roots"]) == 1
     digest = told["roots"][0]["digest"]
     page = public.get("/.well-known/oneroof/audit-roots", Accept="text/html").get_data(as_text=True)

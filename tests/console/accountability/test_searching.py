@@ -50,8 +50,8 @@ def test_pages_and_the_file(house: House) -> None:
     auditor = house.browser("auditor")
     for _ in range(4):
         auditor.get("/staff/accountability?action=nothing.here")
-    first = auditor.api("GET", "/audit/entries?limit=2&action=audit").json
-    second = auditor.api("GET", f"/audit/entries?limit=2&action=audit&cursor={first['next_cursor']}").json
+    first = auditor.api("GET", "/audit/entries?limit=2&action=audit").get_json()
+    second = auditor.api("GET", f"/audit/entries?limit=2&action=audit&cursor={first['next_cursor']}").get_json()
     assert len(first["items"]) == len(second["items"]) == 2
     assert {entry["id"] for entry in first["items"]}.isdisjoint(entry["id"] for entry in second["items"])
     answer = auditor.get("/staff/accountability/record.csv?action=audit.search")
