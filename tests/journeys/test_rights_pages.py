@@ -1,6 +1,7 @@
 """The pages of people's rights, looked at as coordinators do: in the casefile, waiting, on a list."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
@@ -24,7 +25,11 @@ def test_coordinators_see_what_people_ask_for(
     view = floor.do(
         casefiles.open_casefile, keys=floor.keys, identity=Identity.named("أمينة حداد", "1990-05-14"), language="ar"
     )
-    asked = {"asked_by": "person", "identity_check": "document", "wish": "My surname is misspelt: Hadad"}
+    asked: dict[str, Any] = {
+        "asked_by": "person",
+        "identity_check": "document",
+        "wish": "My surname is misspelt: Hadad",
+    }
     for kind in ("correction", "access"):
         request = floor.do(requests.receive, keys=floor.keys, casefile_id=view.casefile.id, kind=kind, **asked)
     context = system_context(floor.centre.tenant_id, floor.centre.network_id, "rights")
