@@ -53,17 +53,17 @@ def test_documents_come_in(
     page.set_input_files("#file", [tmp_path / name for name in ("Passport.jpg", "Lease.pdf", "trick.jpg")])
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Kept in the casefile.")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("trick.jpg: This file is a photo or PDF")).to_be_visible()
+    expect(page.get_by_text("trick.jpg: This file is a photo or PDF")).to_be_visible(timeout=PATIENCE)
     look("list")
 
     # the camera, by keyboard: Enter takes the picture, Enter keeps it
     building.go(page, f"{place}/camera")
-    expect(page.locator('[data-camera="take"]')).to_be_focused()
-    expect(page.locator("video[data-ready]")).to_be_visible()
+    expect(page.locator('[data-camera="take"]')).to_be_focused(timeout=PATIENCE)
+    expect(page.locator("video[data-ready]")).to_be_visible(timeout=PATIENCE)
     look("camera")
     page.locator('[data-camera="take"]').focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The photograph was taken.")).to_be_visible()
+    expect(page.get_by_text("The photograph was taken.")).to_be_visible(timeout=PATIENCE)
     page.keyboard.press("Enter")
     expect(page.get_by_text("The photograph was kept.")).to_be_visible(timeout=PATIENCE)
 
@@ -73,7 +73,7 @@ def test_documents_come_in(
     look("one")
     page.get_by_role("button", name="Read it from the picture").click()
     expect(page.get_by_role("heading", name="Compare with the document")).to_be_visible(timeout=PATIENCE)
-    expect(page.get_by_text("Anna Maria Eriksson")).to_be_visible()
+    expect(page.get_by_text("Anna Maria Eriksson")).to_be_visible(timeout=PATIENCE)
     look("proposal")
 
     # a scan waits: Enter puts it into the open casefile
@@ -85,4 +85,4 @@ def test_documents_come_in(
     look("scanner")
     page.get_by_role("button", name="Put into the casefile").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("The scan is in the casefile.")).to_be_visible()
+    expect(page.get_by_text("The scan is in the casefile.")).to_be_visible(timeout=PATIENCE)

@@ -1,5 +1,6 @@
 """Whatever people bring is made anew or refused with a reason; nothing hostile gets further than its own process."""
 
+import sys
 from collections.abc import Callable
 from io import BytesIO
 
@@ -95,7 +96,7 @@ def test_the_limits_are_told() -> None:
 
 def test_a_process_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     """As when a fault in a library ends it."""
-    monkeypatch.setattr(sandbox.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(FileRefused) as caught:
         receive(None, photo())
     assert caught.value.why == "too_costly"

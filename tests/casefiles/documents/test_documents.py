@@ -126,7 +126,12 @@ def test_the_same_file_twice_is_one(papers: Papers, folder: Path) -> None:
 
 def test_a_newer_version_keeps_the_older(papers: Papers) -> None:
     added = papers.add(photo(colour="red"))
-    renew = {"keys": papers.desk.keys, "storing": papers.storing, "document_id": added.id, "name": "new.jpg"}
+    renew: dict[str, Any] = {
+        "keys": papers.desk.keys,
+        "storing": papers.storing,
+        "document_id": added.id,
+        "name": "new.jpg",
+    }
     papers.do(service.add_version, content=photo(colour="blue"), **renew)
     papers.do(service.add_version, content=photo(colour="blue"), **renew)
     shown = papers.read(added)
@@ -190,7 +195,7 @@ def test_withdrawn_taken_back_and_deleted(papers: Papers, folder: Path) -> None:
 
 def test_corrected_and_never_over_anothers_correction(papers: Papers) -> None:
     added = papers.add()
-    change = {"keys": papers.desk.keys, "document_id": added.id, "version": added.version}
+    change: dict[str, Any] = {"keys": papers.desk.keys, "document_id": added.id, "version": added.version}
     papers.do(service.update_document, kind="visa", title="Visto D", expires_on=date(2026, 1, 1), **change)
     shown = papers.read(added)
     assert (shown.row.kind, shown.title, shown.validity) == ("visa", "Visto D", "expired")
@@ -205,7 +210,7 @@ def test_handed_in_for_a_procedure_its_office_sees_that_and_no_more(papers: Pape
     view = desk.floor.do(service.list_documents, keys=desk.keys, casefile_id=papers.casefile_id).casefile
     procedure = desk.open(view)
     desk.let_in(procedure, "immigration")
-    hand_in = {"keys": desk.keys, "document_id": added.id, "procedure_id": procedure.id}
+    hand_in: dict[str, Any] = {"keys": desk.keys, "document_id": added.id, "procedure_id": procedure.id}
     for _ in range(2):
         papers.do(service.hand_in, evidence="rent-contract", **hand_in)
     [proof] = papers.read(added).proofs

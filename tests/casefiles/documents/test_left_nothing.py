@@ -89,7 +89,7 @@ def dump(urls: DatabaseUrls) -> Iterator[bytes]:
     with psycopg.connect(urls.admin) as connection:
         tables = connection.execute(_TABLES).fetchall()
         for (table,) in tables:
-            with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:  # type: ignore[arg-type]
+            with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
                 yield from (bytes(piece) for piece in copy)
 
 
@@ -97,7 +97,7 @@ def test_nothing_stands_in_the_clear(
     desk: Desk, storing: Storing, folder: Path, database_urls: DatabaseUrls, tmp_path: Path
 ) -> None:
     view = desk.casefile()
-    place = {"keys": desk.keys, "casefile_id": view.casefile.id}
+    place: dict[str, Any] = {"keys": desk.keys, "casefile_id": view.casefile.id}
     title = "Sentence of the Cordoaria court"
     added = desk.floor.do(
         service.add_document, storing=storing, name=f"{title}.pdf", content=pdf(), expires_on=date(2030, 1, 31), **place
@@ -145,7 +145,7 @@ def bucket() -> Iterator[str]:
 def test_documents_in_an_object_store(desk: Desk, bucket: str) -> None:
     storing = Storing(BlobStore(bucket), None)
     view = desk.casefile()
-    place = {"keys": desk.keys, "storing": storing, "casefile_id": view.casefile.id}
+    place: dict[str, Any] = {"keys": desk.keys, "storing": storing, "casefile_id": view.casefile.id}
     added = desk.floor.do(service.add_document, name="lease.pdf", content=pdf(), **place)
     tenant_id, soon = desk.floor.centre.tenant_id, desk.floor.centre.clock.now() + timedelta(days=36_500)
     left = storing.files.put(tenant_id, b"left over")

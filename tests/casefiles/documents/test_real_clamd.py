@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_it_is_found_before_anything_else_is_done(clamd: Scanner, content: bytes
 def test_documents_and_forms_refuse_it(clamd: Scanner, desk: Desk, storing: Storing, folder: Path) -> None:
     scanning = replace(storing, scanner=clamd)
     view = desk.casefile()
-    add = {"keys": desk.keys, "storing": scanning, "casefile_id": view.casefile.id}
+    add: dict[str, Any] = {"keys": desk.keys, "storing": scanning, "casefile_id": view.casefile.id}
     refused = desk.floor.refused("file_infected", service.add_document, name="x.jpg", content=photo() + EICAR, **add)
     assert "virus" in str(refused.message)
     offer(desk.floor.centre, permit_renewal())
