@@ -47,6 +47,16 @@ def count_rows(urls: DatabaseUrls) -> None:
         connection.execute("ANALYZE")
 
 
+def as_owner(urls: DatabaseUrls) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection as the tables' owner, whom no policy holds back: to fill a database that is thrown away.
+
+    As a context it commits at its end. Raises ServiceError where the owner's address is not known.
+    """
+    if urls.owner is None:
+        raise ServiceError("The tables' owner works on the embedded server only.")
+    return psycopg.connect(urls.owner)
+
+
 def _harden(urls: DatabaseUrls) -> None:
     with _administrator(urls) as connection:
         connection.execute(hardening_script().encode())

@@ -43,6 +43,7 @@ def holds(floor: Floor, owner: psycopg.Connection[Any], tokens: int) -> dict[str
     people = fill_with_people(
         owner, floor.keys, floor.centre.tenant_id, tokens=tokens, searches=list(SEARCHES.values())
     )
+    owner.commit()
     assert people > tokens / 60
     plans = {}
     for name, facts in SEARCHES.items():

@@ -135,7 +135,7 @@ def fill_with_people(
 ) -> int:
     """So many people that at least `tokens` tokens stand there; how many they are. `step` is told how many tokens came.
 
-    `connection` is the owner's. What `searches` may open can be opened.
+    `connection` is the owner's, and commits at its end. What `searches` may open can be opened.
     """
     looked_for = {token for facts in searches for token in tokens_of(keys, tenant_id, facts)}
     people, written, number = made_up_people(), 0, 0
@@ -146,7 +146,6 @@ def fill_with_people(
         step(new)
         written, number = written + new, number + len(batch)
     connection.execute("ANALYZE person_token, person, person_identity, casefile")
-    connection.commit()
     return number
 
 

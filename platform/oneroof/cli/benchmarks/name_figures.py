@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import psycopg
 from sqlalchemy import func, select
 from tqdm import tqdm
 
@@ -20,6 +19,7 @@ from oneroof.cli.benchmarks.measuring import Case, Result, measure
 from oneroof.cli.benchmarks.name_cases import SEARCHES, name_cases
 from oneroof.cli.benchmarks.throwaway import Throwaway, throwaway
 from oneroof.core.time import real_now
+from oneroof.embedded.databases import as_owner
 from oneroof.federation.apply import apply_pack
 from oneroof.federation.packs import read_pack
 from oneroof.tenancy.context import system_context
@@ -97,8 +97,7 @@ def _centres(installation: Throwaway, folder: Path) -> tuple[ListedTenant, Liste
 
 
 def _fill(installation: Throwaway, centre: ListedTenant, tokens: int, step: Callable[[int], Any]) -> int:
-    assert installation.urls.owner is not None
-    with psycopg.connect(installation.urls.owner) as owner:
+    with as_owner(installation.urls) as owner:
         return fill_with_people(
             owner,
             installation.services.keys,
