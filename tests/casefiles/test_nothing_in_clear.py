@@ -107,7 +107,7 @@ def story(desk: Desk, services: Services, picture: bytes) -> Casefile:
         "identity_check": "known",
         "wish": "my surname is misspelt",
     }
-    floor.do(requests.receive, **sealing, **which, **asked, wish="my surname is misspelt")
+    floor.do(requests.receive, **sealing, **which, **asked)
     return view.casefile
 
 
