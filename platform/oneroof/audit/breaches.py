@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -109,7 +110,7 @@ def breaches(session: Session, context: Context, clock: Clock, keys: KeyStore) -
     """Every breach of the tenant as it is known now, the newest first."""
     newest = (
         select(BreachVersion)
-        .distinct(BreachVersion.breach_id)
+        .ext(distinct_on(BreachVersion.breach_id))
         .order_by(BreachVersion.breach_id, BreachVersion.version.desc())
     )
     found = [_opened(context, keys, row) for row in session.scalars(newest)]
