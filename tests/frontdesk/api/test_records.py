@@ -57,7 +57,8 @@ def test_persons_are_found_by_code_and_by_name_but_never_in_an_address(building:
     person = mediator.post("/persons", ANA)
     assert mediator.get(f"/persons?code={person['code'].lower()}")["items"] == [person]
     search = {"name": "ana lucia RAMOS", "birth_date": "1985-03"}
-    assert mediator.post("/persons/search", search, status=200)["items"] == [person]
+    found = {**person, "reasons": ["same_name", "fitting_birth_date"], "found_as": None}
+    assert mediator.post("/persons/search", search, status=200)["items"] == [found]
     problem = mediator.get("/persons?name=Ana&code=x", status=422)
     assert list(problem["errors"]) == ["name"]
     assert list(mediator.get("/persons?code=ABC", status=422)["errors"]) == ["code"]
