@@ -7,7 +7,7 @@ finds a file which no row names, and removes it.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import String, cast, column, select, table
 from sqlalchemy.orm import Session
 
 from oneroof.core.db import Base
@@ -25,6 +25,10 @@ REMOVE_BLOB = "storage.remove_blob"
 REMOVE_ORPHANS = "storage.remove_orphans"
 YOUNG = timedelta(days=1)
 """A stored file of this age may belong to a transaction that is not committed yet."""
+
+_CATALOG = table(
+    "columns", column("table_schema"), column("table_name"), column("column_name"), schema="information_schema"
+)
 
 
 class UnknownKeeper(RuntimeError):
@@ -90,8 +94,10 @@ def _keepers() -> list[Any]:
 
 def _check_that_all_are_known(session: Session) -> None:
     """Raise UnknownKeeper where the database has more tables with such a column than this process has models."""
-    columns = inspect(session.connection()).get_multi_columns()
-    named = {table for (_, table), each in columns.items() if any(column["name"] == COLUMN for column in each)}
+    with_it = select(cast(_CATALOG.c.table_name, String)).where(
+        _CATALOG.c.table_schema == "public", _CATALOG.c.column_name == COLUMN
+    )
+    named = set(session.scalars(with_it))
     unknown = named - {keeper.__tablename__ for keeper in _keepers()}
     if unknown:
         raise UnknownKeeper(", ".join(sorted(unknown)))
