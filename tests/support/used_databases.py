@@ -32,6 +32,9 @@ _CATALOG = """
         UNION ALL SELECT 's' || oid || xmin FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp'
         UNION ALL SELECT 'd' || setdatabase || setrole || setconfig::text FROM pg_db_role_setting
         UNION ALL SELECT 'z' || starelid FROM pg_statistic WHERE starelid >= 16384
+        UNION ALL SELECT 'b' || datdba || datacl::text FROM pg_database WHERE datname = current_database()
+        UNION ALL SELECT 'g' || oid || xmin FROM pg_default_acl
+        UNION ALL SELECT 'e' || oid || xmin FROM pg_extension
         UNION ALL SELECT 'r' || rolname || rolsuper || rolbypassrls || rolcanlogin FROM pg_roles
     ) AS everything (found)
 """

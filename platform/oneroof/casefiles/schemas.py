@@ -22,9 +22,7 @@ from oneroof.core.spoken_languages import spoken_codes
 
 _DATE = {"description": "`YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as far as it is known; null if unknown."}
 _NATIONALITY = {"description": "ISO 3166-1 alpha-2, or `stateless`, or `unknown`."}
-_LANGUAGE = {
-    "description": "In which to speak and write to the person (ISO 639); if left out, the centre’s."
-}
+_LANGUAGE = {"description": "In which to speak and write to the person (ISO 639); if left out, the centre’s."}
 
 
 _NATIONALITIES = {"description": "The first is the one to be asked by; each ISO 3166-1 alpha-2, stateless or unknown."}

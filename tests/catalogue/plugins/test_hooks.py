@@ -140,7 +140,10 @@ class Hooked(Journey):
         services: Services = self.app.extensions["oneroof"]
         floor = Floor(self.lisboa, services.keys, self.lisboa.member("mediator"))
         opened = floor.do(
-            open_casefile, keys=services.keys, identity=Identity.named("Amina Haddad", "1990-05-14", "MA"), language="pt"
+            open_casefile,
+            keys=services.keys,
+            identity=Identity.named("Amina Haddad", "1990-05-14", "MA"),
+            language="pt",
         )
         return opened.casefile.id
 

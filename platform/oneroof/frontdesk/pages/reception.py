@@ -133,8 +133,6 @@ def _not_opened(error: DomainError, values: dict[str, Any]) -> Response:
 def _offered(casefile_id: UUID) -> FoundPerson:
     current = work()
     return FoundPerson(
-        casefiles.read_casefile(
-            current.session, current.context, current.clock, current.keys, casefile_id=casefile_id
-        ),
+        casefiles.read_casefile(current.session, current.context, current.clock, current.keys, casefile_id=casefile_id),
         Match(0, 0, ()),
     )
