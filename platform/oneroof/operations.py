@@ -100,7 +100,7 @@ def _migrations(services: Services) -> str:
 
 
 def _accountability(services: Services) -> str:
-    """Whether every tenant's chain keeps up. Where it does not, nobody reads personal data there: is a worker running?"""
+    """Whether every tenant's chain keeps up. Where it does not, nobody reads personal data: is a worker running?"""
     try:
         behind = {code: lag for code, lag in lags(services.database).items() if lag > services.settings.audit_max_lag}
     except SQLAlchemyError:

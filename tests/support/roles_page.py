@@ -56,8 +56,8 @@ def _clearance() -> list[str]:
     rows = [
         "## Whom they see",
         "",
-        "Of everybody who has a casefile. Beyond that, offices see what is shared with them (docs/isolation.md); nobody",
-        "sees what is kept from their agency.",
+        "Of everybody who has a casefile. Beyond that, offices see what is shared with them (docs/isolation.md);",
+        "nobody sees what is kept from their agency.",
         "",
         "| class of data | what it holds | roles |",
         "|---|---|---|",
