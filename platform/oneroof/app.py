@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from oneroof import assets, operations, shell
 from oneroof.casefiles.procedures.service.running import running_of_plugin
+from oneroof.casefiles.rights import web as rights_web
 from oneroof.catalogue.plugins import web as plugins_web
 from oneroof.contract import ContractApi
 from oneroof.core import i18n, logging, page_context, problems, templating, web_security
@@ -27,6 +28,7 @@ def create_app(settings: Settings, services: Services | None = None) -> Flask:
     logging.init_app(app)
     operations.init_app(app)
     tenancy_web.init_app(app)
+    rights_web.init_app(app)
     identity_web.init_app(app)
     i18n.init_app(app, language_facts)
     templating.init_app(app)

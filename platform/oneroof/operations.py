@@ -111,7 +111,7 @@ def _accountability(services: Services) -> str:
 
 def _erasures(services: Services) -> str:
     try:
-        waiting = len(all_behind(services))
+        waiting = len(all_behind(services, begun=False))
     except SQLAlchemyError:
         return "unknown"
     return f"{waiting} to be replayed: run oneroof erasures replay" if waiting else "ok"

@@ -9,6 +9,7 @@ import redis
 from oneroof.audit.lag import WATCH, LagWatch
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.core.gate import Gate
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.core.keystore import FileVault, KeyStore
 from oneroof.storage.blobs import BlobStore
@@ -39,6 +40,8 @@ class Services:
     scanner: Scanner | None
     """None where the installation has none: files are then marked as not checked."""
     plugins: "Plugins" = field(default_factory=_installed_plugins)
+    gate: Gate = field(default_factory=Gate)
+    """Shut while the database is from before an erasure."""
 
     @classmethod
     def open(cls, settings: Settings) -> "Services":

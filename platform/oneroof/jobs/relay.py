@@ -18,6 +18,7 @@ from oneroof.core.errors import DomainError
 from oneroof.core.time import real_now
 from oneroof.jobs import service
 from oneroof.jobs.handlers import handler_of
+from oneroof.jobs.pausing import paused
 from oneroof.services import Services
 from oneroof.tenancy.context import system_context
 
@@ -73,9 +74,14 @@ def perform(tenant_id: int, network_id: int, row_id: str) -> None:
 
 
 def do(services: Services, tenant_id: int, network_id: int, row_id: UUID) -> None:
-    """Do one promised job in one transaction with the mark that it is done. Failures are counted, not raised."""
+    """Do one promised job in one transaction with the mark that it is done. Failures are counted, not raised.
+
+    Nothing is done and nothing counted while jobs must wait.
+    """
     context = system_context(tenant_id, network_id, "administration")
     try:
+        if paused(services):
+            return
         with services.database.transaction(context) as session:
             row = service.claim(session, row_id)
             if row is None:

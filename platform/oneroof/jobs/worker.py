@@ -23,11 +23,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from oneroof.core.time import real_now
 from oneroof.jobs import relay
+from oneroof.jobs.pausing import paused
 from oneroof.jobs.schedule import Schedule
 from oneroof.services import Services
 
 REST = timedelta(seconds=2)
 """How long to leave a server alone that did not answer."""
+
+WAITING = "jobs must wait: is the database restored, and `oneroof erasures replay` not run yet?"
 
 log = structlog.get_logger(__name__)
 
@@ -55,7 +58,13 @@ def run(services: Services) -> None:
 
 
 def run_what_is_due(services: Services) -> int:
-    """Look at the clock and do what is due, here and now, each job once; how many were done or failed."""
+    """Look at the clock and do what is due, here and now, each job once; how many were done or failed.
+
+    None while jobs must wait.
+    """
+    if paused(services):
+        log.warning(WAITING)
+        return 0
     schedule, tried = Schedule(services), set[UUID]()
     while True:
         schedule.look()
@@ -104,6 +113,9 @@ def _look_and_hand_over(services: Services, ending: threading.Event) -> None:
 
 
 def _one_round(services: Services, schedule: Schedule) -> timedelta:
+    if paused(services):
+        log.warning(WAITING)
+        return REST
     schedule.look()
     return relay.next_look(relay.hand_over(services))
 

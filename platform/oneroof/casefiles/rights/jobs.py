@@ -5,14 +5,18 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.rights.restored import keeps_shut
 from oneroof.casefiles.rights.service import copies, erasing, lists, retention
 from oneroof.casefiles.rights.service.destroying import Stores
 from oneroof.core.time import Clock
 from oneroof.jobs.handlers import handles
+from oneroof.jobs.pausing import pauses
 from oneroof.jobs.schedule import scheduled
 from oneroof.services import Services
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.directory import ListedTenant
+
+pauses(keeps_shut)
 
 
 @handles(erasing.ERASE, purpose="rights")

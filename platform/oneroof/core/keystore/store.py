@@ -83,6 +83,11 @@ class KeyStore:
         """Whether anybody's key was destroyed there."""
         return next((self.folder / str(tenant_id) / _ERASED).glob("*"), None) is not None
 
+    def mark_of_erased(self) -> tuple[tuple[str, int], ...]:
+        """What changes whenever somebody is erased in any tenant."""
+        folders = sorted(self.folder.glob(f"*/{_ERASED}"))
+        return tuple((folder.parent.name, folder.stat().st_mtime_ns) for folder in folders)
+
     def tenants(self) -> list[str]:
         """The tenants that have keys."""
         return sorted(path.name for path in self.folder.glob("*") if path.name.isdigit())

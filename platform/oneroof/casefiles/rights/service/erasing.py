@@ -125,8 +125,11 @@ def perform(session: Session, context: Context, clock: Clock, stores: Stores, *,
 def complete(session: Session, context: Context, clock: Clock, stores: Stores, row: PersonErasure) -> None:
     """Destroy, and say that it is done: also with the requests that asked for it."""
     _close_procedures(session, context, clock, row.person_id)
+    others = merged_with(session, context, row.person_id)[1:]
     counts = destroy(session, context, clock, stores, person_id=row.person_id)
     row.state, row.done_at = "done", clock.now()
+    for each in others:
+        _done_with(session, context, row, each)
     for request in session.scalars(
         select(RightsRequest).where(
             RightsRequest.tenant_id == context.tenant_id,
@@ -137,6 +140,17 @@ def complete(session: Session, context: Context, clock: Clock, stores: Stores, r
         request.state, request.closed_at = "done" if request.kind == "erasure" else "withdrawn", clock.now()
     record(session, context, clock, "person_erasure.complete", row.person_id, row.id, counts)
     session.flush()
+
+
+def _done_with(session: Session, context: Context, row: PersonErasure, person_id: UUID) -> None:
+    """Note it of somebody whose casefile was joined, too: a restore asks about each of them."""
+    other = erasure_of(session, context, person_id=person_id)
+    if other is None:
+        other = PersonErasure(id=new_id(), **classed(session, context, person_id), ground=row.ground)
+        other.asked_at, other.asked_by = row.asked_at, row.asked_by
+        session.add(other)
+    other.state, other.done_at = "done", row.done_at
+    other.confirmed_at, other.confirmed_by = row.confirmed_at, row.confirmed_by
 
 
 def erasure_of(session: Session, context: Context, *, person_id: UUID) -> PersonErasure | None:

@@ -6,12 +6,12 @@ is behind until each of them that it knows of has been erased in it too.
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Uuid, any_, cast, select
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.models import Person
 from oneroof.casefiles.rights.models import PersonErasure
-from oneroof.casefiles.rights.service.destroying import Stores
+from oneroof.casefiles.rights.service.destroying import Stores, merged_with
 from oneroof.casefiles.rights.service.erasing import complete, erasure_of
 from oneroof.casefiles.rights.service.rows import classed
 from oneroof.core.ids import new_id
@@ -20,16 +20,30 @@ from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
 
-def behind(session: Session, context: Context, keys: KeyStore) -> list[UUID]:
-    """Persons of the database whose key was destroyed and who are not erased here."""
-    erased = keys.erased(context.tenant_id)
+def behind(session: Session, context: Context, keys: KeyStore, *, begun: bool = True) -> list[UUID]:
+    """Persons of the database whose key was destroyed and who are not erased here.
+
+    Without `begun`, none whose erasure is confirmed here: a job is doing it at this moment, or ends it later.
+    """
+    erased = list(keys.erased(context.tenant_id))
     if not erased:
         return []
     done = select(PersonErasure.person_id).where(
         PersonErasure.tenant_id == context.tenant_id, PersonErasure.state == "done"
     )
-    here = select(Person.id).where(Person.tenant_id == context.tenant_id, Person.id.in_(erased), Person.id.not_in(done))
-    return sorted(session.scalars(here))
+    # one array: there may be more of them than a statement may have parameters
+    here = select(Person.id).where(
+        Person.tenant_id == context.tenant_id, Person.id == any_(cast(erased, ARRAY(Uuid))), Person.id.not_in(done)
+    )
+    found = set(session.scalars(here))
+    return sorted(found if begun or not found else found - _being_erased(session, context))
+
+
+def _being_erased(session: Session, context: Context) -> set[UUID]:
+    confirmed = select(PersonErasure.person_id).where(
+        PersonErasure.tenant_id == context.tenant_id, PersonErasure.state == "confirmed"
+    )
+    return {each for one in session.scalars(confirmed) for each in merged_with(session, context, one)}
 
 
 def replay(session: Session, context: Context, clock: Clock, stores: Stores, *, person_id: UUID) -> None:
@@ -45,4 +59,6 @@ def replay(session: Session, context: Context, clock: Clock, stores: Stores, *, 
         )
         session.add(row)
         session.flush()
+    elif row.state == "done":
+        return  # with somebody whose casefile is the same one
     complete(session, context, clock, stores, row)
