@@ -95,7 +95,7 @@ class ConsentEvent(TenantRow, Base):
     text_hash: Mapped[bytes] = mapped_column(LargeBinary)
     """SHA-256 of the text in that language."""
     channel: Mapped[str | None]
-    """None where nobody answered: it was asked, or it ran out."""
+    """None where nobody answered: it was asked, it ran out, or casefiles were joined or taken apart."""
     witness_id: Mapped[UUID | None]
     """The member of staff who heard or saw it."""
     until: Mapped[date | None]

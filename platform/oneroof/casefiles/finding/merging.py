@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.casefiles.codes import shown
 from oneroof.casefiles.finding.models import CasefileMerge, DuplicatePair
 from oneroof.casefiles.finding.reasons import checked_reason, seal_reason
 from oneroof.casefiles.models import Casefile
@@ -25,10 +26,11 @@ from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.tenancy.clearance import RESTRICTED
 from oneroof.tenancy.context import Context
 
-Joined = Callable[[Session, Context, Clock, UUID, UUID], dict[str, Any]]
-Undone = Callable[[Session, Context, Clock, UUID, UUID, dict[str, Any]], None]
+Joined = Callable[[Session, Context, Clock, KeyStore, CasefileMerge], dict[str, Any]]
+Undone = Callable[[Session, Context, Clock, KeyStore, CasefileMerge, dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ _parts: dict[str, Part] = {}
 
 
 def on_joining(name: str, *, joined: Joined, undone: Undone) -> None:
-    """Register a part: called with the surviving and the joined person. What `joined` answers holds ids and codes only.
+    """Register a part: called with the joining. What `joined` answers holds ids and codes only.
 
     Its rows stay whose they are; it makes the stricter of both hold for both, as consents do.
     """
@@ -62,6 +64,35 @@ def people_of(session: Session, context: Context, person_id: UUID) -> list[UUID]
         .order_by(CasefileMerge.merged_at)
     )
     return [person_id, *joined]
+
+
+def casefiles_of(session: Session, context: Context, casefile_id: UUID) -> list[UUID]:
+    """The casefile, and those that were joined into it: what its lists are of."""
+    joined = session.scalars(
+        select(Casefile.id)
+        .where(Casefile.tenant_id == context.tenant_id, Casefile.merged_into_id == casefile_id)
+        .order_by(Casefile.id)
+    )
+    return [casefile_id, *joined]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A casefile that was joined into the one that is read: where a row of its person is from."""
+
+    casefile_id: UUID
+    code: str
+    """As it is printed and said."""
+
+
+def origins_of(session: Session, context: Context, casefile_id: UUID) -> dict[UUID, Origin]:
+    """The casefiles that were joined into this one, by person: rows of anybody else are its own."""
+    rows = session.execute(
+        select(Casefile.person_id, Casefile.id, Casefile.code).where(
+            Casefile.tenant_id == context.tenant_id, Casefile.merged_into_id == casefile_id
+        )
+    )
+    return {row.person_id: Origin(row.id, shown(row.code)) for row in rows}
 
 
 def join_casefiles(
@@ -92,10 +123,7 @@ def join_casefiles(
     session.flush()
     row.before = {
         "protection": _protect_both(session, context, clock, keys, surviving.person_id, joined.person_id, text),
-        **{
-            name: part.joined(session, context, clock, surviving.person_id, joined.person_id)
-            for name, part in _parts.items()
-        },
+        **{name: part.joined(session, context, clock, keys, row) for name, part in _parts.items()},
     }
     _settle_pair(session, context, clock, keys, row, "same", text)
     _record(session, context, clock, "join", row)
@@ -127,7 +155,7 @@ def undo_join(
     _end_protections(session, context, clock, row)
     for name, part in _parts.items():
         if name in row.before:
-            part.undone(session, context, clock, row.person_id, row.other_person_id, row.before[name])
+            part.undone(session, context, clock, keys, row, row.before[name])
     row.undone_at, row.undone_by = clock.now(), context.actor_id
     row.undo_reason_sealed = seal_reason(keys, context, row.person_id, row.id, text)
     _settle_pair(session, context, clock, keys, row, "not_same", text)
@@ -163,7 +191,7 @@ def _protect_both(
     session: Session, context: Context, clock: Clock, keys: KeyStore, one: UUID, other: UUID, reason: str
 ) -> dict[str, list[str]]:
     """Keep each from whom the other is kept; which tags were added to whom."""
-    tags = {person_id: set(lock_person(session, context, person_id)) for person_id in (one, other)}
+    tags = {person_id: set(lock_person(session, context, person_id)) - {RESTRICTED} for person_id in (one, other)}
     added = {}
     for person_id, missing in ((one, tags[other] - tags[one]), (other, tags[one] - tags[other])):
         if missing:

@@ -45,8 +45,11 @@ def test_an_office_sees_what_is_shared_with_it_and_another_does_not(floor: Floor
     view = opened(floor)
     for code in ("contacts", "papers", "needs"):
         add(floor, view, code)
-    shared = {"office_ids": [floor.centre.offices["immigration"]], "data_classes": ["person", "identity", "contact"]}
-    source = {"source_kind": "consent", "source_id": uuid4()}
+    shared: dict[str, Any] = {
+        "office_ids": [floor.centre.offices["immigration"]],
+        "data_classes": ["person", "identity", "contact"],
+    }
+    source: dict[str, Any] = {"source_kind": "consent", "source_id": uuid4()}
     floor.do(sharing.share, person_id=view.casefile.person_id, **shared, **source)
     add(floor, view, "contacts", kind="email", value="later@example.org")
     there = look(floor, view, floor.centre.member("officer", office="immigration"))

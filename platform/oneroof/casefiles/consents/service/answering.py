@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.consents.models import Consent, ConsentEvent, ConsentNotice
 from oneroof.casefiles.consents.service import effects
+from oneroof.casefiles.consents.service.joining import same_question
 from oneroof.casefiles.consents.service.notices import (
     Notice,
     NoticeText,
@@ -116,6 +117,7 @@ def answer(
         effects.begin(session, context, clock, consent, offices)
     else:
         effects.end(session, context, clock, consent)
+        _end_of_joined(session, context, clock, keys, consent, proof)
     session.flush()
     return event
 
@@ -125,11 +127,13 @@ def withdraw(
 ) -> ConsentEvent:
     """End what was agreed to, everywhere and now. The event is what the receipt speaks of.
 
-    Raises NotFound, and Conflict `consent_not_given`.
+    What was agreed to in a casefile that was joined with this one ends with it. Raises NotFound, and Conflict
+    `consent_not_given`.
     """
     consent = lock_consent(session, context, consent_id)
     if consent.state != "given":
         raise Conflict("consent_not_given", public_text("Nothing is agreed here that could be withdrawn."))
+    _end_of_joined(session, context, clock, keys, consent, proof)
     return _end(session, context, clock, keys, consent, "withdrawn", proof)
 
 
@@ -161,6 +165,13 @@ def _end(
     effects.end(session, context, clock, consent)
     session.flush()
     return kept
+
+
+def _end_of_joined(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, consent: Consent, proof: Proof
+) -> None:
+    for other in same_question(session, context, keys, consent):
+        _end(session, context, clock, keys, other, "withdrawn", proof)
 
 
 def _last_shown(session: Session, context: Context, consent: Consent, notice: Notice) -> NoticeText:

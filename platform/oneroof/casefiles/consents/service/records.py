@@ -76,8 +76,12 @@ def keep_event(
     office_ids: Iterable[UUID] = (),
     agency_tags: Iterable[str] = (),
     data_classes: Iterable[str] = (),
+    joining_id: UUID | None = None,
 ) -> ConsentEvent:
-    """Add to the ledger and to the accountability record; the consent's state follows. A proof needs `keys`."""
+    """Add to the ledger and to the accountability record; the consent's state follows. A proof needs `keys`.
+
+    `joining_id`: of the casefiles that were joined, or taken apart, where that is why and nobody answered.
+    """
     row = ConsentEvent(
         id=new_id(),
         consent_id=consent.id,
@@ -101,7 +105,8 @@ def keep_event(
     session.flush()
     if proof is not None and keys is not None:
         _keep_proof(session, context, keys, consent, row, proof)
-    record(session, context, clock, event, consent, channel=row.channel, language=row.language)
+    why = {"joining": str(joining_id)} if joining_id else {}
+    record(session, context, clock, event, consent, channel=row.channel, language=row.language, **why)
     session.flush()
     return row
 
