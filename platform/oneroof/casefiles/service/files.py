@@ -168,7 +168,7 @@ def _offer_existing(session: Session, context: Context, keys: KeyStore, identity
     found = likely(session, context, keys, Facts(named(identity), identity.birth_date))
     if found:
         offered = [str(each.view.casefile.id) for each in found[:MOST_OFFERED]]
-        details: dict[str, Any] = {"casefile_id": offered[0], "casefile_ids": offered}
+        details: dict[str, object] = {"casefile_id": offered[0], "casefile_ids": offered}
         raise Conflict(
             "person_exists",
             public_text("Somebody with this name and date of birth already has a casefile. Is it the same person?"),
