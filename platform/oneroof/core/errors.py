@@ -19,13 +19,13 @@ class DomainError(Exception):
         message: Any,
         *,
         fields: Mapping[str, list[Any]] | None = None,
-        details: Mapping[str, str] | None = None,
+        details: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.message = message
         self.fields = dict(fields or {})
-        self.details = dict(details or {})
+        self.details: dict[str, Any] = dict(details or {})
 
 
 class Invalid(DomainError):
