@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.audit.models import AuditEntry
+from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.looking.models import AuditQuestion
 from oneroof.casefiles.looking.service import Look, looks_by_entry
 from oneroof.casefiles.models import Casefile
@@ -42,12 +43,15 @@ def ask(
 ) -> AuditQuestion:
     """Write the person's question about one look down. Raises Invalid for the text, NotFound, Conflict when asked."""
     entry = session.scalars(
-        select(AuditEntry).where(AuditEntry.id == entry_id, AuditEntry.subject_person_id == person_id)
+        select(AuditEntry).where(
+            AuditEntry.id == entry_id, AuditEntry.subject_person_id.in_(people_of(session, context, person_id))
+        )
     ).one_or_none()
-    if entry is None:
+    if entry is None or entry.subject_person_id is None:
         raise NotFound("look_unknown", public_text("There is no such look at this file."))
     if session.scalar(select(AuditQuestion.id).where(AuditQuestion.entry_id == entry_id)) is not None:
         raise Conflict("look_questioned", public_text("This look has been asked about already."))
+    person_id = entry.subject_person_id
     row = AuditQuestion(
         person_id=person_id,
         data_class="rights",
@@ -84,7 +88,9 @@ def questions_of(
 ) -> list[Question]:
     """All that a person has asked, the newest first."""
     rows = session.scalars(
-        select(AuditQuestion).where(AuditQuestion.person_id == person_id).order_by(AuditQuestion.asked_at.desc())
+        select(AuditQuestion)
+        .where(AuditQuestion.person_id.in_(people_of(session, context, person_id)))
+        .order_by(AuditQuestion.asked_at.desc())
     ).all()
     for row in rows:
         _record(session, context, clock, "read", row)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.audit.models import AuditEntry
+from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.looking.models import AuditQuestion
 from oneroof.casefiles.looking.wording import act_of
 from oneroof.core.pagination import Page, SortKey, page_of
@@ -52,23 +53,25 @@ def who_looked(
     limit: int = USUAL_PAGE,
     verb: str = "read",
 ) -> Page[Look]:
-    """The looks at a person's file, the newest first. That this list was read is recorded too.
+    """The looks at a person's file and those joined with it, the newest first. That it was read is recorded too.
 
     Raises Invalid for limit and cursor.
     """
-    entries = select(AuditEntry).where(AuditEntry.subject_person_id == person_id)
+    people = people_of(session, context, person_id)
+    entries = select(AuditEntry).where(AuditEntry.subject_person_id.in_(people))
     keys = [SortKey(AuditEntry.at, descending=True), SortKey(AuditEntry.id, descending=True)]
     page = page_of(session, entries, keys=keys, limit=limit, cursor=cursor)
     looks = _looks(session, context, page.items)
-    audit.record(
-        session,
-        context,
-        clock,
-        action=f"looks.{verb}",
-        subject_person_id=person_id,
-        data_classes=["accountability"],
-        details={"count": len(looks)},
-    )
+    for each in people:
+        audit.record(
+            session,
+            context,
+            clock,
+            action=f"looks.{verb}",
+            subject_person_id=each,
+            data_classes=["accountability"],
+            details={"count": len(looks)},
+        )
     return Page(looks, page.next_cursor)
 
 

@@ -21,6 +21,7 @@ from oneroof.casefiles.casework.records import (
     written,
     wrong,
 )
+from oneroof.casefiles.finding.merging import casefiles_of
 from oneroof.catalogue.definition.model import CHANNELS
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
@@ -113,17 +114,17 @@ def list_contacts(
 ) -> Page[ContactView]:
     """A page of the casefile's log, the newest first; each contact shown is recorded."""
     casefile = casefile_of(session, context, casefile_id)
-    statement = contacts_wanted(context, casefile.id)
+    statement = contacts_wanted(context, casefiles_of(session, context, casefile.id))
     if channel is not None:
         statement = statement.where(ContactEntry.channel == channel)
     page = page_of(session, statement, keys=NEWEST_FIRST, limit=limit, cursor=cursor)
     return Page(opened_contacts(session, context, clock, keys, page.items), page.next_cursor)
 
 
-def contacts_wanted(context: Context, casefile_id: UUID) -> Select[ContactEntry]:
-    """The casefile's contacts."""
+def contacts_wanted(context: Context, casefile_ids: list[UUID]) -> Select[ContactEntry]:
+    """The casefiles' contacts."""
     return select(ContactEntry).where(
-        ContactEntry.tenant_id == context.tenant_id, ContactEntry.casefile_id == casefile_id
+        ContactEntry.tenant_id == context.tenant_id, ContactEntry.casefile_id.in_(casefile_ids)
     )
 
 

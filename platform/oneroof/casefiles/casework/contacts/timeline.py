@@ -18,6 +18,8 @@ from oneroof.casefiles.casework.notes import service as notes
 from oneroof.casefiles.casework.notes.models import Note
 from oneroof.casefiles.casework.notes.service import NoteView, WantedNotes
 from oneroof.casefiles.casework.records import casefile_of, record
+from oneroof.casefiles.finding.merging import origins_of
+from oneroof.casefiles.models import Casefile
 from oneroof.core.keystore import KeyStore
 from oneroof.core.pagination import Page, bounded, cut
 from oneroof.core.time import Clock
@@ -32,6 +34,7 @@ class _Moment:
 
     at: datetime
     id: UUID
+    person_id: UUID
     what: Note | ContactEntry | VisitFacts
 
 
@@ -41,6 +44,8 @@ class Happening:
 
     kind: str
     at: datetime
+    person_id: UUID
+    """With whom: of a joined casefile, that one's person."""
     note: NoteView | None = None
     contact: ContactView | None = None
     visit: VisitFacts | None = None
@@ -63,16 +68,19 @@ def timeline(
     Each one shown is recorded. Raises NotFound, and Invalid for limit and cursor.
     """
     casefile = casefile_of(session, context, casefile_id)
+    people = _people(session, context, casefile)
     moments: list[_Moment] = []
     if kind in (None, "note"):
-        chosen = notes.notes_wanted(context, casefile.id, wanted or WantedNotes())
+        chosen = notes.notes_wanted(context, list(people), wanted or WantedNotes())
         rows = session.scalars(bounded(chosen, keys=notes.NEWEST_FIRST, limit=limit, cursor=cursor))
-        moments += [_Moment(row.written_at, row.id, row) for row in rows]
+        moments += [_Moment(row.written_at, row.id, row.person_id, row) for row in rows]
     if kind in (None, "contact"):
-        logged = bounded(contacts_wanted(context, casefile.id), keys=NEWEST_FIRST, limit=limit, cursor=cursor)
-        moments += [_Moment(row.at, row.id, row) for row in session.scalars(logged)]
+        logged = bounded(contacts_wanted(context, list(people)), keys=NEWEST_FIRST, limit=limit, cursor=cursor)
+        moments += [_Moment(row.at, row.id, row.person_id, row) for row in session.scalars(logged)]
     if kind in (None, "visit"):
-        moments += [_Moment(one.at, one.id, one) for one in visits_of(session, context, casefile.id, limit, cursor)]
+        for each, person_id in people.items():
+            visits = visits_of(session, context, each, limit, cursor)
+            moments += [_Moment(one.at, one.id, person_id, one) for one in visits]
     moments.sort(key=lambda moment: (moment.at, moment.id), reverse=True)
     page = cut(moments, keys=NEWEST_FIRST, limit=limit)
     for moment in page.items:
@@ -82,11 +90,17 @@ def timeline(
                 context,
                 clock,
                 "visit.read",
-                person_id=casefile.person_id,
+                person_id=moment.person_id,
                 object_id=moment.id,
                 data_class="visit",
             )
     return Page(_opened(session, context, clock, keys, page.items), page.next_cursor)
+
+
+def _people(session: Session, context: Context, casefile: Casefile) -> dict[UUID, UUID]:
+    """The person of the casefile and of each that was joined into it, by casefile."""
+    origins = origins_of(session, context, casefile.id)
+    return {casefile.id: casefile.person_id, **{origin.casefile_id: whose for whose, origin in origins.items()}}
 
 
 def _opened(
@@ -96,10 +110,10 @@ def _opened(
     written = [moment.what for moment in moments if isinstance(moment.what, Note)]
     logged = [moment.what for moment in moments if isinstance(moment.what, ContactEntry)]
     for note in notes.opened_notes(session, context, clock, keys, written):
-        found[note.note.id] = Happening("note", note.note.written_at, note=note)
+        found[note.note.id] = Happening("note", note.note.written_at, note.note.person_id, note=note)
     for contact in opened_contacts(session, context, clock, keys, logged):
-        found[contact.entry.id] = Happening("contact", contact.entry.at, contact=contact)
+        found[contact.entry.id] = Happening("contact", contact.entry.at, contact.entry.person_id, contact=contact)
     for moment in moments:
         if isinstance(moment.what, VisitFacts):
-            found[moment.id] = Happening("visit", moment.at, visit=moment.what)
+            found[moment.id] = Happening("visit", moment.at, moment.person_id, visit=moment.what)
     return [found[moment.id] for moment in moments]

@@ -14,6 +14,7 @@ from oneroof.casefiles.casework.notes.drafts import draft_of, save_draft
 from oneroof.casefiles.casework.notes.service import WantedNotes
 from oneroof.casefiles.casework.typed import now_here, once, the_casefile, typed, typed_moment, typed_number
 from oneroof.casefiles.casework.wording import AUDIENCE_NAMES, CHANNEL_NAMES, DIRECTION_NAMES, SUBJECT_NAMES
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.pages.tabs import casefile_tab
 from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.service import Wanted
@@ -202,6 +203,7 @@ def _told(casefile_id: UUID, limit: int) -> dict[str, Any]:
 
     return {
         "view": view,
+        "origins": origins_of(current.session, current.context, casefile_id),
         "items": page.items,
         "chosen": chosen,
         "first": address() if request.args.get("after") else None,

@@ -21,6 +21,7 @@ from oneroof.casefiles.casework.records import (
     written,
     wrong,
 )
+from oneroof.casefiles.finding.merging import casefiles_of
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
@@ -114,18 +115,18 @@ def list_notes(
     limit: int = 20,
     cursor: str | None = None,
 ) -> Page[NoteView]:
-    """A page of the casefile's notes that the actor may see, the newest first; each one shown is recorded."""
+    """A page of the notes that the actor may see, also of joined casefiles, the newest first; each one is recorded."""
     casefile = casefile_of(session, context, casefile_id)
-    statement = notes_wanted(context, casefile.id, wanted or WantedNotes())
+    statement = notes_wanted(context, casefiles_of(session, context, casefile.id), wanted or WantedNotes())
     page = page_of(session, statement, keys=NEWEST_FIRST, limit=limit, cursor=cursor)
     return Page(opened_notes(session, context, clock, keys, page.items), page.next_cursor)
 
 
-def notes_wanted(context: Context, casefile_id: UUID, wanted: WantedNotes) -> Select[Note]:
-    """The casefile's notes, narrowed down. Raises Invalid for an audience that there is not."""
+def notes_wanted(context: Context, casefile_ids: list[UUID], wanted: WantedNotes) -> Select[Note]:
+    """The casefiles' notes, narrowed down. Raises Invalid for an audience that there is not."""
     if wanted.audience not in (None, *AUDIENCES):
         raise wrong("audience", "audience_unknown", public_text("Notes are for no such readers."))
-    statement = select(Note).where(Note.tenant_id == context.tenant_id, Note.casefile_id == casefile_id)
+    statement = select(Note).where(Note.tenant_id == context.tenant_id, Note.casefile_id.in_(casefile_ids))
     if wanted.audience is not None:
         statement = statement.where(Note.audience == wanted.audience)
     if wanted.procedure_id is not None:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from oneroof.casefiles.casework.roadmap import service
 from oneroof.casefiles.casework.roadmap.models import DOERS, STEP_STATES
 from oneroof.casefiles.casework.roadmap.paper import Where, paper_columns, paper_languages
-from oneroof.casefiles.casework.roadmap.reading import RoadmapView, read_roadmap
+from oneroof.casefiles.casework.roadmap.reading import RoadmapView, joined_roadmaps, read_roadmap
 from oneroof.casefiles.casework.roadmap.service import NewStep, StepWords
 from oneroof.casefiles.casework.typed import once, the_casefile, typed, typed_day
 from oneroof.casefiles.casework.wording import STAFF_DOER_NAMES, STAFF_STEP_STATE_NAMES
@@ -212,11 +212,14 @@ def _read(casefile_id: UUID, number: int | None = None, verb: str = "read") -> R
 def _facts(
     casefile_id: UUID, values: dict[str, str] | None = None, agreement: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    view, roadmap = the_casefile(casefile_id), _read(casefile_id)
+    current, view, roadmap = work(), the_casefile(casefile_id), _read(casefile_id)
     usual = {"agreed_on": roadmap.today.isoformat(), "language": view.casefile.language}
     return {
         "view": view,
         "roadmap": roadmap,
+        "joined": joined_roadmaps(
+            current.session, current.context, current.clock, current.keys, casefile_id=casefile_id
+        ),
         "values": values or {**dict.fromkeys(STEP_FIELDS, ""), "doer": "person"},
         "agreement": agreement or usual,
         "may_write": work().context.allows("casefiles.write") and "roadmap" in work().context.clearance,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.casework.records import casefile_of, record, today_at, unsealed
 from oneroof.casefiles.casework.roadmap.models import Roadmap, RoadmapStep, RoadmapVersion
 from oneroof.casefiles.casework.roadmap.service import roadmap_of, steps_of, versions_of, words_of
+from oneroof.casefiles.finding.merging import Origin, origins_of
 from oneroof.catalogue.models import Service
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
@@ -98,6 +99,18 @@ def read_roadmap(
     shown = _version(versions, number)
     told = _kept(context, keys, shown) if shown else _present(session, context, keys, roadmap)
     return RoadmapView(casefile.id, roadmap, _named(session, context, told), versions, shown, today)
+
+
+def joined_roadmaps(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, casefile_id: UUID
+) -> list[tuple[Origin, RoadmapView]]:
+    """The roadmaps of casefiles that were joined into this one, where they have steps; recorded as they are read."""
+    found = []
+    for origin in origins_of(session, context, casefile_id).values():
+        view = read_roadmap(session, context, clock, keys, casefile_id=origin.casefile_id)
+        if view.steps:
+            found.append((origin, view))
+    return found
 
 
 def _version(versions: list[RoadmapVersion], number: int | None) -> RoadmapVersion | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.casework.people import Somebody, people_of
 from oneroof.casefiles.casework.records import casefile_of, record, staff_names, today_at, unsealed, wrong
 from oneroof.casefiles.casework.tasks.models import Task
+from oneroof.casefiles.finding.merging import casefiles_of
 from oneroof.casefiles.procedures.floor import served_offices
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
@@ -78,9 +79,12 @@ def list_tasks(
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[TaskView]:
-    """A page of a casefile's tasks, the first due first; each one shown is recorded. Raises NotFound and Invalid."""
-    casefile = casefile_of(session, context, casefile_id)
-    statement = select(Task).where(Task.tenant_id == context.tenant_id, Task.casefile_id == casefile.id)
+    """A page of the tasks of a casefile and of those joined into it, the first due first; each one is recorded.
+
+    Raises NotFound and Invalid.
+    """
+    casefiles = casefiles_of(session, context, casefile_of(session, context, casefile_id).id)
+    statement = select(Task).where(Task.tenant_id == context.tenant_id, Task.casefile_id.in_(casefiles))
     if state is not None:
         statement = statement.where(Task.state == state)
     page = page_of(session, statement, keys=BY_DAY, limit=limit, cursor=cursor)

@@ -20,6 +20,7 @@ from oneroof.casefiles.casework.wording import (
     TASK_STATE_NAMES,
     WHEN_NAMES,
 )
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.pages.tabs import casefile_tab
 from oneroof.casefiles.procedures import service as procedures
 from oneroof.casefiles.procedures.service import Wanted
@@ -59,6 +60,7 @@ def my_tasks() -> str:
     kept: dict[str, Any] = {name: value for name, value in chosen.items() if value not in ("", "all")}
     return render_template(
         "casework/my_tasks.html",
+        origins={},
         groups=[(name, [item for item in page.items if item.when == name]) for name in WHEN],
         empty=not page.items,
         chosen=chosen,
@@ -188,6 +190,7 @@ def _facts(casefile_id: UUID, values: dict[str, str]) -> dict[str, Any]:
     more = url_for(".casefile_tasks", casefile_id=casefile_id, state=state, after=page.next_cursor)
     return {
         "view": view,
+        "origins": origins_of(current.session, current.context, casefile_id),
         "items": page.items,
         "values": values,
         "state": state,

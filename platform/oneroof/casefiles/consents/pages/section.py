@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from oneroof.casefiles.consents import service
 from oneroof.casefiles.consents.pages.showing import next_question
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.pages.sections import casefile_section
 from oneroof.casefiles.pages.welcoming import Turn, welcome_part
 from oneroof.casefiles.service import CasefileView
@@ -20,6 +21,7 @@ def consents(current: Work, view: CasefileView) -> Markup:
     page = render_template(
         "consents/_section.html",
         standings=standings,
+        origins=origins_of(current.session, current.context, view.casefile.id),
         question=next_question(standings, view),
         casefile_id=view.casefile.id,
         may_write=current.context.allows("casefiles.write"),

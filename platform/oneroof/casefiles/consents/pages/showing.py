@@ -10,6 +10,7 @@ from flask import g
 from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.consents import service
 from oneroof.casefiles.consents.service import Notice, NoticeText, Standing
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.service import CasefileView
 from oneroof.core.i18n import current_language
 from oneroof.tenancy.work import Work, work
@@ -55,6 +56,7 @@ def page_facts(casefile_id: UUID) -> dict[str, Any]:
     )
     return {
         "view": view,
+        "origins": origins_of(current.session, current.context, casefile_id),
         "standings": overview.standings,
         "history": overview.history,
         "question": next_question(overview.standings, view),

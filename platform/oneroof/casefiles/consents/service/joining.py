@@ -42,7 +42,7 @@ def joined(session: Session, context: Context, clock: Clock, keys: KeyStore, mer
     return before
 
 
-def undone(session: Session, context: Context, clock: Clock, keys: KeyStore, merge: CasefileMerge, kept: Kept) -> None:  # noqa: ARG001  # what every part is called with
+def undone(session: Session, context: Context, clock: Clock, _keys: KeyStore, merge: CasefileMerge, kept: Kept) -> None:
     """Let each stand again as it did, unless the person has answered since."""
     for consent_id, before in kept.items():
         consent = session.get(Consent, (context.tenant_id, UUID(consent_id)), with_for_update=True)

@@ -14,6 +14,7 @@ from oneroof.casefiles.consents.service.notices import Notice, NoticeText, curre
 from oneroof.casefiles.consents.service.partners import Partner, partner_of
 from oneroof.casefiles.consents.service.proof import Proof, opened_proof
 from oneroof.casefiles.consents.service.records import no_such_consent, record, today_at
+from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.service.views import no_such_casefile
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
@@ -61,6 +62,11 @@ class Entry:
     """What stands on the receipt: whoever holds one can be shown that it is ours."""
 
     @property
+    def without_answer(self) -> bool:
+        """Whether nobody answered: it follows from casefiles being joined, or taken apart."""
+        return self.event.channel is None and self.event.event in ("given", "refused", "withdrawn")
+
+    @property
     def text(self) -> NoticeText:
         """The text that was shown."""
         return self.notice.text(self.event.language)
@@ -77,8 +83,8 @@ class Overview:
 
 def read_consents(session: Session, context: Context, clock: Clock, keys: KeyStore, *, casefile_id: UUID) -> Overview:
     """How everything stands, and the ledger; the reading is recorded. Raises NotFound."""
-    person_id = _person_of(session, context, casefile_id)
-    consents = consents_of(session, context, person_id)
+    people = people_of(session, context, _person_of(session, context, casefile_id))
+    consents = consents_of(session, context, people)
     history = _history(session, context, keys, consents)
     for consent in consents:
         record(session, context, clock, "read", consent)
@@ -87,16 +93,16 @@ def read_consents(session: Session, context: Context, clock: Clock, keys: KeySto
 
 def glance(session: Session, context: Context, clock: Clock, keys: KeyStore, *, person_id: UUID) -> list[Standing]:
     """How everything stands, for a page whose reading of the casefile is recorded already."""
-    consents = consents_of(session, context, person_id)
+    consents = consents_of(session, context, people_of(session, context, person_id))
     return standings_of(session, context, clock, keys, consents, _history(session, context, keys, consents))
 
 
-def consents_of(session: Session, context: Context, person_id: UUID) -> list[Consent]:
-    """All rows about a person, the earliest first."""
+def consents_of(session: Session, context: Context, people: list[UUID]) -> list[Consent]:
+    """All rows about these persons, the earliest first."""
     return list(
         session.scalars(
             select(Consent)
-            .where(Consent.tenant_id == context.tenant_id, Consent.person_id == person_id)
+            .where(Consent.tenant_id == context.tenant_id, Consent.person_id.in_(people))
             .order_by(Consent.asked_at, Consent.id)
         )
     )
@@ -132,7 +138,8 @@ def read_entry(
     session: Session, context: Context, clock: Clock, keys: KeyStore, *, casefile_id: UUID, event_id: UUID
 ) -> Entry:
     """One line of the ledger, for its receipt or its signature; the reading is recorded. Raises NotFound."""
-    consents = consents_of(session, context, _person_of(session, context, casefile_id))
+    people = people_of(session, context, _person_of(session, context, casefile_id))
+    consents = consents_of(session, context, people)
     entry = next(
         (each for each in _history(session, context, keys, consents) if each.event.id == event_id),
         None,

@@ -29,6 +29,7 @@ from oneroof.casefiles.documents.service.views import (
     proof_view,
     title_of,
 )
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.procedures.models import ProcedureFile
 from oneroof.catalogue.forms.files import name_of as name_of_form_file
 from oneroof.catalogue.forms.models import FormFile
@@ -60,24 +61,30 @@ def list_documents(
 ) -> CasefileDocuments:
     """The casefile's documents that the actor may see, the newest first; with the first page what goes with them.
 
+    Those of casefiles that were joined into it are among them, under their own persons' keys.
+
     Raises NotFound, and Invalid for limit and cursor.
     """
     view = casefiles.read_casefile(session, context, clock, keys, casefile_id=casefile_id)
-    person_id = view.casefile.person_id
-    mine = select(CaseDocument).where(CaseDocument.tenant_id == context.tenant_id, CaseDocument.person_id == person_id)
+    origins = origins_of(session, context, casefile_id)
+    people = [view.casefile.person_id, *origins]
+    mine = select(CaseDocument).where(CaseDocument.tenant_id == context.tenant_id, CaseDocument.person_id.in_(people))
     page = page_of(session, mine.where(CaseDocument.state == "kept"), keys=_ORDER, limit=limit, cursor=cursor)
     withdrawn = mine.where(CaseDocument.state == "withdrawn").order_by(CaseDocument.withdrawn_at.desc())
-    record(session, context, clock, "list", person_id=person_id, details={"count": len(page.items)})
+    for person_id in people:
+        count = sum(row.person_id == person_id for row in page.items)
+        record(session, context, clock, "list", person_id=person_id, details={"count": count})
     shown = _views(session, context, clock, keys, page.items)
     if cursor is not None:
-        return CasefileDocuments(view, shown, page.next_cursor)
+        return CasefileDocuments(view, shown, page.next_cursor, origins=origins)
     return CasefileDocuments(
         view,
         shown,
         page.next_cursor,
         _views(session, context, clock, keys, session.scalars(withdrawn).all()),
-        _form_files(session, context, keys, person_id),
-        _proofs_alone(session, context, keys, person_id),
+        _form_files(session, context, keys, people),
+        _proofs_alone(session, context, keys, people),
+        origins,
     )
 
 
@@ -257,13 +264,13 @@ def _views(
     ]
 
 
-def _form_files(session: Session, context: Context, keys: KeyStore, person_id: UUID) -> list[FormFileView]:
+def _form_files(session: Session, context: Context, keys: KeyStore, people: list[UUID]) -> list[FormFileView]:
     """What came with forms, of the procedures whose files the actor may see."""
     rows = session.execute(
         select(FormFile, ProcedureFile.procedure_id)
         .join(ProcedureFile, (ProcedureFile.tenant_id == FormFile.tenant_id) & (ProcedureFile.file_id == FormFile.id))
         .where(FormFile.tenant_id == context.tenant_id, ProcedureFile.tenant_id == context.tenant_id)
-        .where(ProcedureFile.person_id == person_id)
+        .where(ProcedureFile.person_id.in_(people))
         .order_by(FormFile.added_at.desc(), FormFile.id)
     )
     return [
@@ -279,11 +286,11 @@ def _form_files(session: Session, context: Context, keys: KeyStore, person_id: U
     ]
 
 
-def _proofs_alone(session: Session, context: Context, keys: KeyStore, person_id: UUID) -> list[ProofView]:
+def _proofs_alone(session: Session, context: Context, keys: KeyStore, people: list[UUID]) -> list[ProofView]:
     seen = select(CaseDocument.id).where(CaseDocument.tenant_id == context.tenant_id)
     query = select(DocumentProof).where(
         DocumentProof.tenant_id == context.tenant_id,
-        DocumentProof.person_id == person_id,
+        DocumentProof.person_id.in_(people),
         DocumentProof.document_id.not_in(seen),
     )
     return [proof_view(keys, context, row) for row in session.scalars(query.order_by(DocumentProof.added_at))]

@@ -1,5 +1,6 @@
 """Documents in the clear: for one answer, never kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from oneroof.casefiles.documents.models import CaseDocument, DocumentProof, DocumentVersion
 from oneroof.casefiles.documents.service.records import title_place, unsealed, version_place
+from oneroof.casefiles.finding.merging import Origin
 from oneroof.casefiles.service import CasefileView
 from oneroof.core.keystore import KeyStore
 from oneroof.tenancy.context import Context
@@ -89,6 +91,13 @@ class CasefileDocuments:
     form_files: list[FormFileView] = field(default_factory=list)
     proofs: list[ProofView] = field(default_factory=list)
     """Handed in for procedures, of documents that the reader does not see otherwise."""
+    origins: Mapping[UUID, Origin] = field(default_factory=dict)
+    """Where documents of other persons are from: casefiles that were joined into this one, by person."""
+
+    def casefile_of(self, person_id: UUID) -> UUID:
+        """The casefile whose address a document of this person has."""
+        origin = self.origins.get(person_id)
+        return origin.casefile_id if origin else self.casefile.casefile.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from flask import render_template
 from markupsafe import Markup
 
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.pages.sections import casefile_section
 from oneroof.casefiles.procedures import service
 from oneroof.casefiles.procedures.service import ListedProcedure, Wanted
@@ -20,6 +21,7 @@ def procedures(current: Work, view: CasefileView) -> Markup:
     page = render_template(
         "procedures/_section.html",
         items=procedures_of(current, view),
+        origins=origins_of(current.session, current.context, view.casefile.id),
         casefile_id=view.casefile.id,
         may_write=current.context.allows("procedures.write"),
     )
@@ -28,7 +30,7 @@ def procedures(current: Work, view: CasefileView) -> Markup:
 
 def procedures_of(current: Work, view: CasefileView) -> list[ListedProcedure]:
     """The person's procedures, open ones first."""
-    wanted = Wanted(state=None, casefile_id=view.casefile.id)
+    wanted = Wanted(state=None, casefile_id=view.casefile.id, with_joined=True)
     page = service.list_procedures(
         current.session, current.context, current.clock, current.keys, wanted=wanted, limit=MOST
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.codes import shown
+from oneroof.casefiles.finding.merging import casefiles_of
 from oneroof.casefiles.models import Casefile, PersonIdentity
 from oneroof.casefiles.procedures.machine import step_of
 from oneroof.casefiles.procedures.models import Procedure, ProcedureDefinition, ProcedureEvent
@@ -42,6 +43,8 @@ class Wanted:
     mine: bool = False
     """Those that the actor opened or worked on."""
     casefile_id: UUID | None = None
+    with_joined: bool = False
+    """Also those of casefiles that were joined into `casefile_id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,9 @@ def _statement(session: Session, context: Context, clock: Clock, wanted: Wanted)
     if wanted.office_id is not None:
         statement = statement.where(Procedure.office_id == wanted.office_id)
     if wanted.casefile_id is not None:
-        statement = statement.where(Procedure.casefile_id == wanted.casefile_id)
+        one = wanted.casefile_id
+        casefiles = casefiles_of(session, context, one) if wanted.with_joined else [one]
+        statement = statement.where(Procedure.casefile_id.in_(casefiles))
     if wanted.mine:
         worked_on = select(ProcedureEvent.procedure_id).where(
             ProcedureEvent.tenant_id == context.tenant_id, ProcedureEvent.actor_id == context.actor_id

@@ -7,6 +7,7 @@ from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.finding.merging import origins_of
 from oneroof.casefiles.rights.pages import blueprint
 from oneroof.casefiles.rights.pages.typed import day_typed, typed_day
 from oneroof.casefiles.rights.service import erasing, holds, requests, restricting
@@ -77,10 +78,11 @@ def facts(casefile_id: UUID) -> dict[str, Any]:
     person_id = view.casefile.person_id
     return {
         "view": view,
+        "origins": origins_of(session, context, casefile_id),
         "asked": requests.requests_of(session, context, clock, keys, person_id=person_id),
         "holds": holds.holds_on(session, context, clock, keys, person_id=person_id),
         "restriction": restricting.restriction_of(session, context, person_id=person_id),
-        "erasure": erasing.erasure_of(session, context, person_id=person_id),
+        "erasure": erasing.erasure_over(session, context, person_id=person_id),
         "may_decide": context.allows("rights.decide"),
         "reason": given("reason"),
         "until": day_typed("until"),

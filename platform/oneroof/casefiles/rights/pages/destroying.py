@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from oneroof.casefiles.finding.joined import joinings_of
 from oneroof.casefiles.rights.pages import blueprint
 from oneroof.casefiles.rights.pages.casefile import PAGE, read
 from oneroof.casefiles.rights.service import erasing
@@ -84,9 +85,10 @@ def _facts(casefile_id: UUID) -> dict[str, Any]:
     current = work()
     view = read(casefile_id)
     person_id = view.casefile.person_id
-    erasure = erasing.erasure_of(current.session, current.context, person_id=person_id)
+    erasure = erasing.erasure_over(current.session, current.context, person_id=person_id)
     return {
         "view": view,
+        "joined": joinings_of(current.session, current.context, current.keys, person_id=person_id),
         "way": erasing.in_the_way(current.session, current.context, current.clock, person_id=person_id),
         "erasure": erasure,
         "mine": erasure is not None and erasure.asked_by == current.context.actor_id,

@@ -55,10 +55,13 @@ def ask_erasure(
     request_id: UUID | None = None,
     procedures_end: bool = False,
 ) -> PersonErasure:
-    """The first of two. Raises NotFound, Conflict `legal_hold`, `procedures_open` and `erasure_asked`."""
+    """The first of two; casefiles that are joined with this one go with it.
+
+    Raises NotFound, Conflict `legal_hold`, `procedures_open` and `erasure_asked`.
+    """
     casefile = casefile_of(session, context, casefile_id)
     _check_way(session, context, clock, casefile.person_id, procedures_end=procedures_end)
-    if erasure_of(session, context, person_id=casefile.person_id) is not None:
+    if erasure_over(session, context, person_id=casefile.person_id) is not None:
         raise Conflict("erasure_asked", staff_text("Somebody has asked for this erasure already."))
     now = clock.now()
     row = PersonErasure(
@@ -133,7 +136,7 @@ def complete(session: Session, context: Context, clock: Clock, stores: Stores, r
     for request in session.scalars(
         select(RightsRequest).where(
             RightsRequest.tenant_id == context.tenant_id,
-            RightsRequest.person_id == row.person_id,
+            RightsRequest.person_id.in_([row.person_id, *others]),
             RightsRequest.state.in_(("open", "granted")),
         )
     ):
@@ -162,6 +165,12 @@ def erasure_of(session: Session, context: Context, *, person_id: UUID) -> Person
             PersonErasure.state != "withdrawn",
         )
     ).one_or_none()
+
+
+def erasure_over(session: Session, context: Context, *, person_id: UUID) -> PersonErasure | None:
+    """The erasure that the person's data goes with: theirs, or that of a casefile which is the same one now."""
+    found = (erasure_of(session, context, person_id=each) for each in merged_with(session, context, person_id))
+    return next((each for each in found if each is not None), None)
 
 
 def waiting_erasures(session: Session, context: Context) -> list[PersonErasure]:

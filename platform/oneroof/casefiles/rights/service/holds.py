@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.rights.models import LegalHold
 from oneroof.casefiles.rights.service.rows import (
     casefile_of,
@@ -73,10 +74,10 @@ def lift_hold(session: Session, context: Context, clock: Clock, *, hold_id: UUID
 
 
 def holds_on(session: Session, context: Context, clock: Clock, keys: KeyStore, *, person_id: UUID) -> list[HoldView]:
-    """The holds that stand today, what lasts longest first."""
+    """The holds that stand today, also on casefiles that were joined into this one, what lasts longest first."""
     return [
-        HoldView(row, opened(keys, context, person_id, row.reason_sealed, TABLE, row.id, "reason"))
-        for row in standing_holds(session, context, clock, [person_id])
+        HoldView(row, opened(keys, context, row.person_id, row.reason_sealed, TABLE, row.id, "reason"))
+        for row in standing_holds(session, context, clock, people_of(session, context, person_id))
     ]
 
 

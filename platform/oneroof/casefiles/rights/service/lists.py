@@ -12,6 +12,7 @@ from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.rights.models import DestructionItem, DestructionList, PersonErasure
 from oneroof.casefiles.rights.service import erasing
+from oneroof.casefiles.rights.service.destroying import merged_with
 from oneroof.casefiles.rights.service.holds import standing_holds
 from oneroof.casefiles.rights.service.rows import classed, no_such, opened, sealed, today_at, written
 from oneroof.catalogue.models import Service
@@ -125,7 +126,7 @@ def approve(
     items = list(session.scalars(_items(context, list_id).where(DestructionItem.decision == "proposed")))
     if len(items) != count:
         raise Conflict("list_changed", staff_text("The list has changed meanwhile. Please look again."))
-    held = {hold.person_id: hold.until for hold in standing_holds(session, context, clock, _people(items))}
+    held = _held(session, context, clock, items)
     now = clock.now()
     for item in items:
         if item.person_id in held:
@@ -139,6 +140,16 @@ def approve(
     _record(session, context, clock, "approve", row, {"approved": approved, "signature": row.signature.hex()})
     session.flush()
     return row
+
+
+def _held(session: Session, context: Context, clock: Clock, items: list[DestructionItem]) -> dict[UUID, date]:
+    """Until when they are held, by person: by a hold of their own, or of a casefile that is the same one now."""
+    found: dict[UUID, date] = {}
+    for item in items:
+        holds = standing_holds(session, context, clock, merged_with(session, context, item.person_id))
+        if holds:
+            found[item.person_id] = holds[0].until
+    return found
 
 
 def signature(keys: KeyStore, context: Context, row: DestructionList, items: list[DestructionItem]) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.rights.models import ASKED_BY, IDENTITY_CHECKS, REQUEST_KINDS, RightsRequest
 from oneroof.casefiles.rights.service.rows import (
     casefile_of,
@@ -168,10 +169,11 @@ def add_statement(
 def requests_of(
     session: Session, context: Context, clock: Clock, keys: KeyStore, *, person_id: UUID
 ) -> list[RequestView]:
-    """What was asked about one person, the newest first."""
+    """What was asked about one person, also before their casefiles were joined, the newest first."""
+    people = people_of(session, context, person_id)
     rows = session.scalars(
         select(RightsRequest)
-        .where(RightsRequest.tenant_id == context.tenant_id, RightsRequest.person_id == person_id)
+        .where(RightsRequest.tenant_id == context.tenant_id, RightsRequest.person_id.in_(people))
         .order_by(RightsRequest.received_at.desc(), RightsRequest.id.desc())
     )
     today = today_at(session, context, clock)

@@ -3,13 +3,17 @@
 The database holds to it as it keeps a person from an agency: by a tag that everybody carries who may not see them.
 """
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.finding.merging import on_joining
+from oneroof.casefiles.finding.models import CasefileMerge
 from oneroof.casefiles.models import Person
 from oneroof.casefiles.rights.models import PersonRestriction
+from oneroof.casefiles.rights.service.destroying import merged_with
 from oneroof.casefiles.rights.service.rows import casefile_of, classed, record
 from oneroof.casefiles.sharing.models import Protection
 from oneroof.casefiles.sharing.service import lock_person
@@ -21,6 +25,8 @@ from oneroof.core.time import Clock
 from oneroof.tenancy.clearance import RESTRICTED
 from oneroof.tenancy.context import Context
 
+Begun = dict[str, Any]
+
 
 def restrict(
     session: Session,
@@ -31,14 +37,59 @@ def restrict(
     casefile_id: UUID,
     request_id: UUID | None = None,
 ) -> PersonRestriction:
-    """Restrict from now on. Raises NotFound, and Conflict `restricted_already`."""
+    """Restrict from now on, with the casefiles that are joined with this one.
+
+    Raises NotFound, and Conflict `restricted_already`.
+    """
     casefile = casefile_of(session, context, casefile_id)
-    lock_person(session, context, casefile.person_id)
+    people = merged_with(session, context, casefile.person_id)
+    for each in sorted(people):
+        lock_person(session, context, each)
     if restriction_of(session, context, person_id=casefile.person_id) is not None:
         raise Conflict("restricted_already", staff_text("The casefile is restricted already."))
+    begun = [
+        _begin(session, context, clock, keys, each, request_id)
+        for each in people
+        if restriction_of(session, context, person_id=each) is None
+    ]
+    return begun[0]
+
+
+def end_restriction(session: Session, context: Context, clock: Clock, *, casefile_id: UUID) -> None:
+    """Use it again, with those joined with it; nothing happens where it is not restricted. Raises NotFound."""
+    casefile = casefile_of(session, context, casefile_id)
+    people = merged_with(session, context, casefile.person_id)
+    for each in sorted(people):
+        lock_person(session, context, each)
+    for each in people:
+        _end(session, context, clock, each)
+
+
+def restrict_both(session: Session, context: Context, clock: Clock, keys: KeyStore, merge: CasefileMerge) -> Begun:
+    """Of casefiles that are joined, both are restricted where one is; whose restriction that began."""
+    people = (merge.person_id, merge.other_person_id)
+    standing = [restriction_of(session, context, person_id=each) for each in people]
+    if all(standing) or not any(standing):
+        return {}
+    person_id = people[0] if standing[0] is None else people[1]
+    _begin(session, context, clock, keys, person_id, None)
+    return {"person": str(person_id)}
+
+
+def end_both(
+    session: Session, context: Context, clock: Clock, _keys: KeyStore, _merge: CasefileMerge, begun: Begun
+) -> None:
+    """End what `restrict_both` began."""
+    if begun:
+        _end(session, context, clock, UUID(begun["person"]))
+
+
+def _begin(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, person_id: UUID, request_id: UUID | None
+) -> PersonRestriction:
     row = PersonRestriction(
         id=new_id(),
-        **classed(session, context, casefile.person_id),
+        **classed(session, context, person_id),
         request_id=request_id,
         since=clock.now(),
         restricted_by=context.actor_id,
@@ -50,17 +101,14 @@ def restrict(
     return row
 
 
-def end_restriction(session: Session, context: Context, clock: Clock, *, casefile_id: UUID) -> None:
-    """Use it again; nothing happens where it is not restricted. Raises NotFound."""
-    casefile = casefile_of(session, context, casefile_id)
-    lock_person(session, context, casefile.person_id)
-    row = restriction_of(session, context, person_id=casefile.person_id)
+def _end(session: Session, context: Context, clock: Clock, person_id: UUID) -> None:
+    row = restriction_of(session, context, person_id=person_id)
     if row is None:
         return
     row.ended_at, row.ended_by = clock.now(), context.actor_id
     tag = select(Protection).where(
         Protection.tenant_id == context.tenant_id,
-        Protection.person_id == casefile.person_id,
+        Protection.person_id == person_id,
         Protection.agency_tag == RESTRICTED,
         Protection.ended_at.is_(None),
     )
@@ -96,3 +144,6 @@ def _keep_from_everybody(
     session.add(row)
     session.flush()
     session.expire_all()
+
+
+on_joining("restriction", joined=restrict_both, undone=end_both)

@@ -1,7 +1,7 @@
 """How long casefiles are kept: rules per service, a list of those whose time is over, and a coordinator who decides.
 
 A casefile's time begins when its last procedure was closed, or when it was opened where nothing was ever asked for.
-The longest of the rules that concern it holds.
+The longest of the rules that concern it holds. Casefiles that were joined are one: they stay and go together.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
@@ -128,7 +128,10 @@ def propose(session: Session, context: Context, clock: Clock) -> DestructionList
 
 
 def due(session: Session, context: Context, clock: Clock) -> list[Due]:
-    """Casefiles whose time is over, the oldest first: none that is held, kept on, or on a list already."""
+    """Casefiles whose time is over, the oldest first: none that is held, kept on, or on a list already.
+
+    Those that were joined into another go with that one.
+    """
     today, days = today_at(session, context, clock), rules(session, context)
     found: list[Due] = []
     after: UUID | None = None
@@ -137,9 +140,11 @@ def due(session: Session, context: Context, clock: Clock) -> list[Due]:
         if not casefiles:
             break
         after = casefiles[-1].id
-        ended = _ended(session, context, casefiles)
+        joined = _joined_into(session, context, casefiles)
+        ended = _ended(session, context, [*casefiles, *(each for found in joined.values() for each in found)])
         for casefile in casefiles:
-            one = _longest(casefile, ended.get(casefile.id, []), days)
+            same = [casefile, *joined.get(casefile.id, [])]
+            one = _longest(same, [end for each in same for end in ended.get(each.id, [])], days)
             if one is not None and one.closed_on + timedelta(days=one.days) < today:
                 found.append(one)
     return sorted(found[:MOST_ON_A_LIST], key=lambda each: (each.closed_on, each.casefile.id))
@@ -161,14 +166,37 @@ def _candidates(session: Session, context: Context, today: date, least: int, aft
             select(Procedure.person_id).where(Procedure.tenant_id == context.tenant_id, Procedure.state == "open"),
         )
     )
+    same = aliased(Casefile)
     query = select(Casefile).where(
         Casefile.tenant_id == context.tenant_id,
         func.date(Casefile.opened_at) < today - timedelta(days=least),
         Casefile.person_id.not_in(spoken_for),
+        Casefile.merged_into_id.is_(None),
+        Casefile.id.not_in(
+            select(same.merged_into_id).where(
+                same.tenant_id == context.tenant_id,
+                same.merged_into_id.is_not(None),
+                same.person_id.in_(spoken_for),
+            )
+        ),
     )
     if after is not None:
         query = query.where(Casefile.id > after)
     return list(session.scalars(query.order_by(Casefile.id).limit(MOST_ON_A_LIST)))
+
+
+def _joined_into(session: Session, context: Context, casefiles: Iterable[Casefile]) -> dict[UUID, list[Casefile]]:
+    """The casefiles that were joined into these, which go with them."""
+    rows = session.scalars(
+        select(Casefile).where(
+            Casefile.tenant_id == context.tenant_id, Casefile.merged_into_id.in_([each.id for each in casefiles])
+        )
+    )
+    found: dict[UUID, list[Casefile]] = {}
+    for row in rows:
+        if row.merged_into_id is not None:
+            found.setdefault(row.merged_into_id, []).append(row)
+    return found
 
 
 def _ended(session: Session, context: Context, casefiles: Iterable[Casefile]) -> dict[UUID, list[tuple[UUID, date]]]:
@@ -187,8 +215,10 @@ def _ended(session: Session, context: Context, casefiles: Iterable[Casefile]) ->
     return found
 
 
-def _longest(casefile: Casefile, ended: list[tuple[UUID, date]], days: dict[UUID | None, int]) -> Due | None:
+def _longest(same: list[Casefile], ended: list[tuple[UUID, date]], days: dict[UUID | None, int]) -> Due | None:
+    """Of a casefile and those joined into it: what keeps them longest."""
+    casefile = same[0]
     if not ended:
-        return Due(casefile, None, casefile.opened_at.date(), days[None])
+        return Due(casefile, None, max(each.opened_at for each in same).date(), days[None])
     each = [Due(casefile, service, closed, days.get(service, days[None])) for service, closed in ended]
     return max(each, key=lambda one: one.closed_on + timedelta(days=one.days))
