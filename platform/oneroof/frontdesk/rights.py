@@ -26,22 +26,19 @@ def office_names(session: Session, context: Context) -> dict[UUID, str]:
 def visits(exporting: Exporting) -> list[Row]:
     """When the person came, how, and what they came for."""
     tenant_id = exporting.context.tenant_id
-    rows = exporting.session.scalars(
-        select(Visit)
-        .where(
-            Visit.tenant_id == tenant_id,
-            Visit.casefile_id.in_(
-                select(Casefile.id).where(Casefile.tenant_id == tenant_id, Casefile.person_id.in_(exporting.people))
-            ),
-        )
-        .order_by(Visit.arrived_at, Visit.id)
+    query = select(Visit).where(
+        Visit.tenant_id == tenant_id,
+        Visit.casefile_id.in_(
+            select(Casefile.id).where(Casefile.tenant_id == tenant_id, Casefile.person_id.in_(exporting.people))
+        ),
     )
     found: list[Row] = []
-    for visit in rows:
-        facts = {"at": visit.arrived_at.isoformat(), "channel": visit.channel, "needs": list(visit.needs)}
-        reason = opened_reason(exporting.session, exporting.keys, exporting.context, visit)
-        found.append({**facts, "reason": reason} if reason else facts)
-    return found
+    for session, rows in exporting.batches(Visit, query):
+        for visit in rows:
+            facts = {"at": visit.arrived_at.isoformat(), "channel": visit.channel, "needs": list(visit.needs)}
+            reason = opened_reason(session, exporting.keys, exporting.context, visit)
+            found.append({**facts, "reason": reason} if reason else facts)
+    return sorted(found, key=lambda each: str(each["at"]))
 
 
 @destroyed_also

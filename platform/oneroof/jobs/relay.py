@@ -17,13 +17,13 @@ from sqlalchemy.exc import DBAPIError
 from oneroof.core.errors import DomainError
 from oneroof.core.time import real_now
 from oneroof.jobs import service
-from oneroof.jobs.handlers import handler_of
+from oneroof.jobs.handlers import handler_of, long_handler_of
 from oneroof.jobs.pausing import paused
 from oneroof.services import Services
-from oneroof.tenancy.context import system_context
+from oneroof.tenancy.context import Context, system_context
 
 QUEUE = "oneroof"
-JOB_TIMEOUT_SECONDS = 300
+JOB_TIMEOUT_SECONDS = 900
 _BATCH = 200
 
 log = structlog.get_logger(__name__)
@@ -86,15 +86,30 @@ def do(services: Services, tenant_id: int, network_id: int, row_id: UUID) -> Non
             row = service.claim(session, row_id)
             if row is None:
                 return
-            handler, purpose = handler_of(row.kind)
             clock = services.directory.clock_of(network_id)
-            handler(services, session, system_context(tenant_id, network_id, purpose), clock, row.payload)
-            row.done_at = real_now()
+            long = long_handler_of(row.kind)
+            if long is None:
+                handler, purpose = handler_of(row.kind)
+                handler(services, session, system_context(tenant_id, network_id, purpose), clock, row.payload)
+                row.done_at = real_now()
+            else:
+                # this transaction only keeps the row from others: by its end its context may have expired
+                long[0](services, system_context(tenant_id, network_id, long[1]), clock, row.payload)
+        if long is not None:
+            _mark_done(services, context, row_id)
         log.info("job done", tenant_id=tenant_id, kind=row.kind, key=row.key)
     except Exception as error:  # whatever a handler does, the row must stay and be counted
         log.exception("job failed", tenant_id=tenant_id, row_id=str(row_id))
         with services.database.transaction(context) as session:
             service.mark_failed(session, row_id, reason_of(error))
+
+
+def _mark_done(services: Services, context: Context, row_id: UUID) -> None:
+    """Unless another worker has the row by now: for that one there is nothing left to do."""
+    with services.database.transaction(context) as session:
+        row = service.claim(session, row_id)
+        if row is not None:
+            row.done_at = real_now()
 
 
 def reason_of(error: Exception) -> str:

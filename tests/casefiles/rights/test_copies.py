@@ -4,57 +4,20 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC
 from typing import Any
 
-import pytest
-
 from oneroof.audit.models import AuditEntry
-from oneroof.casefiles.rights.models import AccessExport
-from oneroof.casefiles.rights.service import copies, requests
-from oneroof.core.config import Settings
-from oneroof.core.db import Database
-from oneroof.core.keystore import KeyStore
+from oneroof.casefiles.rights.service import copies
 from oneroof.frontdesk import rights as _floor
 from oneroof.frontdesk import service as frontdesk
 from oneroof.services import Services
-from oneroof.tenancy.context import system_context
-from support.floor import Floor
 from support.floor_fixtures import database_urls, floor, floors, neighbour, networks
-from support.procedures import Desk, desk_at
+from support.procedures import Desk
 
-__all__ = ["_floor", "database_urls", "floor", "floors", "neighbour", "networks"]
+from .copying import desk, keys, made, services
 
-
-@pytest.fixture
-def services(settings: Settings, database: Database) -> Iterator[Services]:
-    opened = Services.open(settings)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def keys(services: Services) -> KeyStore:
-    return services.keys
-
-
-@pytest.fixture
-def desk(floor: Floor) -> Desk:
-    return desk_at(replace(floor, door=floor.centre.member("mediator", name="Staff Secretname")))
-
-
-def made(desk: Desk, services: Services, casefile_id: Any) -> AccessExport:
-    floor, coordinator = desk.floor, desk.floor.centre.member("coordinator")
-    asked = {"kind": "access", "asked_by": "person", "identity_check": "document"}
-    request = floor.do(requests.receive, coordinator, keys=desk.keys, casefile_id=casefile_id, **asked)
-    row = floor.do(copies.ask_copy, coordinator, request_id=request.id)
-    floor.refused("copy_there", copies.ask_copy, coordinator, request_id=request.id)
-    context = system_context(floor.centre.tenant_id, floor.centre.network_id, "rights")
-    with floor.centre.database.transaction(context) as session:
-        copies.make(services, session, context, floor.centre.clock, export_id=row.id)
-    (found,) = (each for each in desk.rows(AccessExport) if each.id == row.id)
-    return found  # type: ignore[no-any-return]
+__all__ = ["_floor", "database_urls", "desk", "floor", "floors", "keys", "neighbour", "networks", "services"]
 
 
 def test_a_copy_holds_everything_once(desk: Desk, services: Services) -> None:

@@ -39,13 +39,6 @@ def known(house: House) -> CasefileView:
     return house.floor.do(casefiles.open_casefile, keys=house.services.keys, identity=identity, language="ar")
 
 
-def by_itself(house: House, step: Any, *first: Any, **arguments: Any) -> Any:
-    context = system_context(house.lisboa.tenant_id, house.lisboa.network_id, "rights")
-    with house.lisboa.database.transaction(context) as session:
-        before = [*first, session, context, house.lisboa.clock] if first else [session, context, house.lisboa.clock]
-        return step(*before, **arguments)
-
-
 def rows(house: House, model: Any) -> list[Any]:
 
     with house.lisboa.database.transaction(house.lisboa.system) as session:
@@ -68,7 +61,8 @@ def test_a_request_goes_its_way(house: House) -> None:
     asked = open_page(coordinator, request_path).send("/copy")
     assert "Being made" in asked.text
     (row,) = rows(house, AccessExport)
-    by_itself(house, copies.make, house.services, export_id=row.id)
+    context = system_context(house.lisboa.tenant_id, house.lisboa.network_id, "rights")
+    copies.make(house.services, context, house.lisboa.clock, export_id=row.id)
     form = open_page(coordinator, request_path).form("/copy/hand-over")
     answer = coordinator.post(form.action, dict(form.fields))
     assert (answer.status_code, answer.mimetype) == (200, "application/zip")

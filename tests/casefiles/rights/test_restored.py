@@ -26,14 +26,12 @@ from oneroof.embedded import DatabaseUrls
 from oneroof.jobs import relay, worker
 from oneroof.jobs.models import OutboxRow
 from oneroof.jobs.service import enqueue
-from oneroof.tenancy.context import system_context
 from support.house import House, open_house
 from support.queries import statements
 from support.servers import Servers, fresh_database
 from support.signed_in import application
 
 from .conftest import Office
-
 
 __all__ = ["_jobs"]
 
@@ -74,7 +72,7 @@ def restored(house: House) -> UUID:
         language="ar",
     )
     house.services.keys.destroy(house.lisboa.tenant_id, view.casefile.person_id)
-    return view.casefile.person_id  # type: ignore[no-any-return]
+    return view.casefile.person_id
 
 
 def test_nobody_is_let_in_before_the_replay(
@@ -89,8 +87,9 @@ def test_nobody_is_let_in_before_the_replay(
     for path in ("/staff/sign-in", f"/staff/casefiles/{person_id}", "/nothing-here", "/api/v1/tickets"):
         assert staff.get(path).status_code == 503, path
     answer = staff.get("/api/v1/tickets")
-    assert (answer.mimetype, answer.json["code"]) == ("application/problem+json", "restore_unfinished")
-    said = {house.visitor(language=code).get("/api/v1/tickets").json["detail"] for code in public_languages()}
+    assert answer.mimetype == "application/problem+json"
+    assert '"restore_unfinished"' in answer.text
+    said = {house.visitor(language=code).get("/api/v1/tickets").get_json()["detail"] for code in public_languages()}
     assert len(said) == len(public_languages()) == 12
     assert house.visitor(centre=house.porto).get("/").status_code == 503
     assert staff.get("/healthz").status_code == 200

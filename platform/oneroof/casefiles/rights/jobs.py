@@ -9,7 +9,7 @@ from oneroof.casefiles.rights.restored import keeps_shut
 from oneroof.casefiles.rights.service import copies, erasing, lists, retention
 from oneroof.casefiles.rights.service.destroying import Stores
 from oneroof.core.time import Clock
-from oneroof.jobs.handlers import handles
+from oneroof.jobs.handlers import handles, handles_at_length
 from oneroof.jobs.pausing import pauses
 from oneroof.jobs.schedule import scheduled
 from oneroof.services import Services
@@ -27,10 +27,10 @@ def erase(services: Services, session: Session, context: Context, clock: Clock, 
     lists.close_done(session, context, clock)
 
 
-@handles(copies.MAKE, purpose="rights")
-def make_copy(services: Services, session: Session, context: Context, clock: Clock, payload: dict[str, Any]) -> None:
+@handles_at_length(copies.MAKE, purpose="rights")
+def make_copy(services: Services, context: Context, clock: Clock, payload: dict[str, Any]) -> None:
     """Make the copy that was asked for."""
-    copies.make(services, session, context, clock, export_id=UUID(payload["export_id"]))
+    copies.make(services, context, clock, export_id=UUID(payload["export_id"]))
 
 
 @scheduled("rights upkeep", purpose="rights")

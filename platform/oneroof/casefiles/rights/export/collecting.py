@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit.models import AuditEntry
@@ -18,10 +18,13 @@ from oneroof.casefiles.rights.export.unsealing import column_names, readable, un
 from oneroof.casefiles.rights.service.destroying import merged_with, of_persons
 from oneroof.catalogue.models import Agency, Service
 from oneroof.core.crypto import Unreadable
+from oneroof.core.db import Database
 from oneroof.core.keystore import KeyStore
 from oneroof.core.names import named
+from oneroof.identity.models import Staff
 from oneroof.storage.blobs import BlobMissing, BlobStore, StoredBlob
 from oneroof.tenancy.context import Context
+from oneroof.tenancy.models import Network
 
 LEFT_OUT = frozenset(
     {"person_token", "access_export", "consent_link", "casefile_merge", "duplicate_pair", "protection"}
@@ -36,6 +39,8 @@ OTHERS = {
 }
 """Of rows that tell of somebody else too, the facts that are the person's own."""
 WHO_LOOKED = "who_looked"
+BATCH = 200
+"""Rows that are read in one transaction: in far less time than its context is good for."""
 
 Row = dict[str, Any]
 More = Callable[["Exporting"], list[Row]]
@@ -83,26 +88,42 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Exporting:
-    """Whose copy is made, and with what."""
+    """Whose copy is made, and with what. It reads in transactions of its own, since all of it may take long."""
 
-    session: Session
+    database: Database
     context: Context
     keys: KeyStore
     files: BlobStore
     people: list[UUID]
     names: dict[UUID, str] = field(default_factory=dict)
     """Offices, services and agencies by id."""
+    staff: dict[UUID, str] = field(default_factory=dict)
+    """Members of staff by id, where the network lets people read their names; empty otherwise."""
 
     @classmethod
-    def of(cls, session: Session, context: Context, keys: KeyStore, files: BlobStore, person_id: UUID) -> "Exporting":
+    def of(cls, database: Database, context: Context, keys: KeyStore, files: BlobStore, person_id: UUID) -> "Exporting":
         """Everything of this person, and of casefiles that were merged with theirs."""
         names: dict[UUID, str] = {}
-        for model in (Service, Agency):
-            rows = session.execute(select(model.id, model.name).where(model.tenant_id == context.tenant_id))
-            names |= {row.id: _worded(row.name) for row in rows}
-        for source in _names:
-            names |= source(session, context)
-        return cls(session, context, keys, files, merged_with(session, context, person_id), names)
+        with database.transaction(context) as session:
+            for model in (Service, Agency):
+                rows = session.execute(select(model.id, model.name).where(model.tenant_id == context.tenant_id))
+                names |= {row.id: _worded(row.name) for row in rows}
+            for source in _names:
+                names |= source(session, context)
+            people, staff = merged_with(session, context, person_id), _staff(session, context)
+        return cls(database, context, keys, files, people, names, staff)
+
+    def batches(self, model: Any, query: Select[Any]) -> Iterator[tuple[Session, list[Any]]]:
+        """The rows of `query` over `model` by their ids, each batch with the transaction it was read in."""
+        after: UUID | None = None
+        while True:
+            wanted = query if after is None else query.where(model.id > after)
+            with self.database.transaction(self.context) as session:
+                rows = list(session.scalars(wanted.order_by(model.id).limit(BATCH)))
+                yield session, rows
+            if len(rows) < BATCH:
+                return
+            after = rows[-1].id
 
 
 def parts(exporting: Exporting) -> Iterator[Part]:
@@ -145,9 +166,17 @@ def _content(exporting: Exporting, row: Any) -> bytes | None:
         return None
 
 
-def _rows(exporting: Exporting, model: Any) -> list[Any]:
+def _rows(exporting: Exporting, model: Any) -> Iterator[Any]:
     query = select(model).where(model.tenant_id == exporting.context.tenant_id, model.person_id.in_(exporting.people))
-    return list(exporting.session.scalars(query.order_by(model.id)))
+    for batch in [rows for _, rows in exporting.batches(model, query)]:
+        yield from batch
+
+
+def _staff(session: Session, context: Context) -> dict[UUID, str]:
+    if not session.scalar(select(Network.names_staff).where(Network.id == context.network_id)):
+        return {}
+    rows = session.execute(select(Staff.id, Staff.name).where(Staff.tenant_id == context.tenant_id))
+    return {row.id: row.name for row in rows}
 
 
 def _row(exporting: Exporting, row: Any) -> Row:
@@ -201,15 +230,12 @@ def _without_class(rows: list[Row]) -> list[Row]:
 
 
 def _who_looked(exporting: Exporting) -> list[Row]:
-    """Every entry of the accountability record about the person: when, why, what; the office, never a name."""
-    entries = exporting.session.scalars(
-        select(AuditEntry)
-        .where(
-            AuditEntry.tenant_id == exporting.context.tenant_id,
-            AuditEntry.subject_person_id.in_(exporting.people),
-        )
-        .order_by(AuditEntry.at, AuditEntry.id)
+    """Every entry of the accountability record about the person: when, why, what; the office, and a name where
+    the network lets people read it."""
+    query = select(AuditEntry).where(
+        AuditEntry.tenant_id == exporting.context.tenant_id, AuditEntry.subject_person_id.in_(exporting.people)
     )
+    entries = [entry for _, rows in exporting.batches(AuditEntry, query) for entry in rows]
     return [
         {
             "at": entry.at.isoformat(),
@@ -219,6 +245,7 @@ def _who_looked(exporting: Exporting) -> list[Row]:
             "outcome": entry.outcome,
             **({"office": exporting.names[entry.office_id]} if entry.office_id in exporting.names else {}),
             **({"agency": exporting.names[entry.agency_id]} if entry.agency_id in exporting.names else {}),
+            **({"staff": exporting.staff[entry.actor_id]} if entry.actor_id in exporting.staff else {}),
         }
-        for entry in entries
+        for entry in sorted(entries, key=lambda each: (each.at, each.id))
     ]

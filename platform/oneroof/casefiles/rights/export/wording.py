@@ -28,6 +28,7 @@ _FIELDS: MappingProxyType[str, LazyText] = MappingProxyType(
         "service": public_text("Service"),
         "agency": public_text("Agency"),
         "office": public_text("Office"),
+        "staff": public_text("Member of staff"),
         "step": public_text("Step"),
         "result": public_text("Result"),
         "reason": public_text("Reason"),

@@ -68,26 +68,43 @@ def ask_copy(session: Session, context: Context, clock: Clock, *, request_id: UU
     return row
 
 
-def make(services: Services, session: Session, context: Context, clock: Clock, *, export_id: UUID) -> None:
-    """Make the copy and keep it encrypted; nothing happens where it is made or not wanted any more."""
-    row = session.get(AccessExport, (context.tenant_id, export_id))
-    if row is None or row.state != "making":
-        return
-    casefile, header, code, zone = _whose(session, context, clock, services.keys, row)
+def make(services: Services, context: Context, clock: Clock, *, export_id: UUID) -> None:
+    """Make the copy and keep it encrypted; nothing happens where it is made or not wanted any more.
+
+    It may take long, and reads in batches of one transaction each: what is written meanwhile may be in it or not.
+    """
+    with services.database.transaction(context) as session:
+        row = session.get(AccessExport, (context.tenant_id, export_id))
+        if row is None or row.state != "making":
+            return
+        casefile, header, code, zone = _whose(session, context, clock, services.keys, row)
 
     def told(number: int) -> None:
         if number % _PARTS_A_TIME == 0:
             _note_progress(services, context, export_id, number)
 
     with language(code, zone):
-        exporting = Exporting.of(session, context, services.keys, services.files, casefile.person_id)
+        exporting = Exporting.of(services.database, context, services.keys, services.files, casefile.person_id)
         content = written(exporting, header, told)
+    _keep(services, context, clock, export_id, content)
+
+
+def _keep(services: Services, context: Context, clock: Clock, export_id: UUID, content: bytes) -> None:
+    """Encrypted, for as long as it waits; not at all where it is not wanted any more."""
     blob = services.files.put(context.tenant_id, content)
-    session.refresh(row)
-    row.storage_key, row.size, row.state = blob.storage_key, len(content), "ready"
-    row.key_wrapped = services.keys.seal_for_person(context.tenant_id, row.person_id, blob.key, _place(row.id))
-    row.done_parts, row.ready_at, row.expires_at = row.all_parts, clock.now(), clock.now() + KEPT
-    _record_all(session, context, clock, "make", row)
+    with services.database.transaction(context) as session:
+        row = session.scalars(
+            select(AccessExport)
+            .where(AccessExport.tenant_id == context.tenant_id, AccessExport.id == export_id)
+            .with_for_update()
+        ).one_or_none()
+        if row is None or row.state != "making":
+            promise_removal(session, context, blob.storage_key)
+            return
+        row.storage_key, row.size, row.state = blob.storage_key, len(content), "ready"
+        row.key_wrapped = services.keys.seal_for_person(context.tenant_id, row.person_id, blob.key, _place(row.id))
+        row.done_parts, row.ready_at, row.expires_at = row.all_parts, clock.now(), clock.now() + KEPT
+        _record_all(session, context, clock, "make", row)
 
 
 def hand_over(
