@@ -19,7 +19,7 @@ class _Known:
 
 
 class Gate:
-    """One process's answer. While the platform is open a request costs no query: every five seconds one reads a mark."""
+    """One process's answer. While it is open a request costs no query: every five seconds one reads a mark."""
 
     def __init__(self, *, seconds: Callable[[], float] = monotonic) -> None:
         self._seconds = seconds
