@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from oneroof.audit.models import AuditEntry
+from oneroof.casefiles.consents import service as consents
 from oneroof.casefiles.consents.service import Partner
 from oneroof.casefiles.finding import merging
 from oneroof.casefiles.finding.models import CasefileMerge
@@ -99,3 +100,17 @@ def test_partners_are_compared_by_who_they_are(desk: Desk) -> None:
     assert stands(desk, one.casefile.id, PARTNER)[0] == "refused"
     parted(desk, merge)
     assert stands(desk, one.casefile.id, PARTNER)[0] == "given"
+
+
+def test_what_ran_out_early_because_of_the_joining_goes_on_after_it(desk: Desk) -> None:
+    one, two = two_people(desk)
+    today = desk.floor.centre.clock.now().date()
+    answer(desk, one.casefile.id, "share_offices", until=today + timedelta(days=300))
+    answer(desk, two.casefile.id, "share_offices", until=today + timedelta(days=30))
+    before = stands(desk, one.casefile.id)
+    merge, later = joined(desk, one, two), desk.later(days=40)
+    later.floor.do(consents.expire, later.mediator, today=today + timedelta(days=40))
+    assert not sees(later, later.stranger, one.casefile.id)
+    parted(later, merge)
+    assert stands(later, one.casefile.id) == before and stands(later, two.casefile.id)[0] == "expired"
+    assert sees(later, later.stranger, one.casefile.id)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.consents.models import Consent, ConsentEvent, ConsentNotice
@@ -46,7 +46,7 @@ def undone(session: Session, context: Context, clock: Clock, _keys: KeyStore, me
     """Let each stand again as it did, unless the person has answered since."""
     for consent_id, before in kept.items():
         consent = session.get(Consent, (context.tenant_id, UUID(consent_id)), with_for_update=True)
-        if consent is None or str(_last(session, context, consent).id) != before["event"]:
+        if consent is None or _answered_since(session, context, consent, UUID(before["event"])):
             continue
         until = date.fromisoformat(before["until"]) if before["until"] else None
         _restored(session, context, clock, merge, consent, until, [UUID(each) for each in before["offices"]])
@@ -168,6 +168,18 @@ def _answered(session: Session, context: Context, person_ids: list[UUID]) -> lis
         .with_for_update(key_share=True)
     )
     return list(rows)
+
+
+def _answered_since(session: Session, context: Context, consent: Consent, event_id: UUID) -> bool:
+    """Whether there is an answer after this entry of the ledger. That it ran out, or was asked again, is none."""
+    entry = session.get_one(ConsentEvent, (context.tenant_id, event_id))
+    later = select(ConsentEvent.id).where(
+        ConsentEvent.tenant_id == context.tenant_id,
+        ConsentEvent.consent_id == consent.id,
+        ConsentEvent.event.in_(("given", "refused", "withdrawn")),
+        tuple_(ConsentEvent.at, ConsentEvent.id) > tuple_(entry.at, entry.id),
+    )
+    return session.scalars(later.limit(1)).one_or_none() is not None
 
 
 def _one_question(session: Session, context: Context, keys: KeyStore, one: Consent, other: Consent) -> bool:
