@@ -3,9 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.finding import merging
 from oneroof.casefiles.finding.models import CasefileMerge
-from oneroof.casefiles.rights.service import erasing, holds, restricting, retention
+from oneroof.casefiles.models import PersonIdentity
+from oneroof.casefiles.procedures.models import Procedure
+from oneroof.casefiles.rights.models import PersonErasure
+from oneroof.casefiles.rights.service import erasing, holds, replaying, restricting, retention
 from oneroof.casefiles.service import CasefileView
 from oneroof.services import Services
 from support.floor_fixtures import database_urls, floor, floors, neighbour, networks
@@ -88,3 +92,35 @@ def test_a_restriction_of_one_holds_for_both_until_they_come_apart(office: Offic
     assert restricted(office, one) and restricted(office, two)
     undone(office, merge)
     assert restricted(office, two) and not restricted(office, one)
+
+
+def test_a_replay_erases_nobody_who_was_joined_only_in_the_dump(office: Office) -> None:
+    """After the dump the joining was undone, and one of the two erased: the other one's key and files stay."""
+    erased, other, _merge = joined(office)
+    procedure = office.desk.open(other)
+    office.desk.answer(procedure.id, answers={"full_name": "Boris Petrov", "has_job": False})
+    tenant_id, keys = office.desk.floor.centre.tenant_id, office.desk.keys
+    # of what came after the dump, the key store alone remembers anything
+    keys.destroy(tenant_id, erased.casefile.person_id)
+    office.by_itself(replaying.replay, office.stores, person_id=erased.casefile.person_id)
+    assert not keys.is_erased(tenant_id, other.casefile.person_id)
+    states = {row.person_id: row.state for row in office.desk.rows(PersonErasure)}
+    assert states == {erased.casefile.person_id: "done"}
+    assert {row.person_id for row in office.desk.rows(PersonIdentity)} >= {other.casefile.person_id}
+    assert {row.person_id for row in office.desk.rows(PersonIdentity)}.isdisjoint({erased.casefile.person_id})
+    assert [row.state for row in office.desk.rows(Procedure)] == ["open"]
+    seen = office.do(casefiles.read_casefile, keys=keys, casefile_id=other.casefile.id)
+    assert seen.identity is not None
+
+
+def test_a_replay_leaves_to_the_job_what_it_is_in_the_midst_of(office: Office) -> None:
+    """Killed between the keys of two who are joined: the second of them is not forgotten."""
+    one, two, _merge = joined(office)
+    tenant_id, keys = office.desk.floor.centre.tenant_id, office.desk.keys
+    asked = office.do(erasing.ask_erasure, casefile_id=one.casefile.id)
+    office.do(erasing.confirm_erasure, office.other, erasure_id=asked.id)
+    keys.destroy(tenant_id, one.casefile.person_id)
+    office.by_itself(replaying.replay, office.stores, person_id=one.casefile.person_id)
+    office.by_itself(erasing.perform, office.stores, erasure_id=asked.id)
+    assert keys.is_erased(tenant_id, two.casefile.person_id)
+    assert {row.state for row in office.desk.rows(PersonErasure)} == {"done"}

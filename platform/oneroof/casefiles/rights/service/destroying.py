@@ -48,14 +48,15 @@ class Stores:
     files: BlobStore
 
 
-def destroy(session: Session, context: Context, clock: Clock, stores: Stores, *, person_id: UUID) -> dict[str, int]:
-    """Destroy the key first and for good, then what it opened; how many files and rows went.
+def destroy(session: Session, context: Context, clock: Clock, stores: Stores, *, people: list[UUID]) -> dict[str, int]:
+    """Destroy these people's keys first and for good, then what they opened; how many files and rows went.
 
-    Interrupted at any moment it is begun again and ends the same. Casefiles that were merged go together.
+    Interrupted at any moment it is begun again and ends the same.
     """
     counts = {"files": 0, "rows": 0}
-    for each in merged_with(session, context, person_id):
+    for each in people:
         stores.keys.destroy(context.tenant_id, each, at=clock.now())
+    for each in people:
         for key in _stored(session, context, each):
             stores.files.remove(key)
             counts["files"] += 1

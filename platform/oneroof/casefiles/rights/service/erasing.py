@@ -122,21 +122,23 @@ def perform(session: Session, context: Context, clock: Clock, stores: Stores, *,
         row.state = "withdrawn"
         record(session, context, clock, "person_erasure.stop_for_hold", row.person_id, row.id)
         return
-    complete(session, context, clock, stores, row)
+    complete(session, context, clock, stores, row, people=merged_with(session, context, row.person_id))
 
 
-def complete(session: Session, context: Context, clock: Clock, stores: Stores, row: PersonErasure) -> None:
-    """Destroy, and say that it is done: also with the requests that asked for it."""
-    _close_procedures(session, context, clock, row.person_id)
-    others = merged_with(session, context, row.person_id)[1:]
-    counts = destroy(session, context, clock, stores, person_id=row.person_id)
+def complete(
+    session: Session, context: Context, clock: Clock, stores: Stores, row: PersonErasure, *, people: list[UUID]
+) -> None:
+    """Destroy these people, of whom `row` asked for one, and say that it is done: also with requests that asked."""
+    _close_procedures(session, context, clock, people)
+    counts = destroy(session, context, clock, stores, people=people)
     row.state, row.done_at = "done", clock.now()
-    for each in others:
-        _done_with(session, context, row, each)
+    for each in people:
+        if each != row.person_id:
+            _done_with(session, context, row, each)
     for request in session.scalars(
         select(RightsRequest).where(
             RightsRequest.tenant_id == context.tenant_id,
-            RightsRequest.person_id.in_([row.person_id, *others]),
+            RightsRequest.person_id.in_(people),
             RightsRequest.state.in_(("open", "granted")),
         )
     ):
@@ -219,8 +221,7 @@ def _check_alone(session: Session, context: Context, clock: Clock, row: PersonEr
         )
 
 
-def _close_procedures(session: Session, context: Context, clock: Clock, person_id: UUID) -> None:
-    people = merged_with(session, context, person_id)
+def _close_procedures(session: Session, context: Context, clock: Clock, people: list[UUID]) -> None:
     for procedure in session.scalars(
         select(Procedure).where(
             Procedure.tenant_id == context.tenant_id, Procedure.person_id.in_(people), Procedure.state == "open"
