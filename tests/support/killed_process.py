@@ -45,7 +45,8 @@ def _stop_at(place: str) -> None:
 
 
 def _wait(*_arguments: Any, **_named: Any) -> None:
-    print(WAITS, flush=True)
+    sys.stdout.write(f"{WAITS}\n")
+    sys.stdout.flush()
     time.sleep(600)
 
 

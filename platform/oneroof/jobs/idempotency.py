@@ -1,8 +1,13 @@
 """A request that is sent twice has one effect: the second is answered with the first one's answer."""
 
 import hashlib
+from contextlib import suppress
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +16,7 @@ from sqlalchemy.orm import Session
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
-from oneroof.core.keystore import KeyStore
+from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import real_now
 from oneroof.jobs.models import IdempotencyRecord
 from oneroof.tenancy.context import Context
@@ -27,7 +32,12 @@ class StoredAnswer:
 
     status: int
     headers: dict[str, str]
-    body: bytes
+    body: bytes | None
+    """None where it was not kept, or must not be shown any more."""
+    person_id: UUID | None = None
+    """About whom it says something."""
+    data_classes: tuple[str, ...] = ()
+    """What it says about people; empty where that is nothing."""
 
 
 def begin(
@@ -57,6 +67,7 @@ def begin(
             request_hash=digest,
             created_at=now,
             expires_at=now + KEPT,
+            request_id=_request_id(context),
         )
         .on_conflict_do_nothing(index_elements=["tenant_id", "actor", "key"])
         .returning(IdempotencyRecord.id)
@@ -70,17 +81,37 @@ def begin(
     if record.request_hash != digest:
         message = public_text("This Idempotency-Key was used for another request.")
         raise Invalid("idempotency_key_reused", message, fields={"Idempotency-Key": [message]})
-    body = b""
-    if record.body_sealed is not None:
-        body = keys.unseal_for_tenant(context.tenant_id, record.body_sealed, _place(record))
-    return StoredAnswer(record.status or 204, record.headers or {}, body)
+    return _stored(keys, record)
 
 
-def finish(record: IdempotencyRecord, keys: KeyStore, *, status: int, headers: dict[str, str], body: bytes) -> None:
-    """Keep the answer, encrypted, in the transaction that has the effect."""
+def finish(
+    record: IdempotencyRecord,
+    keys: KeyStore,
+    *,
+    status: int,
+    headers: dict[str, str],
+    body: bytes | None,
+    person_id: UUID | None = None,
+    data_classes: Iterable[str] = (),
+) -> None:
+    """Keep the answer in the transaction that has the effect: under the key of `person_id` where it is about somebody,
+    so that it goes with them, else under the tenant's. `body` is None where only that there was an answer is kept.
+    """
     record.status = status
     record.headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
-    record.body_sealed = keys.seal_for_tenant(record.tenant_id, body, _place(record))
+    if body is not None and person_id is not None:
+        body = keys.seal_for_person(record.tenant_id, person_id, body, _place(record))
+    kept = {
+        "body": None if body is None else b64encode(body).decode(),
+        "person_id": str(person_id) if person_id else None,
+        "data_classes": sorted(data_classes),
+    }
+    record.body_sealed = keys.seal_for_tenant(record.tenant_id, json.dumps(kept).encode(), _place(record))
+
+
+def forget(session: Session, record: IdempotencyRecord) -> None:
+    """Keep nothing: who asks again is answered anew."""
+    session.delete(record)
 
 
 def forget_expired(session: Session) -> None:
@@ -88,5 +119,28 @@ def forget_expired(session: Session) -> None:
     session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.expires_at < real_now()))
 
 
+def _stored(keys: KeyStore, record: IdempotencyRecord) -> StoredAnswer:
+    status, headers = record.status or 204, record.headers or {}
+    if record.body_sealed is None:
+        return StoredAnswer(status, headers, b"")
+    kept = json.loads(keys.unseal_for_tenant(record.tenant_id, record.body_sealed, _place(record)))
+    person_id = UUID(kept["person_id"]) if kept["person_id"] else None
+    body = None if kept["body"] is None else b64decode(kept["body"])
+    if body is not None and person_id is not None:
+        try:
+            body = keys.unseal_for_person(record.tenant_id, person_id, body, _place(record))
+        except KeyDestroyedError:
+            body = None
+    return StoredAnswer(status, headers, body, person_id, tuple(kept["data_classes"]))
+
+
+def _request_id(context: Context) -> UUID | None:
+    """By which the accountability record tells whom the answer is about; None for a name that the caller gave."""
+    try:
+        return UUID(context.request_id) if context.request_id else None
+    except ValueError:
+        return None
+
+
 def _place(record: IdempotencyRecord) -> str:
-    return f"idempotency_record/{record.id}"
+    return f"idempotency_record/{record.id}/answer"

@@ -6,7 +6,6 @@ counted, and that the person asked for this. A slice that keeps more of persons 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,10 +15,10 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.finding.models import CasefileMerge
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.rights import models
+from oneroof.casefiles.rights.service.traces import forget_traces
 from oneroof.core.db import Base
 from oneroof.core.keystore import KeyStore
-from oneroof.core.time import Clock, real_now
-from oneroof.jobs.models import IdempotencyRecord, OutboxRow
+from oneroof.core.time import Clock
 from oneroof.storage.blobs import BlobStore
 from oneroof.tenancy.context import Context
 
@@ -27,7 +26,6 @@ STAYS = frozenset({"procedure", "sharing", "protection", "consent", "consent_eve
 """Tables whose rows stay beside those of the rights: what is counted, and what still keeps offices apart."""
 POINTERS = ("person_id", "relative_id", "other_person_id")
 """Columns that name a person: a row about two goes with either."""
-ANSWERS_RETRIED = timedelta(minutes=10)
 
 Also = Callable[[Session, Context, Clock, UUID], None]
 _also: list[Also] = []
@@ -63,7 +61,7 @@ def destroy(session: Session, context: Context, clock: Clock, stores: Stores, *,
         for function in _also:
             function(session, context, clock, each)
         counts["rows"] += _delete_rows(session, context, each)
-        _forget_promises(session, context, each)
+        forget_traces(session, context, each)
         session.execute(
             update(Casefile)
             .where(Casefile.tenant_id == context.tenant_id, Casefile.person_id == each)
@@ -146,23 +144,3 @@ def _delete_rows(session: Session, context: Context, person_id: UUID) -> int:
         statement = delete(model).where(model.tenant_id == context.tenant_id, or_(*named)).returning(model.id)
         count += len(session.execute(statement.execution_options(synchronize_session=False)).all())
     return count
-
-
-def _forget_promises(session: Session, context: Context, person_id: UUID) -> None:
-    """Jobs and letters about the person that wait, and answers of requests kept for those who retry."""
-    casefile_id = session.scalar(
-        select(Casefile.id).where(Casefile.tenant_id == context.tenant_id, Casefile.person_id == person_id)
-    )
-    ids = {str(each) for each in (person_id, casefile_id) if each}
-    waiting = select(OutboxRow).where(
-        OutboxRow.tenant_id == context.tenant_id, OutboxRow.done_at.is_(None), OutboxRow.kind.not_like("rights.%")
-    )
-    for row in session.scalars(waiting):
-        if ids & {str(value) for value in row.payload.values()}:
-            session.delete(row)
-    session.execute(
-        delete(IdempotencyRecord).where(
-            IdempotencyRecord.tenant_id == context.tenant_id,
-            IdempotencyRecord.created_at < real_now() - ANSWERS_RETRIED,
-        )
-    )
