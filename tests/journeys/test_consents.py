@@ -38,7 +38,8 @@ def test_consents_clocks_and_complaints(
     page.context.add_cookies([{"name": "staff", "value": opened.secret, "url": door.url}])
     address = f"{door.url}/staff/casefiles/{casefile.casefile.id}"
     page.goto(address)
-    # one key chooses, one confirms
+    # one key opens the question, one chooses, one confirms
+    page.locator("section[aria-labelledby=consents] summary").press("Enter")
     page.locator("#answer-share_offices-given").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
