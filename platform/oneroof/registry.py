@@ -139,6 +139,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
 JOB_MODULES: tuple[str, ...] = (
     "oneroof.audit.jobs",
     "oneroof.storage.keeping",
+    "oneroof.jobs.key_days",
     "oneroof.casefiles.documents.jobs",
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",

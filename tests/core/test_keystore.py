@@ -154,3 +154,28 @@ def test_a_copy_that_is_damaged_or_of_another_vault_is_refused(store: KeyStore, 
     path.write_text("nothing")
     with pytest.raises(BackupUnusable, match="no backup"):
         restore(store, path)
+
+
+def test_what_is_over_by_a_day_is_read_until_its_key_goes_with_that_day(store: KeyStore, tmp_path: Path) -> None:
+    old = store.seal_for_tenant(1, b"Amina", "place")
+    sealed = {
+        days: store.seal_for_tenant_until(1, b"Bela", "place", until=NOW + timedelta(days=days)) for days in (1, 3)
+    }
+    sealed[2] = store.seal_for_tenant_until(1, b"Bela", "place", until=NOW + timedelta(days=3, hours=1))
+    assert b"Bela" not in b"".join(sealed.values())
+    path, _ = back_up(store, tmp_path / "copies", now=NOW, keep_days=30)
+    day = (NOW + timedelta(days=2)).date()
+    assert anew(store).forget_days(1, before=day) == 1
+    assert anew(store).forget_days(1, before=day) == 0
+    with pytest.raises(KeyDestroyedError):
+        anew(store).unseal_for_tenant(1, sealed[1], "place")
+    for each in (sealed[2], sealed[3]):
+        assert anew(store).unseal_for_tenant(1, each, "place") == b"Bela"
+    assert anew(store).unseal_for_tenant(1, old, "place") == b"Amina"
+    rotate_tenant(store, 1)
+    assert anew(store).unseal_for_tenant(1, sealed[3], "place") == b"Bela"
+    restore(store, path)
+    assert anew(store).forget_days(1, before=day) == 1, "a copy brings none back for good"
+    for strange in (b"\x02../../../etc", b"\x02", b"\x02" + sealed[2][1:11]):
+        with pytest.raises(Unreadable):
+            store.unseal_for_tenant(1, strange, "place")

@@ -1,7 +1,6 @@
 """A request that is sent twice has one effect: the second is answered with the first one's answer."""
 
 import hashlib
-from contextlib import suppress
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
@@ -106,7 +105,9 @@ def finish(
         "person_id": str(person_id) if person_id else None,
         "data_classes": sorted(data_classes),
     }
-    record.body_sealed = keys.seal_for_tenant(record.tenant_id, json.dumps(kept).encode(), _place(record))
+    record.body_sealed = keys.seal_for_tenant_until(
+        record.tenant_id, json.dumps(kept).encode(), _place(record), until=record.expires_at
+    )
 
 
 def forget(session: Session, record: IdempotencyRecord) -> None:
@@ -123,7 +124,10 @@ def _stored(keys: KeyStore, record: IdempotencyRecord) -> StoredAnswer:
     status, headers = record.status or 204, record.headers or {}
     if record.body_sealed is None:
         return StoredAnswer(status, headers, b"")
-    kept = json.loads(keys.unseal_for_tenant(record.tenant_id, record.body_sealed, _place(record)))
+    try:
+        kept = json.loads(keys.unseal_for_tenant(record.tenant_id, record.body_sealed, _place(record)))
+    except KeyDestroyedError:
+        return StoredAnswer(status, headers, None)
     person_id = UUID(kept["person_id"]) if kept["person_id"] else None
     body = None if kept["body"] is None else b64decode(kept["body"])
     if body is not None and person_id is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +26,10 @@ class Content:
     beside: str | None = None
     """The second language that the questions are shown in."""
 
-    def sealed(self, keys: KeyStore, tenant_id: int, draft_id: UUID) -> bytes:
-        """For the database."""
+    def sealed(self, keys: KeyStore, tenant_id: int, draft_id: UUID, *, until: datetime) -> bytes:
+        """For the database; nobody reads it after `until`."""
         plain = json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
-        return keys.seal_for_tenant(tenant_id, plain, _place(draft_id))
+        return keys.seal_for_tenant_until(tenant_id, plain, _place(draft_id), until=until)
 
     @classmethod
     def unsealed(cls, keys: KeyStore, tenant_id: int, draft_id: UUID, sealed: bytes) -> Content:

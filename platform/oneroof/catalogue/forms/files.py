@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Select, delete, select
@@ -83,17 +85,18 @@ def add_file(
         raise refused(refusal.why, most_bytes=MOST_BYTES) from None
     blob = storing.files.put(context.tenant_id, received.content)
     file_id, now = new_id(), clock.now()
+    seal = partial(keys.seal_for_tenant_until, context.tenant_id)
     file = FormFile(
         id=file_id,
         draft_id=draft.id,
         field=field.code,
         evidence=field.evidence,
-        name_sealed=keys.seal_for_tenant(context.tenant_id, file_name(name).encode(), f"form_file/{file_id}/name"),
+        name_sealed=seal(file_name(name).encode(), f"form_file/{file_id}/name", until=draft.expires_at),
         media_type=received.media_type,
         size=len(received.content),
         digest=digest,
         storage_key=blob.storage_key,
-        key_wrapped=keys.seal_for_tenant(context.tenant_id, blob.key, f"form_file/{file_id}/key"),
+        key_wrapped=seal(blob.key, f"form_file/{file_id}/key", until=draft.expires_at),
         scan=received.scan,
         scanned_at=now if received.scan == "clean" else None,
         added_at=now,
@@ -156,6 +159,15 @@ def name_of(keys: KeyStore, context: Context, file: FormFile) -> str:
     if file.person_id is None:
         return keys.unseal_for_tenant(context.tenant_id, file.name_sealed, place).decode()
     return keys.unseal_for_person(context.tenant_id, file.person_id, file.name_sealed, place).decode()
+
+
+def keep_files(session: Session, context: Context, keys: KeyStore, *, draft_id: UUID, until: datetime) -> None:
+    """Let a draft's files be read until then, and no longer."""
+    seal = partial(keys.seal_for_tenant_until, context.tenant_id, until=until)
+    for file in session.scalars(_of_draft(context, draft_id)):
+        place = f"form_file/{file.id}"
+        name, key = name_of(keys, context, file), _unwrapped(keys, context, file)
+        file.name_sealed, file.key_wrapped = seal(name.encode(), f"{place}/name"), seal(key, f"{place}/key")
 
 
 def adopt_files(

@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 from uuid import UUID
 
 from oneroof.core.crypto import keyed_hash, new_key, seal, unseal
+from oneroof.core.keystore.days import day_of, name_of, read_day, written_for
 from oneroof.core.keystore.files import add_file, is_draft, locked, remove_file, replace_file
 from oneroof.core.keystore.masters import Masters
 from oneroof.core.keystore.vault import HeldVault, Vault
@@ -47,9 +48,29 @@ class KeyStore:
         """Encrypt what belongs to no known person (yet) under the tenant's key."""
         return seal(self._key(f"{tenant_id}/tenant", create=True), plain, place)
 
+    def seal_for_tenant_until(self, tenant_id: int, plain: bytes, place: str, *, until: datetime) -> bytes:
+        """Encrypt what is of no use after `until`, under a key that is destroyed soon after that day (UTC).
+
+        From then on nobody reads it, not even in a copy of the database from before.
+        """
+        day = until.astimezone(UTC).date()
+        return written_for(day) + seal(self._key(f"{tenant_id}/{name_of(day)}", create=True), plain, place)
+
     def unseal_for_tenant(self, tenant_id: int, sealed: bytes, place: str) -> bytes:
-        """Decrypt what `seal_for_tenant` made."""
-        return unseal(self._key(f"{tenant_id}/tenant", create=False), sealed, place)
+        """Decrypt what `seal_for_tenant` made, or `seal_for_tenant_until`: KeyDestroyedError once its day is over."""
+        day, content = read_day(sealed)
+        name = "tenant" if day is None else name_of(day)
+        return unseal(self._key(f"{tenant_id}/{name}", create=False), content, place)
+
+    def forget_days(self, tenant_id: int, *, before: date) -> int:
+        """Destroy the keys of days that are over; how many. Until the next call a copy brings them back."""
+        over = [name for name in self.names(str(tenant_id)) if (day := day_of(name.split("/")[1])) and day < before]
+        for name in over:
+            with locked(self.folder / str(tenant_id), alone=True):
+                with self._lock:
+                    self._cache.pop(name, None)
+                remove_file(self._path(name))
+        return len(over)
 
     def search_token(self, tenant_id: int, *parts: str) -> bytes:
         """A keyed hash that means nothing outside this tenant (32 bytes)."""

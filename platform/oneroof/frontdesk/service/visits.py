@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -22,6 +23,8 @@ from oneroof.frontdesk.service.records import lock_visit, today_at
 from oneroof.tenancy.context import Context
 
 LONGEST_REASON = 2000
+REASON_KEPT = timedelta(days=30)
+"""How long it can be read why somebody came whom nobody gave a casefile; then its key is destroyed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def register_visit(
         needs=sorted(set(needs)),
         arrived_at=clock.now(),
     )
-    visit.reason_sealed = _sealed(session, keys, context, visit, reason)
+    visit.reason_sealed = _sealed(session, clock, keys, context, visit, reason)
     session.add(visit)
     session.flush()
     _record(session, context, clock, visit, "register")
@@ -93,7 +96,7 @@ def opened_reason(session: Session, keys: KeyStore, context: Context, visit: Vis
     with suppress(KeyDestroyedError, Unreadable):
         if person_id is not None:
             return keys.unseal_for_person(context.tenant_id, person_id, visit.reason_sealed, _place(visit)).decode()
-    with suppress(Unreadable):
+    with suppress(KeyDestroyedError, Unreadable):
         # written before it was known whose visit it is, or by an older version
         return keys.unseal_for_tenant(context.tenant_id, visit.reason_sealed, _place(visit)).decode()
     return None
@@ -128,7 +131,7 @@ def update_visit(
         _check_listed("needs", needs, NEEDS)
         visit.needs = sorted(set(needs))
     if reason is not None:
-        visit.reason_sealed = _sealed(session, keys, context, visit, reason)
+        visit.reason_sealed = _sealed(session, clock, keys, context, visit, reason)
     _record(session, context, clock, visit, "update", subject=_person_of(session, visit))
     session.flush()
     return visit
@@ -153,7 +156,7 @@ def attach_casefile(
     if visit.casefile_id is None:
         reason = opened_reason(session, keys, context, visit)
         visit.casefile_id = casefile_id
-        visit.reason_sealed = _sealed(session, keys, context, visit, reason)
+        visit.reason_sealed = _sealed(session, clock, keys, context, visit, reason)
         _record(session, context, clock, visit, "attach_casefile", subject=casefile.person_id)
         _note_offices(session, context, clock, visit, casefile_id)
         session.flush()
@@ -178,7 +181,9 @@ def tickets_of_visit(session: Session, context: Context, *, visit_id: UUID) -> l
     return list(session.scalars(statement.order_by(Ticket.issued_at, Ticket.id)))
 
 
-def _sealed(session: Session, keys: KeyStore, context: Context, visit: Visit, reason: str | None) -> bytes | None:
+def _sealed(
+    session: Session, clock: Clock, keys: KeyStore, context: Context, visit: Visit, reason: str | None
+) -> bytes | None:
     text = (reason or "").strip()
     if len(text) > LONGEST_REASON:
         message = public_text("At most %(most)s characters.", most=LONGEST_REASON)
@@ -187,7 +192,8 @@ def _sealed(session: Session, keys: KeyStore, context: Context, visit: Visit, re
         return None
     person_id = _person_of(session, visit)
     if person_id is None:
-        return keys.seal_for_tenant(context.tenant_id, text.encode(), _place(visit))
+        until = clock.now() + REASON_KEPT
+        return keys.seal_for_tenant_until(context.tenant_id, text.encode(), _place(visit), until=until)
     return keys.seal_for_person(context.tenant_id, person_id, text.encode(), _place(visit))
 
 

@@ -12,6 +12,7 @@ from oneroof.audit import service as audit
 from oneroof.catalogue.definition.conditions import is_given
 from oneroof.catalogue.forms import problems
 from oneroof.catalogue.forms.drafts.opened import FILLING_KEPT, SENT_KEPT, OpenDraft, form_digest
+from oneroof.catalogue.forms.files import keep_files
 from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.catalogue.forms.parsing import Reading
 from oneroof.catalogue.forms.validating import is_answer
@@ -122,7 +123,7 @@ def submit(session: Session, context: Context, clock: Clock, keys: KeyStore, dra
     draft.content.answers = {code: a for code, a in draft.content.answers.items() if code in draft.state.counting}
     draft.content.typed, draft.content.refused = {}, {}
     _drop_files(session, context, [file for file in draft.files if file.field not in draft.state.fields])
-    row.content_sealed = draft.content.sealed(keys, context.tenant_id, row.id)
+    _seal(session, context, keys, draft)
     audit.record(session, context, clock, action="form.send", object_kind="form_draft", object_id=row.id)
     session.flush()
 
@@ -150,11 +151,18 @@ def check_open(draft: OpenDraft) -> None:
 def _keep(session: Session, context: Context, clock: Clock, keys: KeyStore, draft: OpenDraft) -> None:
     row, now = draft.row, clock.now()
     draft.forget_what_was_computed()
-    row.content_sealed = draft.content.sealed(keys, context.tenant_id, row.id)
     row.definition_digest = form_digest(draft.service)
     row.changed_at, row.expires_at = now, now + FILLING_KEPT
+    _seal(session, context, keys, draft)
     audit.record(session, context, clock, action="form.save", object_kind="form_draft", object_id=row.id)
     session.flush()
+
+
+def _seal(session: Session, context: Context, keys: KeyStore, draft: OpenDraft) -> None:
+    """Write the answers, and let the files be read as long as they are."""
+    row = draft.row
+    row.content_sealed = draft.content.sealed(keys, context.tenant_id, row.id, until=row.expires_at)
+    keep_files(session, context, keys, draft_id=row.id, until=row.expires_at)
 
 
 def _drop_files(session: Session, context: Context, files: Collection[FormFile]) -> None:

@@ -21,7 +21,7 @@ from oneroof.catalogue.service import find_service
 from oneroof.core.errors import Conflict, Invalid, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
-from oneroof.core.keystore import KeyStore
+from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.speakable_codes import EXAMPLE, as_stored, new_code
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
@@ -68,7 +68,7 @@ def start(
             definition_digest=form_digest(view.definition),
             language=language,
             channel=channel,
-            content_sealed=content.sealed(keys, context.tenant_id, draft_id),
+            content_sealed=content.sealed(keys, context.tenant_id, draft_id, until=now + FILLING_KEPT),
             code_hash=code_hash(keys, context.tenant_id, content.code),
             start_key=key,
             state="filling",
@@ -161,7 +161,10 @@ def opened(
             )
         raise Conflict("form_expired", FORM_EXPIRED)
     view = find_service(session, context, row.service_code)
-    content = Content.unsealed(keys, context.tenant_id, row.id, row.content_sealed)
+    try:
+        content = Content.unsealed(keys, context.tenant_id, row.id, row.content_sealed)
+    except KeyDestroyedError:
+        raise Conflict("form_expired", FORM_EXPIRED) from None
     return OpenDraft(row, content, view.definition, view.is_offered, files_of(session, context, row.id), today, hooks)
 
 
