@@ -1,5 +1,6 @@
 """Stored files are encrypted, whole, and gone when they are removed."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -69,3 +70,17 @@ def test_old_files_of_one_tenant_are_listed(folder: Path) -> None:
 def test_a_key_cannot_lead_out_of_the_folder(store: BlobStore) -> None:
     with pytest.raises(ValueError, match=r"\.\."):
         store.remove("7/../8/x")
+
+
+def test_a_file_in_a_folder_is_on_the_disk_before_its_row_is_committed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+
+    def note(handle: int) -> None:
+        synced.append(os.fstat(handle).st_ino)
+
+    monkeypatch.setattr(os, "fsync", note)
+    path = folder / BlobStore(folder.as_uri()).put(7, PLAIN).storage_key
+    above = [path.parent, path.parent.parent, folder, folder.parent]
+    assert synced == [each.stat().st_ino for each in (path, *above)], "the file, then each name on the way to it"

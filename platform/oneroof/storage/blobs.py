@@ -3,16 +3,20 @@
 Each file has a key of its own, which the caller keeps wrapped: destroying that makes the file unreadable in every copy.
 """
 
+import os
 import posixpath
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import fsspec
+from fsspec.implementations.local import LocalFileSystem
 
 from oneroof.core.crypto import new_key, seal, unseal
+from oneroof.core.keystore.files import sync_folder
 
 _KEY_BYTES = 16
 
@@ -36,13 +40,16 @@ class BlobStore:
         self._files, self._root = fsspec.core.url_to_fs(url, use_listings_cache=False)
 
     def put(self, tenant_id: int, plain: bytes) -> StoredBlob:
-        """Keep `plain`, encrypted under a new key. It is there as a whole or not at all."""
+        """Keep `plain`, encrypted under a new key. It is there as a whole or not at all, and outlives a power cut."""
         name = secrets.token_hex(_KEY_BYTES)
         blob = StoredBlob(f"{tenant_id}/{name[:2]}/{name}", new_key())
         path = self._path(blob.storage_key)
         self._files.makedirs(posixpath.dirname(path), exist_ok=True)
-        draft = f"{path}.part"
-        self._files.pipe_file(draft, seal(blob.key, plain, blob.storage_key))
+        draft, sealed = f"{path}.part", seal(blob.key, plain, blob.storage_key)
+        if isinstance(self._files, LocalFileSystem):
+            _keep_on_disk(Path(draft), Path(path), sealed, Path(self._root))
+            return blob
+        self._files.pipe_file(draft, sealed)
         self._files.mv(draft, path)
         return blob
 
@@ -74,6 +81,20 @@ class BlobStore:
         if ".." in storage_key.split("/"):
             raise ValueError(storage_key)
         return posixpath.join(self._root, storage_key)
+
+
+def _keep_on_disk(draft: Path, path: Path, content: bytes, root: Path) -> None:
+    """Write the file, and return once it is on the disk: the row that names it is committed after that."""
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    # a folder is as new as its first file, and whoever made it may not have finished this
+    for folder in path.parents:
+        sync_folder(folder)
+        if folder == root.parent:
+            break
 
 
 def _changed(facts: dict[str, Any]) -> datetime:
