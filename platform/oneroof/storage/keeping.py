@@ -7,7 +7,7 @@ finds a file which no row names, and removes it.
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, column, select, table
+from sqlalchemy import String, cast, column, select, table, union_all
 from sqlalchemy.orm import Session
 
 from oneroof.core.db import Base
@@ -70,21 +70,27 @@ def sweep(services: Services, session: Session, context: Context, *, older_than:
     # listed first: what is put meanwhile is named later than it is listed, and is not touched
     stored = list(services.files.stored_before(context.tenant_id, real_now() - older_than))
     known = named_keys(session, context)
-    left_over = [key for key in stored if key not in known]
-    for key in left_over:
-        services.files.remove(key)
-    return len(left_over)
+    removed = 0
+    for key in stored:
+        # asked again for each: what takes long to look through may have changed meanwhile
+        if key not in known and not named_keys(session, context, only=key):
+            services.files.remove(key)
+            removed += 1
+    return removed
 
 
 def named_keys(session: Session, context: Context, only: str | None = None) -> set[str]:
-    """Storage keys that rows of the tenant name and keep; what was found to be infected is not kept."""
-    found: set[str] = set()
+    """Storage keys that rows of the tenant name and keep; what was found to be infected is not kept.
+
+    One statement, and so one moment: what moves from a table to another is seen in one of them.
+    """
+    parts = []
     for keeper in _keepers():
         query = select(keeper.storage_key).where(keeper.tenant_id == context.tenant_id, keeper.storage_key.is_not(None))
         if hasattr(keeper, "scan"):
             query = query.where(keeper.scan != "infected")
-        found.update(session.scalars(query if only is None else query.where(keeper.storage_key == only)))
-    return found
+        parts.append(query if only is None else query.where(keeper.storage_key == only))
+    return set(session.scalars(union_all(*parts)))
 
 
 def _keepers() -> list[Any]:
