@@ -1,15 +1,18 @@
 """A folder into which a scanner puts files, and how they get to the server: once each, whatever happens in between."""
 
+import errno
 import hashlib
 import http.client
 import json
 import os
+import re
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 from urllib.parse import SplitResult, urlsplit
 
 DONE, REJECTED, LEDGER = "done", "rejected", ".oneroof-sent"
@@ -18,6 +21,9 @@ SECONDS = 60.0
 _PIECE = 64 * 1024
 _REFUSED = frozenset({400, 409, 413, 415, 422})
 """The server has looked at the file and does not want it: sending it again changes nothing."""
+
+_UNFIT = re.compile(r"""[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"\\]""")
+"""Of a file's name, in a header: what ends a line or the name; and bytes that are no UTF-8."""
 
 Outcome = Literal["sent", "rejected"]
 
@@ -94,8 +100,11 @@ class ScanFolder:
         """Files that have not changed since the last look, the oldest first: a scanner writes slowly."""
         now: dict[Path, tuple[int, int]] = {}
         for path in self.path.iterdir():
-            if path.suffix.lower() in ENDINGS and not path.name.startswith(".") and path.is_file():
-                facts = path.stat()
+            if path.suffix.lower() not in ENDINGS or path.name.startswith("."):
+                continue
+            facts = path.lstat()
+            # a link may lead to a file that nobody scanned
+            if stat.S_ISREG(facts.st_mode):
                 now[path] = (facts.st_size, facts.st_mtime_ns)
         steady = [path for path, facts in now.items() if self._seen.get(path) == facts and facts[0]]
         self._seen = now
@@ -135,24 +144,34 @@ class ScanFolder:
         return Path(shutil.move(path, target))
 
 
+def _opened(path: Path) -> BinaryIO:
+    """For reading, and only what is there itself: the file may have become a link since it was found."""
+    try:
+        return os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb")
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise FileNotFoundError(path) from None
+        raise
+
+
 def _key_of(path: Path) -> str:
     """The same for the same file, and another for a second scan of the same paper."""
     digest = hashlib.sha256(f"{path.name}\n{path.stat().st_mtime_ns}\n".encode())
-    with path.open("rb") as file:
+    with _opened(path) as file:
         while piece := file.read(_PIECE):
             digest.update(piece)
     return f"scan-{digest.hexdigest()}"
 
 
 def _around(name: str, boundary: str) -> tuple[bytes, bytes]:
-    plain = name.replace("\\", "_").replace('"', "_")
+    plain = _UNFIT.sub("_", name)
     head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{plain}"\r\n'
     return f"{head}Content-Type: application/octet-stream\r\n\r\n".encode(), f"\r\n--{boundary}--\r\n".encode()
 
 
 def _pieces(path: Path, head: bytes, foot: bytes) -> Iterator[bytes]:
     yield head
-    with path.open("rb") as file:
+    with _opened(path) as file:
         while piece := file.read(_PIECE):
             yield piece
     yield foot
