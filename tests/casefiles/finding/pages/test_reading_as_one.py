@@ -75,7 +75,8 @@ def test_what_is_known_of_both_is_read_in_one_place(house: House) -> None:
     assert f"Steps from the joined file {two.code}" in joined
     documents = open_page(browser, f"/staff/casefiles/{one.casefile.id}/documents")
     [link] = [href for href, text in documents.links.items() if text == "Paper Blue"]
-    assert open_page(browser, link).status == 200
+    assert open_page(browser, link).status == 200 and str(two.casefile.id) in link
+    assert browser.get(f"{link.replace(str(two.casefile.id), str(one.casefile.id))}/thumbnail").status_code == 200
     erasing = open_page(browser, f"/staff/casefiles/{one.casefile.id}/rights/erasure")
     assert f"deleted with it: the casefile {two.code}" in erasing.text
     house.floor.do(merging.undo_join, member, keys=house.services.keys, merge_id=merge.id, reason="It was her sister.")

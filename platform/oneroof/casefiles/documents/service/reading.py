@@ -29,7 +29,7 @@ from oneroof.casefiles.documents.service.views import (
     proof_view,
     title_of,
 )
-from oneroof.casefiles.finding.merging import origins_of
+from oneroof.casefiles.finding.merging import origins_of, people_of
 from oneroof.casefiles.procedures.models import ProcedureFile
 from oneroof.catalogue.forms.files import name_of as name_of_form_file
 from oneroof.catalogue.forms.models import FormFile
@@ -176,7 +176,7 @@ def open_proof(
     query = select(DocumentProof).where(
         DocumentProof.tenant_id == context.tenant_id,
         DocumentProof.id == proof_id,
-        DocumentProof.person_id == person_of(session, context, casefile_id),
+        DocumentProof.person_id.in_(people_of(session, context, person_of(session, context, casefile_id))),
     )
     row = session.scalars(query).one_or_none()
     if row is None:
@@ -189,16 +189,19 @@ def open_proof(
 
 
 def thumbnail(
-    session: Session, context: Context, keys: KeyStore, *, casefile_id: UUID, document_id: UUID
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, casefile_id: UUID, document_id: UUID
 ) -> bytes | None:
-    """The small picture on the list, whose reading was recorded with the list; None where there is none to show."""
-    person_id = person_of(session, context, casefile_id)
+    """The small picture on the list; None where there is none to show. The look is recorded: it may be asked for alone.
+
+    Raises NotFound.
+    """
+    people = people_of(session, context, person_of(session, context, casefile_id))
     row = session.scalars(
         select(DocumentVersion)
         .where(
             DocumentVersion.tenant_id == context.tenant_id,
             DocumentVersion.document_id == document_id,
-            DocumentVersion.person_id == person_id,
+            DocumentVersion.person_id.in_(people),
         )
         .order_by(DocumentVersion.number.desc())
         .limit(1)
@@ -206,7 +209,8 @@ def thumbnail(
     ).one_or_none()
     if row is None or row.thumbnail_sealed is None or row.scan in ("pending", "infected"):
         return None
-    return unsealed(keys, context, person_id, row.thumbnail_sealed, version_place(row.id, "thumbnail"))
+    record(session, context, clock, "preview", person_id=row.person_id, document_id=document_id)
+    return unsealed(keys, context, row.person_id, row.thumbnail_sealed, version_place(row.id, "thumbnail"))
 
 
 def content_of(keys: KeyStore, context: Context, storing: Storing, row: DocumentVersion) -> bytes:

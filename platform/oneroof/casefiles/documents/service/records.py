@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.documents.models import CaseDocument, DocumentVersion
+from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
@@ -39,14 +40,15 @@ def document_of(
     version: int | None = None,
     lock: bool = False,
 ) -> CaseDocument:
-    """One of the casefile's documents that the actor may see.
+    """One of the casefile's documents that the actor may see; to read, also of a casefile that was joined into it.
 
     Raises NotFound, and PreconditionFailed where it is not `version` any more.
     """
+    own = person_of(session, context, casefile_id)
     query = select(CaseDocument).where(
         CaseDocument.tenant_id == context.tenant_id,
         CaseDocument.id == document_id,
-        CaseDocument.person_id == person_of(session, context, casefile_id),
+        CaseDocument.person_id.in_([own] if lock else people_of(session, context, own)),
     )
     query = query.execution_options(populate_existing=True)
     document = session.scalars(query.with_for_update(key_share=True) if lock else query).one_or_none()
