@@ -113,7 +113,9 @@ def test_two_coordinators_erase_and_decide_a_list(house: House) -> None:
     assert made is not None
     listed = open_page(first, f"/staff/rights/lists/{made.id}")
     assert over.code in listed.text and NAME not in listed.text
-    decided = listed.send(f"/lists/{made.id}")
+    asked = listed.send("/ask")
+    assert "another coordinator has to confirm it" in asked.text and "Signature" not in asked.text
+    decided = open_page(second, f"/staff/rights/lists/{made.id}").send(f"/lists/{made.id}")
     assert "Approved" in decided.text and "Signature of the decision" in decided.text
 
 

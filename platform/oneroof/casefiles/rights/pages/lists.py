@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles.rights.pages import blueprint
 from oneroof.casefiles.rights.pages.typed import day_typed, typed_day
-from oneroof.casefiles.rights.service import lists, retention
+from oneroof.casefiles.rights.service import erasing, lists, retention
 from oneroof.casefiles.rights.service.overview import waiting
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import staff_text
@@ -95,11 +95,39 @@ def destruction_keep(list_id: UUID, item_id: UUID) -> AnyResponse:
     return go(LIST, staff_text("The casefile is kept."), list_id=list_id)
 
 
+@blueprint.post("/rights/lists/<uuid:list_id>/ask")
+@requires("rights.decide")
+@states_purpose("rights")
+def destruction_ask(list_id: UUID) -> AnyResponse:
+    """The first of two."""
+    current = work()
+    try:
+        lists.ask(current.session, current.context, current.clock, list_id=list_id, count=given_number("count"))
+    except DomainError as error:
+        current.abandon()
+        return page_again("rights/list.html", error, **_list(list_id))
+    return go(LIST, staff_text("The deletion is asked for. Another coordinator must confirm it."), list_id=list_id)
+
+
+@blueprint.post("/rights/lists/<uuid:list_id>/take-back")
+@requires("rights.decide")
+@states_purpose("rights")
+def destruction_take_back(list_id: UUID) -> AnyResponse:
+    """Not after all."""
+    current = work()
+    try:
+        lists.take_back(current.session, current.context, current.clock, list_id=list_id)
+    except DomainError as error:
+        current.abandon()
+        return page_again("rights/list.html", error, **_list(list_id))
+    return go(LIST, staff_text("Nothing is deleted."), list_id=list_id)
+
+
 @blueprint.post("/rights/lists/<uuid:list_id>")
 @requires("rights.decide")
 @states_purpose("rights")
 def destruction_approve(list_id: UUID) -> AnyResponse:
-    """Have everything deleted that is still on it."""
+    """The second of two: have everything deleted that is still on it."""
     current = work()
     try:
         lists.approve(
@@ -118,7 +146,12 @@ def destruction_approve(list_id: UUID) -> AnyResponse:
 
 def _list(list_id: UUID) -> dict[str, Any]:
     current = work()
-    return {"found": lists.read_list(current.session, current.context, current.clock, current.keys, list_id=list_id)}
+    found = lists.read_list(current.session, current.context, current.clock, current.keys, list_id=list_id)
+    return {
+        "found": found,
+        "mine": found.asked is not None and found.asked.asked_by == current.context.actor_id,
+        "alone": not erasing.others_who_may(current.session, current.context),
+    }
 
 
 def _item(list_id: UUID, item_id: UUID) -> dict[str, Any]:

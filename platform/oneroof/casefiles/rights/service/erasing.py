@@ -85,8 +85,7 @@ def confirm_erasure(
     """The second of two: from here there is no way back. Raises Forbidden `same_person`, Conflict as `ask_erasure`."""
     row = _lock(session, context, erasure_id)
     _check_way(session, context, clock, row.person_id, procedures_end=procedures_end)
-    if row.asked_by == context.actor_id:
-        _check_alone(session, context, clock, row)
+    check_second(session, context, clock, row)
     row.state, row.confirmed_at, row.confirmed_by = "confirmed", clock.now(), context.actor_id
     record(session, context, clock, "person_erasure.confirm", row.person_id, row.id)
     promise(session, context, row)
@@ -176,8 +175,12 @@ def erasure_over(session: Session, context: Context, *, person_id: UUID) -> Pers
 
 
 def waiting_erasures(session: Session, context: Context) -> list[PersonErasure]:
-    """What was asked for and waits for the second person, the oldest first."""
-    wanted = select(PersonErasure).where(PersonErasure.tenant_id == context.tenant_id, PersonErasure.state == "asked")
+    """What was asked for person by person and waits for the second coordinator, the oldest first."""
+    wanted = select(PersonErasure).where(
+        PersonErasure.tenant_id == context.tenant_id,
+        PersonErasure.state == "asked",
+        PersonErasure.ground != "retention",  # decided with its list
+    )
     return list(session.scalars(wanted.order_by(PersonErasure.asked_at, PersonErasure.id).limit(100)))
 
 
@@ -212,7 +215,10 @@ def _check_way(session: Session, context: Context, clock: Clock, person_id: UUID
         )
 
 
-def _check_alone(session: Session, context: Context, clock: Clock, row: PersonErasure) -> None:
+def check_second(session: Session, context: Context, clock: Clock, row: PersonErasure) -> None:
+    """Raise Forbidden `same_person` for whoever asked, or Conflict `too_early` where there is nobody else."""
+    if row.asked_by != context.actor_id:
+        return
     if row.alone_from is None or others_who_may(session, context):
         raise Forbidden("same_person", staff_text("Whoever asked cannot confirm: another coordinator must."))
     if clock.now() < row.alone_from:

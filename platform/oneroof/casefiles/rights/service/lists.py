@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -43,6 +43,8 @@ class ListView:
 
     row: DestructionList
     items: list[ItemView]
+    asked: PersonErasure | None
+    """What the first coordinator asked for, until the second has decided."""
 
     @property
     def kept(self) -> int:
@@ -76,7 +78,9 @@ def read_list(session: Session, context: Context, clock: Clock, keys: KeyStore, 
         .order_by(DestructionItem.closed_on, DestructionItem.id)
     ).all()
     _record(session, context, clock, "read", row, {"count": len(found)})
-    return ListView(row, [ItemView(item, code, names, _reason(context, keys, item)) for item, code, names in found])
+    items = [ItemView(item, code, names, _reason(context, keys, item)) for item, code, names in found]
+    asked = _asked(session, context, list_id) if row.state == "proposed" else []
+    return ListView(row, items, asked[0] if asked else None)
 
 
 def keep(
@@ -99,6 +103,7 @@ def keep(
         message = staff_text("Choose a day in the future.")
         raise Invalid("until_past", message, fields={"until": [message]})
     item.decision, item.kept_until = "kept", until
+    _take_back([each for each in _asked(session, context, item.list_id) if each.person_id == item.person_id])
     item.reason_sealed = sealed(keys, context, item.person_id, said, TABLE, item.id, "reason")
     audit.record(
         session,
@@ -115,31 +120,96 @@ def keep(
     return item
 
 
+def ask(session: Session, context: Context, clock: Clock, *, list_id: UUID, count: int) -> DestructionList:
+    """The first of two: ask that everything is erased that is still on the list; `count` is how many were seen.
+
+    A casefile on which a hold stands by now is kept. Raises NotFound, Conflict `list_changed` for another number and
+    `list_asked` where somebody has asked already.
+    """
+    row = _lock_proposed(session, context, list_id)
+    if _asked(session, context, list_id):
+        raise Conflict("list_asked", staff_text("This was asked for already: another coordinator confirms it."))
+    items = _left(session, context, clock, list_id, count)
+    alone_from = None if erasing.others_who_may(session, context) else clock.now() + erasing.ALONE_AFTER
+    for item in items:
+        _ask_for(session, context, clock, item, alone_from)
+    _record(session, context, clock, "ask", row, {"count": len(items)})
+    session.flush()
+    return row
+
+
+def take_back(session: Session, context: Context, clock: Clock, *, list_id: UUID) -> DestructionList:
+    """Nothing is to be erased after all, or not yet; only before it is approved. Raises NotFound and Conflict."""
+    row = _lock_proposed(session, context, list_id)
+    _take_back(_asked(session, context, list_id))
+    _record(session, context, clock, "take_back", row, {})
+    session.flush()
+    return row
+
+
 def approve(
     session: Session, context: Context, clock: Clock, keys: KeyStore, *, list_id: UUID, count: int
 ) -> DestructionList:
-    """Have everything erased that is still on the list; `count` is how many the coordinator has seen.
+    """The second of two: what was asked for is erased. Who asked may do so where there is nobody else, after a week.
 
-    A casefile on which a hold stands by now is kept. Raises NotFound, and Conflict `list_changed` for another number.
+    A casefile on which a hold stands by now is kept. Raises NotFound, Forbidden `same_person`, and Conflict
+    `list_changed`, `list_not_asked` and `too_early`.
     """
     row = _lock_proposed(session, context, list_id)
+    asked = {each.person_id: each for each in _asked(session, context, list_id)}
+    items = _left(session, context, clock, list_id, count)
+    if items and not asked:
+        raise Conflict("list_not_asked", staff_text("One coordinator must ask for it first."))
+    for erasure in asked.values():
+        erasing.check_second(session, context, clock, erasure)
+    now = clock.now()
+    for item in items:
+        item.decision = "approved"
+        if item.person_id in asked:
+            _confirm(session, context, clock, asked[item.person_id])
+    row.state, row.decided_at, row.decided_by = "approved", now, context.actor_id
+    row.signature = signature(keys, context, row, list(session.scalars(_items(context, list_id))))
+    _record(session, context, clock, "approve", row, {"approved": len(items), "signature": row.signature.hex()})
+    session.flush()
+    return row
+
+
+def _left(session: Session, context: Context, clock: Clock, list_id: UUID, count: int) -> list[DestructionItem]:
+    """What is still to be erased of as many as the coordinator has seen; what is held by now is kept."""
     items = list(session.scalars(_items(context, list_id).where(DestructionItem.decision == "proposed")))
     if len(items) != count:
         raise Conflict("list_changed", staff_text("The list has changed meanwhile. Please look again."))
     held = _held(session, context, clock, items)
-    now = clock.now()
+    _take_back([each for each in _asked(session, context, list_id) if each.person_id in held])
     for item in items:
         if item.person_id in held:
             item.decision, item.kept_until = "kept", held[item.person_id]
-        else:
-            item.decision = "approved"
-            _erase(session, context, clock, item)
-    row.state, row.decided_at, row.decided_by = "approved", now, context.actor_id
-    row.signature = signature(keys, context, row, list(session.scalars(_items(context, list_id))))
-    approved = sum(item.decision == "approved" for item in items)
-    _record(session, context, clock, "approve", row, {"approved": approved, "signature": row.signature.hex()})
-    session.flush()
-    return row
+    return [item for item in items if item.person_id not in held]
+
+
+def _asked(session: Session, context: Context, list_id: UUID) -> list[PersonErasure]:
+    """The erasures that the first coordinator asked for with the list, and that nobody has confirmed."""
+    people = select(DestructionItem.person_id).where(
+        DestructionItem.tenant_id == context.tenant_id, DestructionItem.list_id == list_id
+    )
+    return list(
+        session.scalars(
+            select(PersonErasure)
+            .where(
+                PersonErasure.tenant_id == context.tenant_id,
+                PersonErasure.person_id.in_(people),
+                PersonErasure.ground == "retention",
+                PersonErasure.state == "asked",
+            )
+            .order_by(PersonErasure.asked_at, PersonErasure.id)
+            .with_for_update()
+        )
+    )
+
+
+def _take_back(asked: list[PersonErasure]) -> None:
+    for each in asked:
+        each.state = "withdrawn"
 
 
 def _held(session: Session, context: Context, clock: Clock, items: list[DestructionItem]) -> dict[UUID, date]:
@@ -183,21 +253,24 @@ def close_done(session: Session, context: Context, clock: Clock) -> None:
             _record(session, context, clock, "complete", row, {"erased": len(items)})
 
 
-def _erase(session: Session, context: Context, clock: Clock, item: DestructionItem) -> None:
-    """The list was proposed by rule and is confirmed by a coordinator: these are the two."""
+def _ask_for(
+    session: Session, context: Context, clock: Clock, item: DestructionItem, alone_from: datetime | None
+) -> None:
     if erasing.erasure_of(session, context, person_id=item.person_id) is not None:
         return
     erasure = PersonErasure(
         id=new_id(),
         **classed(session, context, item.person_id),
         ground="retention",
-        state="confirmed",
         asked_at=clock.now(),
-        confirmed_at=clock.now(),
-        confirmed_by=context.actor_id,
+        asked_by=context.actor_id,
+        alone_from=alone_from,
     )
     session.add(erasure)
-    session.flush()
+
+
+def _confirm(session: Session, context: Context, clock: Clock, erasure: PersonErasure) -> None:
+    erasure.state, erasure.confirmed_at, erasure.confirmed_by = "confirmed", clock.now(), context.actor_id
     erasing.promise(session, context, erasure)
 
 
