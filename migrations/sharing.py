@@ -6,6 +6,8 @@ The tables are found by their data class in the catalog: one that is added later
 
 from typing import Any
 
+from oneroof.migrations.protection import definer_function
+
 _TABLES = """
     SELECT c.relname, substr(obj_description(c.oid, 'pg_class'), 13) AS data_class,
            CASE WHEN c.relname = 'procedure' THEN 'id'
@@ -96,17 +98,22 @@ def keeping_away(op: Any) -> None:
         DECLARE
             changed record := coalesce(NEW, OLD);
             begins boolean := TG_OP <> 'DELETE' AND changed.ended_at IS NULL;
+            still_kept boolean;
             found record;
         BEGIN
             PERFORM FROM public.person p WHERE p.tenant_id = changed.tenant_id AND p.id = changed.person_id
                 FOR NO KEY UPDATE;
+            SELECT EXISTS (
+                SELECT FROM public.protection p
+                 WHERE p.tenant_id = changed.tenant_id AND p.person_id = changed.person_id
+                   AND p.agency_tag = changed.agency_tag AND p.ended_at IS NULL) INTO still_kept;
             FOR found IN {_TABLES} LOOP
                 IF begins THEN
                     EXECUTE format('UPDATE public.%I SET protected_from = protected_from || $1
                                      WHERE tenant_id = $2 AND person_id = $3 AND NOT $1 = ANY (protected_from)',
                                    found.relname)
                       USING changed.agency_tag, changed.tenant_id, changed.person_id;
-                ELSE
+                ELSIF NOT still_kept THEN
                     EXECUTE format('UPDATE public.%I SET protected_from = array_remove(protected_from, $1)
                                      WHERE tenant_id = $2 AND person_id = $3 AND $1 = ANY (protected_from)',
                                    found.relname)
@@ -124,7 +131,17 @@ def keeping_away(op: Any) -> None:
 
 
 def checking(op: Any) -> None:
-    """Nobody gives away what they do not see; what has begun can be ended, and nothing else about it changes."""
+    """Nobody decides about whom or what they do not see; what has begun can be ended, and nothing else changes.
+
+    A sharing because of a procedure opens all that belongs to it. It is made before the procedure's own row, so that
+    one that is not there yet is nobody's, and one that is there must be seen.
+    """
+    definer_function(
+        op,
+        "oneroof.is_procedure(wanted uuid) RETURNS boolean LANGUAGE sql STABLE",
+        "SELECT EXISTS (SELECT FROM public.procedure p WHERE p.tenant_id = oneroof.tenant_id() AND p.id = wanted)",
+        to="oneroof_app",
+    )
     op.execute(
         """
         CREATE FUNCTION oneroof.check_sharing() RETURNS trigger LANGUAGE plpgsql
@@ -142,6 +159,14 @@ def checking(op: Any) -> None:
                         MESSAGE = 'oneroof: a sharing or protection can be ended, and not be changed';
                 END IF;
                 RETURN NEW;
+            ELSIF NEW.tenant_id IS DISTINCT FROM oneroof.tenant_id() THEN
+                RETURN NEW;
+            ELSIF NEW.ended_at IS NOT NULL THEN
+                RAISE EXCEPTION USING ERRCODE = '42501',
+                    MESSAGE = 'oneroof: a sharing or protection begins before it ends';
+            ELSIF NOT EXISTS (
+                SELECT FROM public.person p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.person_id) THEN
+                unseen := '{person}';
             ELSIF TG_ARGV[0] = 'protection' THEN
                 unseen := CASE WHEN oneroof.cleared('needs') THEN '{}' ELSE '{needs}' END;
             ELSE
@@ -152,6 +177,10 @@ def checking(op: Any) -> None:
                             WHERE s.tenant_id = NEW.tenant_id AND s.person_id = NEW.person_id AND s.ended_at IS NULL
                               AND s.office_id = ANY (oneroof.office_ids())
                               AND given.data_class = ANY (s.data_classes)));
+                IF NEW.source_kind = 'procedure' AND oneroof.is_procedure(NEW.source_id) AND NOT EXISTS (
+                    SELECT FROM public.procedure p WHERE p.tenant_id = NEW.tenant_id AND p.id = NEW.source_id) THEN
+                    unseen := unseen || 'procedure'::varchar;
+                END IF;
             END IF;
             IF cardinality(unseen) > 0 THEN
                 RAISE EXCEPTION USING ERRCODE = '42501',
@@ -168,6 +197,8 @@ def checking(op: Any) -> None:
             f" since, ended_at ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION oneroof.check_sharing('{table}')"
         )
+        # what has ended is what was
+        op.execute(f"REVOKE DELETE ON {table} FROM oneroof_app")
 
 
 def sharing_with_visits(op: Any, visit_classes: str) -> None:
@@ -218,3 +249,31 @@ def sharing_with_visits(op: Any, visit_classes: str) -> None:
         " WHEN (OLD.casefile_id IS DISTINCT FROM NEW.casefile_id OR OLD.departed_at IS DISTINCT FROM NEW.departed_at)"
         " EXECUTE FUNCTION oneroof.share_with_visit('visit')"
     )
+    _checking_visits(op)
+
+
+def _checking_visits(op: Any) -> None:
+    """A visit becomes that of somebody whose casefile is seen by who says so, because then it shares."""
+    op.execute(
+        """
+        CREATE FUNCTION oneroof.check_visit() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, pg_temp AS $$
+        BEGIN
+            -- of the tenant its own policy takes care
+            IF current_user = 'oneroof_app' AND NEW.tenant_id = oneroof.tenant_id() AND NOT EXISTS (
+                SELECT FROM public.casefile c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.casefile_id) THEN
+                RAISE EXCEPTION USING ERRCODE = '42501',
+                    MESSAGE = 'oneroof: this actor does not see the casefile, and cannot decide who does';
+            END IF;
+            RETURN NEW;
+        END $$
+        """
+    )
+    for name, event, changed in (
+        ("checking_new", "INSERT", ""),
+        ("checking", "UPDATE OF casefile_id", " AND NEW.casefile_id IS DISTINCT FROM OLD.casefile_id"),
+    ):
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {event} ON visit FOR EACH ROW"
+            f" WHEN (NEW.casefile_id IS NOT NULL{changed}) EXECUTE FUNCTION oneroof.check_visit()"
+        )

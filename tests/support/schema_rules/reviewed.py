@@ -71,6 +71,10 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "notes that a token is in use, for whoever knows its hash",
     ),
+    "oneroof.is_procedure(uuid)": (
+        "oneroof_app",
+        "whether a procedure of one's own tenant has this id: nobody shares because of one that they do not see",
+    ),
     "oneroof.reshare()": ("", "a trigger: a sharing rewrites rows that its actor may not see"),
     "oneroof.keep_away()": ("", "a trigger: a protection rewrites rows that its actor may not see"),
     "oneroof.share_with_visit()": ("", "a trigger: a visit shares with the offices of its tickets, whoever ends it"),
