@@ -55,7 +55,7 @@ def test_one_request_erases_both_and_a_hold_on_either_stops_it(office: Office) -
     one, two, _merge = joined(office)
     tenant_id, keys = office.desk.floor.centre.tenant_id, office.desk.keys
     until = office.desk.floor.centre.clock.now().date() + timedelta(days=30)
-    hold = {"keys": keys, "casefile_id": two.casefile.id, "reason": "A court asked", "until": until}
+    hold: dict[str, Any] = {"keys": keys, "casefile_id": two.casefile.id, "reason": "A court asked", "until": until}
     placed = office.do(holds.place_hold, **hold)
     office.desk.floor.refused("legal_hold", erasing.ask_erasure, office.coordinator, casefile_id=one.casefile.id)
     listed = office.do(holds.holds_on, keys=keys, person_id=one.casefile.person_id)
@@ -78,7 +78,12 @@ def test_what_was_joined_is_kept_as_long_as_either_has_to_be(office: Office) -> 
 
     assert due() == {one.casefile.id}
     until = later.centre.clock.now().date() + timedelta(days=30)
-    hold = {"keys": office.desk.keys, "casefile_id": two.casefile.id, "reason": "A court asked", "until": until}
+    hold: dict[str, Any] = {
+        "keys": office.desk.keys,
+        "casefile_id": two.casefile.id,
+        "reason": "A court asked",
+        "until": until,
+    }
     later.do(holds.place_hold, office.coordinator, **hold)
     assert due() == set()
     undone(office, merge)
