@@ -32,9 +32,7 @@ def test_answers_about_the_person_go_and_others_stay(house: House) -> None:
 
 def known(house: House, name: str) -> CasefileView:
     identity = Identity.named(name, "1990-05-14", "MA")
-    return house.floor.do(  # type: ignore[no-any-return]
-        casefiles.open_casefile, keys=house.services.keys, identity=identity, language="ar"
-    )
+    return house.floor.do(casefiles.open_casefile, keys=house.services.keys, identity=identity, language="ar")
 
 
 def answers(house: House) -> list[IdempotencyRecord]:
