@@ -35,8 +35,10 @@ class Received:
     thumbnail: bytes = field(repr=False)
 
 
-def receive(scanner: Scanner | None, content: bytes, *, most_bytes: int = MOST_BYTES) -> Received:
-    """What is kept in place of `content`. Raises FileRefused; nothing is stored here.
+def receive(
+    scanner: Scanner | None, content: bytes, *, most_bytes: int = MOST_BYTES, sender: sandbox.Sender = "staff"
+) -> Received:
+    """What is kept in place of `content`. Raises FileRefused, and Unavailable `busy`; nothing is stored here.
 
     The scanner sees the file as it came. What waits for the scanner (`pending`) is opened for nobody until then.
     """
@@ -51,7 +53,7 @@ def receive(scanner: Scanner | None, content: bytes, *, most_bytes: int = MOST_B
     fault = fault_of(content, media_type)
     if fault is not None:
         raise FileRefused(fault)
-    made = sandbox.clean(content, media_type)
+    made = sandbox.clean(content, media_type, sender)
     return Received(made.media_type, made.pages, scan, made.content, made.thumbnail)
 
 

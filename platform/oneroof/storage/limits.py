@@ -15,6 +15,12 @@ PICTURE_SIDE = 2400
 """Pixels of the picture in which text is looked for."""
 MOST_MEMORY = 1_500_000_000
 MOST_CPU_SECONDS = 30
-MOST_SECONDS = 60
+MOST_HANDLES = 64
+"""Files that it may have open at once."""
+MOST_SECONDS = 40
+MOST_SECONDS_WAITED = 5
+"""For one's turn."""
 AT_ONCE = 2
-"""Files that one process looks into side by side."""
+"""Files of the staff that one process looks into side by side."""
+AT_ONCE_OF_STRANGERS = 1
+"""And files of public forms."""

@@ -5,6 +5,8 @@ from oneroof.core.errors import Invalid
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.storage.limits import MOST_PAGES
 
+BUSY = public_text("Too many files are being checked right now. Please send this one again in a minute.")
+"""Said while there is no turn free: the file may be good."""
 REFUSALS: dict[str, LazyText] = {
     "empty": public_text("This file is empty. Please choose another one."),
     "wrong_type": public_text("This file cannot be used. Send a photo (JPEG, PNG, HEIC) or a PDF."),

@@ -3,18 +3,41 @@
     python -m oneroof.storage.sandboxed clean|page|picture <media type> <number of the page>
 
 The answer is a line of JSON, then the bytes that it announces: `{"why": …}` for a refusal, or `{"media_type", "pages",
-"thumbnail": <bytes>, "content": <bytes>}`. The process limits itself before it reads anything.
+"thumbnail": <bytes>, "content": <bytes>}`; in either, `refused` lists what the kernel did not take from it. The process
+limits itself, imports what it needs, and gives up everything else before it reads the file.
 """
 
 import json
 import resource
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from oneroof.storage.limits import MOST_CPU_SECONDS, MOST_MEMORY, MOST_PAGES, SHOWN_SIDE, THUMBNAIL_SIDE
+from oneroof.storage.confining import confine
+from oneroof.storage.limits import (
+    MOST_CPU_SECONDS,
+    MOST_HANDLES,
+    MOST_MEMORY,
+    MOST_PAGES,
+    SHOWN_SIDE,
+    THUMBNAIL_SIDE,
+)
 
 Answer = tuple[dict[str, Any], bytes, bytes]
+
+
+def close() -> list[str]:
+    """Take from this process what it will not need; what the kernel refused to take."""
+    _limit()
+    # before the files are closed to it: these look around as they are imported
+    for name in ("images", "pdfs"):
+        import_module(f"oneroof.storage.{name}")
+    refused = confine()
+    if "seccomp" in refused and "image/heic" not in sys.argv:
+        # it stops threads too, which only the library for HEIC cannot do without
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    return refused
 
 
 def _limit() -> None:
@@ -23,6 +46,7 @@ def _limit() -> None:
         (resource.RLIMIT_CPU, MOST_CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, MOST_HANDLES),
     ):
         resource.setrlimit(what, (most, most))
 
@@ -69,12 +93,12 @@ _REASONS = {
 
 def main() -> None:
     """Do the task, and never more than one."""
-    _limit()
+    refused = close()
     try:
         facts, small, made = _TASKS[sys.argv[1]](sys.stdin.buffer.read(), sys.argv[2], int(sys.argv[3]))
     except Exception as error:  # whatever a hostile file makes a library raise
         facts, small, made = {"why": _REASONS.get(type(error).__name__, "damaged")}, b"", b""
-    facts |= {"thumbnail": len(small), "content": len(made)}
+    facts |= {"refused": refused, "thumbnail": len(small), "content": len(made)}
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + small + made)
 
 

@@ -27,8 +27,9 @@ from oneroof.storage.blobs import StoredBlob
 from oneroof.storage.intake import Storing, receive
 from oneroof.storage.keeping import promise_removal
 from oneroof.storage.names import file_name
+from oneroof.storage.refusing import BUSY, FileRefused, refused, too_large
 from oneroof.storage.refusing import REFUSALS as KINDS_OF_REFUSAL
-from oneroof.storage.refusing import FileRefused, refused, too_large
+from oneroof.storage.sandbox import Sender
 from oneroof.tenancy.context import Context
 
 MOST_BYTES = 10 * MEBIBYTE
@@ -40,6 +41,7 @@ REFUSALS: dict[str, LazyText] = {
     **KINDS_OF_REFUSAL,
     "too_large": too_large(MOST_BYTES),
     "too_many": _TOO_MANY,
+    "busy": BUSY,
     "later": FILES_CLOSED,
 }
 """Why a file was not accepted."""
@@ -80,7 +82,8 @@ def add_file(
     if in_field >= int(field.most or MOST_FILES) or len(there) >= MOST_IN_A_FORM:
         raise Invalid("file_too_many", _TOO_MANY, fields={"file": [_TOO_MANY]}, details={"why": "too_many"})
     try:
-        received = receive(storing.scanner, content, most_bytes=MOST_BYTES)
+        sender: Sender = "stranger" if context.actor_id is None else "staff"
+        received = receive(storing.scanner, content, most_bytes=MOST_BYTES, sender=sender)
     except FileRefused as refusal:
         raise refused(refusal.why, most_bytes=MOST_BYTES) from None
     blob = storing.files.put(context.tenant_id, received.content)

@@ -18,7 +18,7 @@ from oneroof.catalogue.forms.files import MOST_BYTES, add_file
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.catalogue.forms.parsing import PREFIX, Posted
 from oneroof.catalogue.forms.wording import Readers
-from oneroof.core.errors import Invalid, TooManyRequests
+from oneroof.core.errors import Invalid, TooManyRequests, Unavailable
 from oneroof.core.i18n import current_language, offered_languages
 from oneroof.services import Services
 from oneroof.storage.intake import Storing
@@ -108,7 +108,7 @@ def add_files(current: Work, face: str, draft: OpenDraft, fields: Sequence[Field
                 continue
             try:
                 keep_file(current, face, draft, field, upload)
-            except (Invalid, TooManyRequests) as error:
+            except (Invalid, TooManyRequests, Unavailable) as error:
                 why = error.details.get("why", "later")
                 refused.setdefault(field.code, []).append({"name": upload.filename[:120], "why": why})
     return refused
