@@ -6,7 +6,6 @@ form) gets the first answer again. A transaction that lost a race in the databas
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,10 +15,14 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import FileStorage
 
 from oneroof.audit import service as audit
+from oneroof.audit.traces import trace_of
+from oneroof.casefiles.sharing.seeing import sees
 from oneroof.core.config import MEBIBYTE
-from oneroof.core.errors import DomainError, Forbidden, NotFound, Unavailable
+from oneroof.core.errors import Conflict, DomainError, Forbidden, NotFound, Unavailable
+from oneroof.core.i18n import public_text
 from oneroof.identity import access
 from oneroof.jobs import idempotency
+from oneroof.jobs.models import IdempotencyRecord
 from oneroof.tenancy.work import Work, work
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -55,11 +58,22 @@ class OneTransactionFlask(Flask):
 
 def _answer(view: Callable[[], ResponseReturnValue]) -> Response:
     key = _request_key()
+    current: Work | None = g.get("work")
+    if current is not None:
+        current.is_abandoned = False
     response = current_app.make_response(view()) if key is None else _answer_once(view, key)
-    if response.status_code < 400:
-        _current().commit()
-    else:
-        _abandon()
+    current = g.get("work")
+    if current is None:
+        return response
+    # a view that rolled back and then rendered what it refused has looked since, and nothing else: that look stays
+    if response.status_code < 400 or current.is_abandoned:
+        current.commit()
+        return response
+    shows = current.is_used and trace_of(current.session).shows
+    current.abandon()
+    if shows:
+        log.error("an answer that shows personal data would leave no trace", endpoint=request.endpoint)
+        raise RuntimeError("a refusal that shows personal data must be rendered after work().abandon()")
     return response
 
 
@@ -69,16 +83,62 @@ def _answer_once(view: Callable[[], ResponseReturnValue], key: str) -> Response:
     identity = b"\n".join((_way_in(), request.method.encode(), request.full_path.encode(), _body()))
     claimed = idempotency.begin(current.session, current.context, current.keys, key=key, request=identity)
     if isinstance(claimed, idempotency.StoredAnswer):
-        replayed = Response(claimed.body, claimed.status, claimed.headers)
-        replayed.headers["Idempotent-Replayed"] = "true"
-        return replayed
+        return _replayed(current, claimed)
     response = current_app.make_response(view())
-    if response.status_code < 400:
-        body = b"" if response.is_streamed else response.get_data()
-        idempotency.finish(
-            claimed, current.keys, status=response.status_code, headers=dict(response.headers), body=body
-        )
+    if response.status_code < 400 and not current.is_abandoned:
+        _keep(current, claimed, response)
     return response
+
+
+def _keep(current: Work, claimed: IdempotencyRecord, response: Response) -> None:
+    """Keep an answer for who asks again: about one person under that one's key, about several not at all.
+
+    What only showed people had no effect, and is looked up again, as a new look. A way on (3xx) says nothing of people.
+    """
+    trace = trace_of(current.session)
+    body: bytes | None = b"" if response.is_streamed else response.get_data()
+    person_id, classes = None, set[str]()
+    if trace.data_classes and response.status_code < 300:
+        if not trace.acts:
+            idempotency.forget(current.session, claimed)
+            return
+        classes, person_id = trace.data_classes, next(iter(trace.people), None)
+        if len(trace.people) > 1:
+            body = person_id = None
+    idempotency.finish(
+        claimed,
+        current.keys,
+        status=response.status_code,
+        headers=dict(response.headers),
+        body=body,
+        person_id=person_id,
+        data_classes=classes,
+    )
+
+
+def _replayed(current: Work, stored: idempotency.StoredAnswer) -> Response:
+    """The answer again, which is a look of its own.
+
+    Raises Conflict for one that was not kept, and for one about somebody whom the actor does not see any more.
+    """
+    person_id, session, context = stored.person_id, current.session, current.context
+    if stored.body is None or (person_id and not sees(session, context, person_id, stored.data_classes)):
+        raise Conflict("already_done", public_text("This was done already. Please look at it anew."))
+    if stored.data_classes:
+        audit.record(
+            session,
+            context,
+            current.clock,
+            action="answer.show",
+            object_kind="person" if person_id else None,
+            object_id=person_id,
+            subject_person_id=person_id,
+            data_classes=stored.data_classes,
+            details={"endpoint": request.endpoint or ""},
+        )
+    replayed = Response(stored.body, stored.status, stored.headers)
+    replayed.headers["Idempotent-Replayed"] = "true"
+    return replayed
 
 
 def _request_key() -> str | None:
@@ -116,18 +176,6 @@ def _rewind_files() -> None:
     """A view that is run again reads the files from their beginning again."""
     for _, file in request.files.items(multi=True):
         file.stream.seek(0)
-
-
-def _current() -> Any:
-    return g.get("work") or _NoWork
-
-
-class _NoWork:
-    """A view that needed no data."""
-
-    @staticmethod
-    def commit() -> None:
-        """Nothing to commit."""
 
 
 def _abandon() -> None:

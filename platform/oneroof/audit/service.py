@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit.lag import WATCH, LagWatch, shows_personal_data
 from oneroof.audit.models import AuditEntry, AuditPending
+from oneroof.audit.traces import add_trace
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
@@ -39,6 +40,7 @@ def record(
     is_shown = outcome == "done" and shows_personal_data(action, not PERSONAL_CLASSES.isdisjoint(classes))
     if watch is not None and is_shown:
         watch.check(session, context.tenant_id)
+    add_trace(session, action, subject_person_id, PERSONAL_CLASSES.intersection(classes), is_shown=is_shown)
     entry = AuditEntry(
         id=new_id(),
         at=clock.now(),

@@ -31,6 +31,8 @@ class Work:
         self.context = context
         self.clock = clock
         self._after_commit: list[Callable[[], None]] = []
+        self.is_abandoned = False
+        """Whether the view has rolled back by itself: what it did since is what its answer says, also of a refusal."""
         self.failures: list[Failure] = []
         """What failed of the plugins' parts; it outlives a rollback."""
 
@@ -73,6 +75,7 @@ class Work:
     def abandon(self) -> None:
         """Roll back and forget what should have followed. The next use starts afresh."""
         self._after_commit.clear()
+        self.is_abandoned = True
         if self.is_used:
             self.session.rollback()
             self.session.close()

@@ -165,6 +165,14 @@ def record_search(
         )
 
 
+def record_offered(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, asked: Facts, casefile_ids: Iterable[UUID]
+) -> None:
+    """The same for who wanted to open a casefile and was told of those who may be the same person."""
+    rows = _casefiles(session, context, Casefile.id.in_(sorted(casefile_ids)))
+    record_search(session, context, clock, keys, asked, "", _opened(context, keys, rows))
+
+
 def too_wide(asked: Facts) -> Invalid:
     """The search that would answer with a list of people."""
     if asked.birth_date and len(asked.birth_date) == 10:

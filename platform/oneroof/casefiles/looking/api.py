@@ -82,7 +82,7 @@ def _person(casefile_id: UUID) -> UUID:
 
 @blueprint.route("/casefiles/<uuid:casefile_id>/looks", methods=["GET"])
 @states_purpose("rights")
-@requires("casefiles.read")
+@requires("rights.receive")
 @blueprint.arguments(PageQuery, location="query")
 @blueprint.response(200, page_schema(LookSchema))
 def list_looks(query: dict[str, Any], casefile_id: UUID) -> Page[Look]:
@@ -95,7 +95,7 @@ def list_looks(query: dict[str, Any], casefile_id: UUID) -> Page[Look]:
 
 @blueprint.route("/casefiles/<uuid:casefile_id>/looks/<uuid:entry_id>/questions", methods=["POST"])
 @states_purpose("rights")
-@requires("casefiles.read")
+@requires("rights.receive")
 @blueprint.arguments(NewLookQuestionSchema)
 @blueprint.response(201, LookQuestionIdSchema)
 def ask_about_look(arguments: dict[str, Any], casefile_id: UUID, entry_id: UUID) -> AuditQuestion:

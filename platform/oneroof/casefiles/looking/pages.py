@@ -31,7 +31,7 @@ question_blueprint = Blueprint(
 )
 blueprint.after_request(keep_nowhere)
 question_blueprint.after_request(keep_nowhere)
-casefile_tab("looking_pages.who_looked", staff_text("Who looked"), rank=80)
+casefile_tab("looking_pages.who_looked", staff_text("Who looked"), rank=80, permission="rights.receive")
 
 
 @blueprint.app_context_processor
@@ -48,7 +48,7 @@ def words_of_looks() -> dict[str, Any]:
 
 @blueprint.get("/<uuid:casefile_id>/who-looked")
 @states_purpose("rights")
-@requires("casefiles.read")
+@requires("rights.receive")
 def who_looked(casefile_id: UUID) -> str:
     """The looks, page by page, and what the person asked about them."""
     current, cursor = work(), request.args.get("cursor") or None
@@ -65,7 +65,7 @@ def who_looked(casefile_id: UUID) -> str:
 
 @blueprint.get("/<uuid:casefile_id>/who-looked/print")
 @states_purpose("rights")
-@requires("casefiles.read")
+@requires("rights.receive")
 def paper(casefile_id: UUID) -> str:
     """The newest looks on paper, in the person's language and the host's."""
     current = work()
@@ -85,7 +85,7 @@ def paper(casefile_id: UUID) -> str:
 
 @blueprint.get("/<uuid:casefile_id>/who-looked/<uuid:entry_id>/ask")
 @states_purpose("rights")
-@requires("casefiles.read")
+@requires("rights.receive")
 def question_form(casefile_id: UUID, entry_id: UUID) -> str:
     """The form for a question about one look."""
     return render_template("looking/ask.html", **_ask_facts(casefile_id, entry_id), text="", errors={}, trouble=None)
@@ -93,7 +93,7 @@ def question_form(casefile_id: UUID, entry_id: UUID) -> str:
 
 @blueprint.post("/<uuid:casefile_id>/who-looked/<uuid:entry_id>/ask")
 @states_purpose("rights")
-@requires("casefiles.read")
+@requires("rights.receive")
 def ask(casefile_id: UUID, entry_id: UUID) -> AnyResponse:
     """Write the person's question down."""
     current, facts = work(), _ask_facts(casefile_id, entry_id)
@@ -108,6 +108,8 @@ def ask(casefile_id: UUID, entry_id: UUID) -> AnyResponse:
             text=given("question"),
         )
     except DomainError as error:
+        current.abandon()
+        facts = _ask_facts(casefile_id, entry_id)
         return page_again("looking/ask.html", error, **facts, text=given("question"))
     notice = staff_text("The question is written down. A coordinator answers it.")
     return go("looking_pages.who_looked", notice, casefile_id=casefile_id)
@@ -137,6 +139,7 @@ def answer(question_id: UUID) -> AnyResponse | Response:
             text=given("answer"),
         )
     except DomainError as error:
+        current.abandon()
         facts = _question_facts()
         return page_again("looking/questions.html", error, **facts, failed=question_id, text=given("answer"))
     return go("look_questions.list_", staff_text("Answered. The person reads it with who looked at their file."))

@@ -2,7 +2,7 @@
 
 from types import MappingProxyType
 
-from oneroof.audit.lag import READING
+from oneroof.audit.lag import is_reading
 from oneroof.core.i18n import LazyText, public_text
 
 ACTS: MappingProxyType[str, LazyText] = MappingProxyType(
@@ -37,8 +37,8 @@ def act_of(action: str, outcome: str) -> str:
     verb = action.rpartition(".")[2].partition("_")[0]
     if verb in _SEARCHES:
         return "search"
-    if verb in _COPIES:
+    if verb in _COPIES or action == "access_export.hand_over":
         return "copy"
     if verb == "print":
         return "print"
-    return "read" if verb in READING else "write"
+    return "read" if is_reading(action) else "write"

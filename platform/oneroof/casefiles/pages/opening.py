@@ -1,12 +1,14 @@
 """Opening a casefile: with what was typed to find somebody, and beside those who may be the same person."""
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, g, make_response, render_template
+from flask import Response, current_app, g, make_response, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.finding.comparing import Compared, compared
+from oneroof.casefiles.finding.limits import counted_opening
 from oneroof.casefiles.identity import Identity
 from oneroof.casefiles.pages import blueprint
 from oneroof.casefiles.pages.finding import carried_over
@@ -18,6 +20,7 @@ from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.page_answers import as_id, given, go, page_again
 from oneroof.core.spoken_languages import spoken_languages
 from oneroof.identity.access import requires, states_purpose
+from oneroof.services import Services
 from oneroof.tenancy.work import work
 
 FORM, SAME = "casefiles/new.html", "casefiles/same_person.html"
@@ -45,21 +48,40 @@ def casefile_open() -> AnyResponse | Response:
     """Open it; where somebody may be the same person, show both side by side first."""
     current = work()
     try:
-        view = casefiles.open_casefile(
-            current.session,
-            current.context,
-            current.clock,
-            current.keys,
-            identity=typed_identity(),
-            language=given("language") or g.tenant.default_language,
-            another_person=given("another_person") == "yes",
-        )
+        view = opened_unless_known(_opened)
     except Conflict as error:
         return _beside(error)
     except DomainError as error:
         current.abandon()
         return page_again(FORM, error, **_form(typed_values()))
     return go("casefile_pages.casefile_code", casefile_id=view.casefile.id)
+
+
+def opened_unless_known(opening: Callable[[Identity], CasefileView]) -> CasefileView:
+    """What `opening` opens for who was typed. To be told of those who may be the same is a search, and counts as one.
+
+    Raises what `opening` raises, and TooManyRequests.
+    """
+    identity, current = typed_identity(), work()
+    if given("another_person") == "yes":
+        return opening(identity)
+    services: Services = current_app.extensions["oneroof"]
+    return counted_opening(
+        services.database, services.keys, current.context, current.clock, identity, lambda: opening(identity)
+    )
+
+
+def _opened(identity: Identity) -> CasefileView:
+    current = work()
+    return casefiles.open_casefile(
+        current.session,
+        current.context,
+        current.clock,
+        current.keys,
+        identity=identity,
+        language=given("language") or g.tenant.default_language,
+        another_person=given("another_person") == "yes",
+    )
 
 
 def _beside(error: Conflict) -> Response:

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.finding.ranking import Match
 from oneroof.casefiles.pages.finding import looked_for
-from oneroof.casefiles.pages.identity_form import typed_identity, typed_values
+from oneroof.casefiles.pages.identity_form import typed_values
+from oneroof.casefiles.pages.opening import opened_unless_known
 from oneroof.casefiles.service import Found as FoundPerson
 from oneroof.core.errors import Conflict, DomainError
 from oneroof.core.i18n import staff_text
@@ -83,15 +84,17 @@ def visitor_is_new(ticket_id: UUID) -> AnyResponse | Response:
     current, values = work(), typed_values()
     try:
         ticket = floor_service.read_ticket(current.session, current.context, ticket_id=ticket_id)
-        view = floor_service.open_casefile(
-            current.session,
-            current.context,
-            current.clock,
-            current.keys,
-            identity=typed_identity(),
-            language=values["language"] or ticket.language,
-            another_person=given("another_person") == "yes",
-            visit_id=ticket.visit_id,
+        view = opened_unless_known(
+            lambda identity: floor_service.open_casefile(
+                current.session,
+                current.context,
+                current.clock,
+                current.keys,
+                identity=identity,
+                language=values["language"] or ticket.language,
+                another_person=given("another_person") == "yes",
+                visit_id=ticket.visit_id,
+            )
         )
     except DomainError as error:
         return _not_opened(error, values)

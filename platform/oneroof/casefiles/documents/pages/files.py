@@ -56,11 +56,16 @@ def document_page(casefile_id: UUID, document_id: UUID, number: int, page: int) 
 @blueprint.get("/<uuid:document_id>/thumbnail")
 @requires("documents.read")
 def document_thumbnail(casefile_id: UUID, document_id: UUID) -> Response:
-    """The small picture on the list."""
+    """The small picture on the list. The look is recorded."""
     current = work()
     return _small(
         service.thumbnail(
-            current.session, current.context, current.keys, casefile_id=casefile_id, document_id=document_id
+            current.session,
+            current.context,
+            current.clock,
+            current.keys,
+            casefile_id=casefile_id,
+            document_id=document_id,
         )
     )
 
@@ -86,9 +91,11 @@ def document_proof(casefile_id: UUID, proof_id: UUID) -> Response:
 @scans_blueprint.get("/<uuid:scan_id>/thumbnail")
 @requires("documents.read")
 def scan_thumbnail(scan_id: UUID) -> Response:
-    """The small picture in the inbox."""
+    """The small picture in the inbox. The look is recorded."""
     current = work()
-    return _small(service.waiting_thumbnail(current.session, current.context, current.keys, scan_id=scan_id))
+    return _small(
+        service.waiting_thumbnail(current.session, current.context, current.clock, current.keys, scan_id=scan_id)
+    )
 
 
 def _small(content: bytes | None) -> Response:
