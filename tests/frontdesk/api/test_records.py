@@ -85,6 +85,9 @@ def test_a_faulty_person_names_the_field(mediator: Caller, change: dict[str, Any
 def test_an_officer_reads_casefiles_and_changes_none(building: Building, mediator: Caller) -> None:
     person = mediator.post("/persons", ANA)
     officer = building.caller("officer", office="immigration")
+    office_id = str(building.lisboa.offices["immigration"])
+    officer.get(f"/casefiles/{person['id']}", status=404)
+    mediator.post(f"/casefiles/{person['id']}/sharing/offices", {"office_id": office_id}, status=200)
     assert officer.get(f"/casefiles/{person['id']}")["name"] == ANA["name"]
     officer.call("PATCH", f"/casefiles/{person['id']}", {"name": "X Y"}, status=403, If_Match='"1"')
     officer.post("/persons", {**ANA, "name": "X Y"}, status=403)

@@ -52,7 +52,8 @@ def test_the_whole_day_is_on_record(floor: Floor, neighbour: Floor) -> None:
     assert sorted(entry.action for entry in entries(floor)) == sorted(
         [
             *("desk.open", "desk.open", "visit.register", "ticket.issue", "ticket.call", "ticket.start"),
-            *("casefile.open", "visit.attach_casefile", "ticket.hand_on", "ticket.issue"),
+            *("casefile.open", "visit.attach_casefile", "sharing.begin"),
+            *("ticket.hand_on", "ticket.issue", "sharing.begin"),
             *("ticket.call", "ticket.start", "casefile.read", "person.search", "person.find"),
             *("ticket.finish", "desk.close"),
         ]
@@ -66,11 +67,12 @@ def test_who_looked_at_a_person_can_be_told(floor: Floor) -> None:
     assert {entry.action for entry in looks} == {
         "casefile.open",
         "visit.attach_casefile",
+        "sharing.begin",
         "casefile.read",
         "person.find",
     }
     assert len({entry.subject_person_id for entry in looks}) == 1
-    identity = [entry for entry in looks if entry.action != "visit.attach_casefile"]
+    identity = [entry for entry in looks if entry.action not in ("visit.attach_casefile", "sharing.begin")]
     assert {tuple(entry.data_classes) for entry in identity} == {("identity",)}
     assert {entry.legal_basis for entry in looks} == {"task"}
 

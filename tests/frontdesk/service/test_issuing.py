@@ -149,3 +149,35 @@ def test_yesterdays_visit_gets_no_ticket_today(floor: Floor) -> None:
     tomorrow.refused(
         "visit_over", frontdesk.issue_ticket, visit_id=visit.id, queue_id=floor.centre.queues["immigration"]
     )
+
+
+def test_who_registers_no_visits_sends_on_whom_they_have_at_their_desk(floor: Floor) -> None:
+    """A ticket shows its office who the person is: nobody takes the visits of others to their own."""
+    officer = floor.centre.member("officer", office="immigration")
+    floor.open("immigration1", "immigration", member=officer)
+    issue, offices = frontdesk.issue_ticket, floor.centre.offices
+    elsewhere = floor.ticket("welcome")
+    for ticket in (elsewhere, floor.ticket("immigration")):
+        floor.refused("visit_not_yours", issue, officer, visit_id=ticket.visit_id, office_id=offices["employment"])
+    floor.refused("visit_not_yours", issue, officer, visit_id=elsewhere.visit_id, office_id=offices["immigration"])
+    mine = floor.call("immigration1", officer)
+    assert mine is not None
+    second = floor.do(issue, officer, visit_id=mine.visit_id, office_id=offices["employment"])
+    assert second.previous_ticket_id == mine.id
+    handed = floor.do(frontdesk.hand_on, officer, ticket_id=mine.id, office_id=offices["reception"])
+    assert handed.previous_ticket_id == mine.id
+    floor.refused("visit_not_yours", issue, officer, visit_id=mine.visit_id, office_id=offices["immigration"])
+
+
+def test_an_officer_brings_nobody_back_who_has_left(floor: Floor) -> None:
+    officer = floor.centre.member("officer", office="immigration")
+    floor.open("immigration1", "immigration", member=officer)
+    clerk = floor.open("reception1", "welcome")
+    ticket = floor.ticket("welcome")
+    floor.call("reception1", clerk)
+    floor.do(frontdesk.no_show, clerk, ticket_id=ticket.id)
+    for step in (frontdesk.recall, frontdesk.return_to_queue):
+        floor.refused("ticket_not_yours", step, officer, ticket_id=ticket.id)
+    office_id = floor.centre.offices["immigration"]
+    floor.refused("visit_not_yours", frontdesk.issue_ticket, officer, visit_id=ticket.visit_id, office_id=office_id)
+    assert floor.do(frontdesk.issue_ticket, visit_id=ticket.visit_id, office_id=office_id).state == "waiting"

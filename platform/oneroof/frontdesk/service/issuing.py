@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.sharing.service import note_visit
 from oneroof.catalogue.models import OfficeService, Service
-from oneroof.core.errors import Invalid
-from oneroof.core.i18n import LazyText, public_text
+from oneroof.core.errors import Forbidden, Invalid
+from oneroof.core.i18n import LazyText, public_text, staff_text
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import Office, Queue, Ticket, Visit
+from oneroof.frontdesk.models import DeskSession, Office, Queue, Ticket, Visit
 from oneroof.frontdesk.service.numbers import label_of, next_number
 from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place, visit_over
 from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, WORKING_DAY, priority_of
+from oneroof.frontdesk.service.steps import AT_DESK
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
@@ -47,9 +48,11 @@ def issue_ticket(
 
     `priority` (0 to 9) is taken from the visit's needs and channel when None. Raises Invalid for a visit, queue,
     office or service that is not there, Conflict when the visit was on another day or has an open ticket in the
-    same queue.
+    same queue, and Forbidden `visit_not_yours`: an office sees whom it has a ticket for, so who does not register
+    visits may only send on whom they have at their own desk.
     """
     visit = _visit_of_today(session, clock, visit_id)
+    previous = previous or _ticket_in_hand(session, context, visit_id)
     line = find_line(session, context, clock, queue_id=queue_id, office_id=office_id)
     if service_id is not None:
         _check_service(session, line, service_id)
@@ -67,6 +70,28 @@ def issue_ticket(
             session, context, clock, casefile_id=visit.casefile_id, ticket_id=ticket.id, office_id=line.office_id
         )
     session.flush()
+    return ticket
+
+
+def _ticket_in_hand(session: Session, context: Context, visit_id: UUID) -> Ticket | None:
+    """The visit's ticket at the actor's own desk, for who may not choose any visit. Raises Forbidden."""
+    if context.allows("visits.register") or context.actor_kind == "system":
+        return None
+    at_desk = (
+        (DeskSession.tenant_id == Ticket.tenant_id)
+        & (DeskSession.desk_id == Ticket.desk_id)
+        & (DeskSession.staff_id == context.actor_id)
+        & DeskSession.closed_at.is_(None)
+    )
+    found = select(Ticket).join(DeskSession, at_desk).where(Ticket.visit_id == visit_id, Ticket.state.in_(AT_DESK))
+    ticket = session.scalars(found).first()
+    if ticket is None:
+        raise Forbidden(
+            "visit_not_yours",
+            staff_text(
+                "Reception and mediators issue tickets for every visit; you, for whom you have at your own desk."
+            ),
+        )
     return ticket
 
 

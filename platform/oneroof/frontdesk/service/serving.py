@@ -140,6 +140,8 @@ def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
     who = steps.WHO_MAY.get(steps.situation_of(ticket), "anyone")
     if who == "anyone" or context.allows("floor.direct"):
         return
+    if who == "welcomer" and context.allows("visits.register"):
+        return
     serving = session.execute(
         select(DeskSession.desk_id, DeskSession.queue_ids).where(
             DeskSession.tenant_id == context.tenant_id,
@@ -149,7 +151,7 @@ def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
     ).one_or_none()
     holds = serving is not None and serving.desk_id == ticket.desk_id
     serves = serving is not None and ticket.queue_id in serving.queue_ids
-    if holds or (who == "server" and serves):
+    if holds or (who != "holder" and serves):
         return
     raise Forbidden(
         "ticket_not_yours",

@@ -12,7 +12,7 @@ from oneroof.core.errors import Conflict
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.frontdesk.models import Ticket
 
-Who = Literal["holder", "server", "anyone"]
+Who = Literal["holder", "server", "welcomer", "anyone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ WHO_MAY: MappingProxyType[str, Who] = MappingProxyType(
         "serving": "holder",
         "parked": "server",  # that desk, or any desk that serves its queue
         "waiting": "anyone",  # whoever may call tickets: the visitor may tell anybody that they leave
-        "no_show": "anyone",  # the visitor comes back to whom they find
+        "no_show": "welcomer",  # any desk that serves its queue, or whoever may let anybody in
     }
 )
 
