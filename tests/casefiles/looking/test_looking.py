@@ -91,3 +91,15 @@ def test_acts_in_plain_words() -> None:
         ("casefile.read", "denied"): "denied",
     }
     assert {case: act_of(*case) for case in said} == said
+
+
+def test_an_office_that_serves_the_person_does_not_read_who_else_did(house: House, view: CasefileView) -> None:
+    """Looks tell of other offices and of rights: for who takes in what people ask about their data."""
+    officer, browser = house.staff("officer", office="employment")
+    house.floor.meet(view.casefile.person_id, officer)
+    home = f"/staff/casefiles/{view.casefile.id}"
+    assert f"{home}/who-looked" not in open_page(browser, home).links
+    for path in ("", "/print", f"/{view.casefile.id}/ask"):
+        assert browser.get(f"{home}/who-looked{path}").status_code == 403
+    assert browser.api("GET", f"/casefiles/{view.casefile.id}/looks").status_code == 403
+    assert f"{home}/who-looked" in open_page(house.browser("reception"), home).links
