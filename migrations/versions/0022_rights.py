@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from oneroof.migrations.protection import personal_table, tenant_table
+from oneroof.migrations.protection import definer_function, personal_table, tenant_table
 
 revision = "0022"
 down_revision = "0021"
@@ -176,6 +176,13 @@ def _destruction() -> None:
         "CREATE UNIQUE INDEX uq_person_erasure_standing ON person_erasure (tenant_id, person_id) WHERE state <> 'withdrawn'"
     )
     personal_table(op, "person_erasure", data_class="rights")
+    definer_function(
+        op,
+        "oneroof.is_being_erased(wanted uuid) RETURNS boolean LANGUAGE sql STABLE",
+        """SELECT EXISTS (SELECT FROM public.person_erasure e WHERE e.tenant_id = oneroof.tenant_id()
+                             AND e.person_id = wanted AND e.state IN ('confirmed', 'done'))""",
+        to="oneroof_app",
+    )
     op.execute(
         """
         CREATE TABLE retention_rule (

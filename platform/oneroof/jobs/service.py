@@ -19,8 +19,19 @@ LONGEST_PAUSE = timedelta(hours=6)
 HAND_AGAIN_AFTER = timedelta(seconds=60)
 
 
-def enqueue(session: Session, context: Context, *, kind: str, key: str, payload: dict[str, Any]) -> None:
-    """Promise job `kind` for `key`, once: the same key again changes nothing. `payload` holds ids, no personal data."""
+def enqueue(
+    session: Session,
+    context: Context,
+    *,
+    kind: str,
+    key: str,
+    payload: dict[str, Any],
+    after: timedelta = timedelta(0),
+) -> None:
+    """Promise job `kind` for `key`, once: the same key again changes nothing. `payload` holds ids, no personal data.
+
+    It is done at once, or `after` so much real time.
+    """
     session.execute(
         insert(OutboxRow)
         .values(
@@ -30,6 +41,8 @@ def enqueue(session: Session, context: Context, *, kind: str, key: str, payload:
             key=key,
             payload=payload,
             created_at=real_now(),
+            # "handed over" a little in the future: until then it is not handed over again
+            handed_at=real_now() + after - HAND_AGAIN_AFTER if after else None,
             attempts=0,
         )
         .on_conflict_do_nothing(index_elements=["tenant_id", "kind", "key"])

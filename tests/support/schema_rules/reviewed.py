@@ -75,6 +75,10 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "whether a procedure of one's own tenant has this id: nobody shares because of one that they do not see",
     ),
+    "oneroof.is_being_erased(uuid)": (
+        "oneroof_app",
+        "whether a person of one's own tenant is erased: nobody writes about them, whoever may not know of erasures",
+    ),
     "oneroof.reshare()": ("", "a trigger: a sharing rewrites rows that its actor may not see"),
     "oneroof.keep_away()": ("", "a trigger: a protection rewrites rows that its actor may not see"),
     "oneroof.share_with_visit()": ("", "a trigger: a visit shares with the offices of its tickets, whoever ends it"),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.rights.restored import keeps_shut
 from oneroof.casefiles.rights.service import copies, erasing, lists, retention
-from oneroof.casefiles.rights.service.destroying import Stores
+from oneroof.casefiles.rights.service.destroying import Stores, sweep
 from oneroof.core.time import Clock
 from oneroof.jobs.handlers import handles, handles_at_length
 from oneroof.jobs.pausing import pauses
@@ -25,6 +25,13 @@ def erase(services: Services, session: Session, context: Context, clock: Clock, 
     stores = Stores(services.keys, services.files)
     erasing.perform(session, context, clock, stores, erasure_id=UUID(payload["erasure_id"]))
     lists.close_done(session, context, clock)
+
+
+@handles(erasing.SWEEP, purpose="rights")
+def sweep_again(services: Services, session: Session, context: Context, clock: Clock, payload: dict[str, Any]) -> None:
+    """Destroy what another process wrote in the minute in which it still remembered the key."""
+    stores = Stores(services.keys, services.files)
+    sweep(session, context, clock, stores, people=[UUID(payload["person_id"])])
 
 
 @handles_at_length(copies.MAKE, purpose="rights")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -17,7 +17,7 @@ from oneroof.casefiles.classed import Classed
 from oneroof.casefiles.models import Casefile, Person
 from oneroof.casefiles.sharing.models import SOURCE_KINDS, Sharing
 from oneroof.casefiles.sharing.protecting import end_protection, protect
-from oneroof.core.errors import NotFound
+from oneroof.core.errors import Forbidden, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
@@ -26,6 +26,8 @@ from oneroof.tenancy.data_classes import PERSONAL_CLASSES
 
 VISIT_CLASSES = frozenset({"consent", "contact", "identity", "person"})
 """What an office needs of whom it serves, at a desk or in a procedure."""
+
+_IS_BEING_ERASED = func.oneroof.is_being_erased
 
 __all__ = [
     "VISIT_CLASSES",
@@ -40,14 +42,21 @@ __all__ = [
 
 
 def row_clearance(
-    session: Session, context: Context, person_id: UUID, data_class: str, *, procedure_id: UUID | None = None
+    session: Session,
+    context: Context,
+    person_id: UUID,
+    data_class: str,
+    *,
+    procedure_id: UUID | None = None,
+    erased_too: bool = False,
 ) -> dict[str, Any]:
     """`shared_office_ids` and `protected_from` of a new row of this class; `procedure_id` for one of a procedure.
 
     Who is not cleared for the class still sees what they write: the row is their office's too. Locks the person, so
-    that nothing is shared between this moment and the end of the transaction. Raises NotFound.
+    that nothing is shared between this moment and the end of the transaction. Raises NotFound, and Forbidden
+    `not_cleared` for who would not see the row: neither cleared nor of an office.
     """
-    protected_from = lock_person(session, context, person_id)
+    protected_from = lock_person(session, context, person_id, erased_too=erased_too)
     running = select(Sharing.office_id).where(
         Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
     )
@@ -58,6 +67,8 @@ def row_clearance(
     if data_class not in context.clearance and offices.isdisjoint(context.office_ids):
         theirs = context.office_ids.intersection(session.scalars(running))
         offices |= theirs or context.office_ids
+        if offices.isdisjoint(context.office_ids):
+            raise Forbidden("not_cleared", public_text("Your role may not see or write this about the person."))
     return {"shared_office_ids": sorted(offices), "protected_from": protected_from}
 
 
@@ -115,7 +126,7 @@ def end_sharing(
     if office_ids is not None:
         running.append(Sharing.office_id.in_(list(office_ids)))
     for person_id in session.scalars(select(Sharing.person_id).where(*running).order_by(Sharing.person_id).distinct()):
-        lock_person(session, context, person_id)
+        lock_person(session, context, person_id, erased_too=True)
     rows = session.scalars(select(Sharing).where(*running).execution_options(populate_existing=True)).all()
     for row in rows:
         _record(session, context, clock, "end", row)
@@ -140,9 +151,11 @@ def note_visit(
         _record(session, context, clock, "begin", row)
 
 
-def lock_person(session: Session, context: Context, person_id: UUID) -> list[str]:
-    """From which agencies the person is kept, locked until the transaction ends. Raises NotFound.
+def lock_person(session: Session, context: Context, person_id: UUID, *, erased_too: bool = False) -> list[str]:
+    """From which agencies the person is kept, locked until the transaction ends.
 
+    Raises NotFound, also for somebody whose erasure is confirmed or done: nothing is written of them any more, except
+    by who says so with `erased_too`.
     To be taken before the person's casefile and all that is in it, so that two changes wait for each other in order.
     """
     session.flush()
@@ -151,7 +164,8 @@ def lock_person(session: Session, context: Context, person_id: UUID) -> list[str
         .where(Person.tenant_id == context.tenant_id, Person.id == person_id)
         .with_for_update(key_share=True)
     ).one_or_none()
-    if protected_from is None:
+    # a statement of its own: it sees what was committed while this one waited for the person
+    if protected_from is None or (not erased_too and session.scalar(select(_IS_BEING_ERASED(person_id)))):
         raise NotFound("casefile_not_found", public_text("There is no such casefile here."))
     return list(protected_from)
 

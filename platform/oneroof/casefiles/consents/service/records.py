@@ -60,7 +60,8 @@ def lock_consent(session: Session, context: Context, consent_id: UUID) -> Consen
 def classed(session: Session, context: Context, person_id: UUID) -> dict[str, Any]:
     """What policies look at, for a new row about this person."""
     row = {"person_id": person_id, "data_class": "consent"}
-    return row | row_clearance(session, context, person_id, "consent")
+    # consents outlive their person's erasure, and run out
+    return row | row_clearance(session, context, person_id, "consent", erased_too=True)
 
 
 def keep_event(

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.finding.models import CasefileMerge
-from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.models import Casefile, Person
 from oneroof.casefiles.rights import models
 from oneroof.casefiles.rights.service.traces import forget_traces
 from oneroof.core.db import Base
@@ -51,10 +51,19 @@ def destroy(session: Session, context: Context, clock: Clock, stores: Stores, *,
 
     Interrupted at any moment it is begun again and ends the same.
     """
-    counts = {"files": 0, "rows": 0}
+    _wait_for_writers(session, context, people)
     for each in people:
         stores.keys.destroy(context.tenant_id, each, at=clock.now())
-    for each in people:
+    return sweep(session, context, clock, stores, people=people)
+
+
+def sweep(session: Session, context: Context, clock: Clock, stores: Stores, *, people: list[UUID]) -> dict[str, int]:
+    """Destroy what their keys opened, also what somebody wrote who still held one; how many files and rows went.
+
+    Whose key was not destroyed is left alone.
+    """
+    counts = {"files": 0, "rows": 0}
+    for each in (one for one in people if stores.keys.is_erased(context.tenant_id, one)):
         for key in _stored(session, context, each):
             stores.files.remove(key)
             counts["files"] += 1
@@ -68,6 +77,12 @@ def destroy(session: Session, context: Context, clock: Clock, stores: Stores, *,
             .values(state="closed")
         )
     return counts
+
+
+def _wait_for_writers(session: Session, context: Context, people: list[UUID]) -> None:
+    """Until this transaction ends nobody adds a row of theirs; who has begun to is waited for."""
+    locked = select(Person.id).where(Person.tenant_id == context.tenant_id, Person.id.in_(people))
+    session.execute(locked.order_by(Person.id).with_for_update()).all()
 
 
 def merged_with(session: Session, context: Context, person_id: UUID) -> list[UUID]:

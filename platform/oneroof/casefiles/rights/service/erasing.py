@@ -22,6 +22,9 @@ from oneroof.jobs.service import enqueue
 from oneroof.tenancy.context import Context
 
 ERASE = "rights.erase"
+SWEEP = "rights.sweep"
+SWEPT_AFTER = timedelta(minutes=5)
+"""When no process remembers the key any more, and every request that did has ended."""
 ALONE_AFTER = timedelta(days=7)
 """How long a coordinator waits who has nobody to confirm."""
 
@@ -132,6 +135,8 @@ def complete(
     counts = destroy(session, context, clock, stores, people=people)
     row.state, row.done_at = "done", clock.now()
     for each in people:
+        payload = {"person_id": str(each)}
+        enqueue(session, context, kind=SWEEP, key=f"{row.id}/{each}", payload=payload, after=SWEPT_AFTER)
         if each != row.person_id:
             _done_with(session, context, row, each)
     for request in session.scalars(

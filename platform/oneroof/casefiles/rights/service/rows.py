@@ -39,7 +39,7 @@ def classed(session: Session, context: Context, person_id: UUID) -> dict[str, An
     return {
         "person_id": person_id,
         "data_class": "rights",
-        **row_clearance(session, context, person_id, "rights"),
+        **row_clearance(session, context, person_id, "rights", erased_too=True),
     }
 
 
