@@ -6,7 +6,8 @@ While it is behind, nobody is let in: people in it asked to be forgotten. Reques
 from collections.abc import Callable, Hashable, Iterable
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import String, cast, column, func, select, table
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.exc import SQLAlchemyError
 
 from oneroof.casefiles.rights.service.destroying import Stores
@@ -17,10 +18,13 @@ from oneroof.tenancy.directory import ListedTenant
 
 PURPOSE = "rights"
 # Another server, a server that was started anew, tables that were made anew or emptied: a restore is one of these.
-_DATABASE = text(
-    "SELECT pg_postmaster_start_time()::text, current_database(), array_agg(oid::bigint ORDER BY oid)::text, "
-    "array_agg(relfilenode::bigint ORDER BY oid)::text FROM pg_class WHERE relname IN ('person', 'person_erasure')"
-)
+_TABLES = table("pg_class", column("oid"), column("relfilenode"), column("relname"))
+_DATABASE = select(
+    cast(func.pg_postmaster_start_time(), String),
+    func.current_database(),
+    cast(func.array_agg(aggregate_order_by(_TABLES.c.oid, _TABLES.c.oid)), String),
+    cast(func.array_agg(aggregate_order_by(_TABLES.c.relfilenode, _TABLES.c.oid)), String),
+).where(_TABLES.c.relname.in_(("person", "person_erasure")))
 
 
 def keeps_shut(services: Services) -> bool:
