@@ -145,7 +145,8 @@ def _insert(session: Session, context: Context, clock: Clock, keys: KeyStore, co
     scan_id, received = new_id(), coming.received
 
     def seal(plain: bytes, part: str) -> bytes:
-        return keys.seal_for_tenant(context.tenant_id, plain, _place(scan_id, part))
+        until = clock.now() + KEPT
+        return keys.seal_for_tenant_until(context.tenant_id, plain, _place(scan_id, part), until=until)
 
     values: dict[str, Any] = {
         "tenant_id": context.tenant_id,
