@@ -106,7 +106,7 @@ def test_a_document_is_kept_shown_and_recorded(papers: Papers, folder: Path) -> 
     found = papers.open(added)
     assert (found.name, found.media_type) == ("Amina passport.jpg", "image/jpeg")
     assert all(found.content[100:200] not in path.read_bytes() for path in stored(folder))
-    small = papers.desk.floor.look(
+    small = papers.desk.floor.do(
         service.thumbnail, keys=papers.desk.keys, casefile_id=papers.casefile_id, document_id=added.id
     )
     assert small is not None and small[:2] == b"\xff\xd8"
@@ -116,7 +116,7 @@ def test_a_document_is_kept_shown_and_recorded(papers: Papers, folder: Path) -> 
             .where(AuditEntry.subject_person_id == papers.person_id, AuditEntry.action.like("document.%"))
             .order_by(AuditEntry.id)
         ).all()
-    assert acts == ["document.add", "document.list", "document.open"]
+    assert acts == ["document.add", "document.list", "document.open", "document.preview"]
 
 
 def test_the_same_file_twice_is_one(papers: Papers, folder: Path) -> None:
