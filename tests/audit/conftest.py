@@ -11,6 +11,7 @@ from oneroof.audit.models import AuditRoot
 from oneroof.audit.signing import RootSigner
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.tenancy.context import Context, system_context
 from support.factories import Centre, make_two_centres
 
 BEGIN = datetime(2026, 3, 2, 8, 30, tzinfo=UTC)
@@ -65,15 +66,22 @@ def note(centre: Centre, count: int = 1) -> None:
 
 def chain(centre: Centre) -> int:
     """What the sequencer chains now."""
-    with centre.database.transaction(centre.system) as session:
-        return sequencing.chain_pending(session, centre.system)
+    context = keeper(centre)
+    with centre.database.transaction(context) as session:
+        return sequencing.chain_pending(session, context)
+
+
+def keeper(centre: Centre) -> Context:
+    """The only context in which the chain is written."""
+    return system_context(centre.tenant_id, centre.system.network_id, "accountability")
 
 
 def close(centre: Centre, signer: RootSigner) -> AuditRoot:
     """The root of the hour that is over."""
-    with centre.database.transaction(centre.system) as session:
+    context = keeper(centre)
+    with centre.database.transaction(context) as session:
         due = roots.due_root(session)
         assert due is not None
-        root = roots.close_root(session, centre.system, signer, due)
+        root = roots.close_root(session, context, signer, due)
         assert root is not None
         return root

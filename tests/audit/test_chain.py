@@ -2,7 +2,7 @@
 
 import itertools
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -13,10 +13,13 @@ from oneroof.audit import service as audit
 from oneroof.audit.canonical import canonical
 from oneroof.audit.chain import ENTRY_COLUMNS, merkle_root
 from oneroof.audit.models import AuditEntry, AuditHead, AuditLink, AuditPending
+from oneroof.audit.records import StoredRecord
 from oneroof.audit.sequencing import chain_pending
+from oneroof.audit.signing import RootSigner
+from oneroof.audit.verifying import verify
 from support.factories import Centre
 
-from .conftest import chain
+from .conftest import Hours, chain, close, keeper, note
 
 
 def write(centre: Centre, count: int = 1) -> None:
@@ -50,8 +53,8 @@ def test_an_entry_that_commits_late_is_chained_when_it_is_seen(centre: Centre) -
 def test_two_sequencers_at_once_and_one_that_dies_make_one_chain(centre: Centre) -> None:
     chain(centre)
     write(centre, 3)
-    with centre.database.session(centre.system) as dying:
-        assert chain_pending(dying, centre.system) > 0
+    with centre.database.session(keeper(centre)) as dying:
+        assert chain_pending(dying, keeper(centre)) > 0
         assert chain(centre) == 0, "the other one has the lock"
         dying.rollback()
     write(centre, 3)
@@ -113,3 +116,27 @@ def test_canonical_json_is_that_of_the_standard() -> None:
 def test_a_merkle_root_tells_order_and_number() -> None:
     a, b, c = (bytes([n]) * 32 for n in (1, 2, 3))
     assert len({merkle_root(each) for each in ([], [a], [a, b], [b, a], [a, b, c], [a, b, c, c])}) == 6
+
+
+def test_links_that_wait_for_a_root_too_long_are_no_whole_record(
+    chained: Centre, hours: Hours, signer: RootSigner
+) -> None:
+    """The chain's own times tell: nobody says that nothing was changed while nothing vouches for it."""
+    record = StoredRecord(chained.database, chained.system)
+    hours.now += timedelta(hours=2)
+    note(chained)
+    assert verify(record).breaks == [], "as long as it may take"
+    hours.now += timedelta(minutes=1)
+    note(chained)
+    (late,) = verify(record).breaks
+    assert (late.code, late.seq) == ("root_overdue", record.roots()[-1]["last_seq"] + 1)
+    close(chained, signer)
+    assert verify(record).breaks == []
+
+
+def test_entries_that_wait_for_the_chain_too_long_are_no_whole_record(chained: Centre) -> None:
+    record = StoredRecord(chained.database, chained.system)
+    write(chained)
+    assert verify(record).breaks == []
+    (late,) = verify(record, most_lag=timedelta(0)).breaks
+    assert late.code == "chain_behind" and "1 entries wait" in late.words

@@ -217,3 +217,17 @@ def resign(owner: Owner, record: StoredRecord, signer: RootSigner) -> None:
                 root["number"],
             ],
         )
+
+
+def test_a_root_that_nobody_trusted_signed_accuses_nobody(record: StoredRecord, signer: RootSigner, kept: str) -> None:
+    """Whoever writes a witness's row could put anything there; a change of one that was signed shows too."""
+    documents = json.loads(kept)["roots"]
+    other = RootSigner(b"y" * 32)
+    facts = {**documents[1], "root": "ab" * 32, "key_id": other.key_id, "public_key": other.public_key.hex()}
+    stated = statement("network1/lisboa", facts)
+    signed = {**facts, "digest": hashlib.sha256(stated).hexdigest(), "signature": other.sign(stated).hex()}
+    bare = {"number": 9, "digest": "cd" * 32}
+    forged = json.dumps([signed, bare, {**documents[2], "digest": "ef" * 32}, {**documents[2], "root": "ab" * 32}])
+    verdict = verify(record, outside=roots_in(forged, "a witness"), trusted=frozenset({signer.key_id}))
+    assert (verdict.breaks, verdict.unsigned, verdict.compared) == ([], {"a witness": 4}, {})
+    assert broken(record, signer, json.dumps(documents)) == []

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from oneroof.audit.records import Facts
+from oneroof.audit.root_checks import is_signed_root
 from oneroof.audit.verdict import Break
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
@@ -21,8 +22,13 @@ class OutsideRoot:
     where: str
     number: int | None = None
     centre: str | None = None
-    public_key: str | None = None
     key_id: str | None = None
+    document: Facts | None = None
+    """The whole of it, with its signature; None for a digest that somebody typed from paper."""
+
+    def is_genuine(self, trusted: frozenset[str]) -> bool:
+        """Whether a trusted key signed it: anybody can write a row or a file that accuses. Typed digests are."""
+        return self.document is None or is_signed_root(self.document, trusted)
 
 
 def roots_in(text: str, where: str) -> list[OutsideRoot]:
@@ -81,5 +87,7 @@ def _of_document(read: Facts, where: str) -> OutsideRoot:
         str(read["digest"]).lower(),
         where,
         number if isinstance(number, int) else None,
-        *(str(read[name]) if name in read else None for name in ("centre", "public_key", "key_id")),
+        centre=str(read["centre"]) if "centre" in read else None,
+        key_id=str(read["key_id"]) if "key_id" in read else None,
+        document=read,
     )

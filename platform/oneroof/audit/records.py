@@ -3,7 +3,7 @@
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol, TextIO, cast
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit.canonical import plain
 from oneroof.audit.chain import ENTRY_COLUMNS
+from oneroof.audit.lag import lag_of
 from oneroof.audit.models import AuditEntry, AuditHead, AuditLink, AuditPending, AuditRoot
 from oneroof.audit.roots import centre_name, document
 from oneroof.core.db import Database
@@ -34,6 +35,8 @@ class Summary:
     links: int
     waiting: int
     """Entries that are not chained yet."""
+    lag: float = 0.0
+    """For how many seconds the oldest of them had waited when this was read."""
 
 
 class Record(Protocol):
@@ -66,6 +69,7 @@ class StoredRecord:
                 session.scalar(select(AuditHead.seq)) or 0,
                 session.scalar(select(func.count(AuditLink.seq))) or 0,
                 session.scalar(select(func.count(AuditPending.id))) or 0,
+                lag_of(session).total_seconds(),
             )
 
     def roots(self) -> list[Facts]:
@@ -150,8 +154,12 @@ class ExportedRecord:
 def export(record: Record, path: Path) -> Iterator[int]:
     """Write `record` to `path` (gzip where it ends in .gz), one link a line; yields after each link."""
     summary = record.summary()
-    head = {"centre": summary.centre, "head_seq": summary.head_seq, "links": summary.links, "waiting": summary.waiting}
-    begin = {"format": EXPORT_FORMAT, "summary": head, "roots": record.roots(), "forgotten": record.forgotten()}
+    begin = {
+        "format": EXPORT_FORMAT,
+        "summary": asdict(summary),
+        "roots": record.roots(),
+        "forgotten": record.forgotten(),
+    }
     with opened(path, "wt") as file:
         _write(file, begin)
         for link in record.links(0):

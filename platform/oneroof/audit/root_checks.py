@@ -29,5 +29,18 @@ def check_root(root: Facts, before: Facts | None, centre: str, trusted: frozense
         yield _break("root_key", root, words)
 
 
+def is_signed_root(document: Facts, trusted: frozenset[str]) -> bool:
+    """Whether a published root is what one of these keys signed; any key's signature will do where none is named."""
+    try:
+        stated = statement(document["centre"], document)
+        public_key, signature = bytes.fromhex(document["public_key"]), bytes.fromhex(document["signature"])
+        is_whole = hashlib.sha256(stated).hexdigest() == str(document["digest"]).lower()
+    except (KeyError, TypeError, ValueError):
+        return False
+    key_id = key_id_of(public_key)
+    is_trusted = key_id == document["key_id"] and (not trusted or key_id in trusted)
+    return is_whole and is_trusted and is_signed(public_key, signature, stated)
+
+
 def _break(code: str, root: Facts, words: str) -> Break:
     return Break(code, root["first_seq"], None, root["period_start"], words)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from oneroof.audit.chain import NOTHING, link_hash, merkle_root
@@ -10,6 +11,11 @@ from oneroof.audit.outside import OutsideRoot, compare
 from oneroof.audit.records import Facts, Record, Summary
 from oneroof.audit.root_checks import check_root
 from oneroof.audit.verdict import MOST_BREAKS, Break
+
+LONGEST_OPEN = timedelta(hours=2)
+"""A root is made within minutes after its hour."""
+MOST_LAG = timedelta(minutes=15)
+"""Entries are chained within seconds; the same as `Settings.audit_max_lag` where nothing is set."""
 
 
 @dataclass(slots=True)
@@ -25,6 +31,13 @@ class Verdict:
     """The last link that a root covers."""
     compared: Counter[str] = field(default_factory=Counter)
     """How many roots were compared, by where they are kept."""
+    unsigned: Counter[str] = field(default_factory=Counter)
+    """How many were not, because no trusted key signed them."""
+    open_from: int | None = None
+    """The first link that no root covers."""
+    open_since: str | None = None
+    """When that was chained."""
+    chained_until: str | None = None
     keys: set[str] = field(default_factory=set)
     """With which keys the roots are signed."""
 
@@ -35,11 +48,13 @@ def verify(
     outside: Iterable[OutsideRoot] = (),
     trusted: frozenset[str] = frozenset(),
     start: int = 1,
+    most_lag: timedelta = MOST_LAG,
     progress: Callable[[int], Any] = lambda _seq: None,
 ) -> Verdict:
     """Recompute everything from link `start` on; what stands before is taken as it is.
 
     `trusted` names the keys (`key_id`) that may have signed; empty trusts the keys that stand beside the roots.
+    Entries may wait for the chain for `most_lag`, links for a root for LONGEST_OPEN.
     `progress` is called with each link's number.
     """
     verdict = Verdict(record.summary())
@@ -47,13 +62,16 @@ def verify(
     _walk(record, roots, verdict, start, progress)
     _check_roots(roots, verdict, trusted)
     _check_end(roots, verdict)
+    _check_waiting(verdict, most_lag)
     for entry in record.forgotten():
         verdict.breaks.append(
             Break("entry_forgotten", None, entry["id"], entry["at"], "The entry is in no link and waits for none.")
         )
     outside = list(outside)
-    verdict.breaks += compare(outside, roots, verdict.summary.centre)
-    verdict.compared.update(each.where for each in outside)
+    genuine = [each for each in outside if each.is_genuine(trusted)]
+    verdict.unsigned = Counter(each.where for each in outside) - Counter(each.where for each in genuine)
+    verdict.breaks += compare(genuine, roots, verdict.summary.centre)
+    verdict.compared.update(each.where for each in genuine)
     return verdict
 
 
@@ -70,13 +88,16 @@ class _Walk:
 def _walk(record: Record, roots: list[Facts], verdict: Verdict, start: int, progress: Callable[[int], Any]) -> None:
     """Every link, and at the end of each root's range its Merkle root."""
     ends = {root["last_seq"]: root for root in roots if root["first_seq"] >= start}
+    covered = max((root["last_seq"] for root in roots), default=0)
     at = _Walk(start, NOTHING.hex() if start == 1 else None)
     for link in record.links(start - 1):
         _check_link(link, at, verdict)
         at.expected, at.previous = link["seq"] + 1, link["hash"]
         at.hashes.append(bytes.fromhex(link["hash"]))
         verdict.links += 1
-        verdict.last_seq = link["seq"]
+        verdict.last_seq, verdict.chained_until = link["seq"], link["chained_at"]
+        if link["seq"] > covered and verdict.open_since is None:
+            verdict.open_from, verdict.open_since = link["seq"], link["chained_at"]
         root = ends.get(link["seq"])
         if root is not None:
             _check_range(root, at, verdict)
@@ -134,6 +155,20 @@ def _check_end(roots: list[Facts], verdict: Verdict) -> None:
     elif verdict.summary.head_seq > verdict.last_seq:
         words = f"The chain ends at link {verdict.last_seq}, but its head stands at {verdict.summary.head_seq}."
         _add(verdict, Break("end_missing", verdict.last_seq + 1, None, None, words))
+
+
+def _check_waiting(verdict: Verdict, most_lag: timedelta) -> None:
+    """What waits longer than it takes can be changed meanwhile without a trace. The chain's own times count."""
+    if verdict.open_since is not None and verdict.chained_until is not None:
+        since, until = map(datetime.fromisoformat, (verdict.open_since, verdict.chained_until))
+        if until - since > LONGEST_OPEN:
+            words = f"No signed root was made for hours: nothing vouches for the links from {verdict.open_from} on."
+            _add(verdict, Break("root_overdue", verdict.open_from, None, verdict.open_since, words))
+    if verdict.summary.lag > most_lag.total_seconds():
+        words = (
+            f"{verdict.summary.waiting} entries wait to be chained, the oldest for {verdict.summary.lag:.0f} seconds."
+        )
+        _add(verdict, Break("chain_behind", None, None, None, words))
 
 
 def _add(verdict: Verdict, one: Break) -> None:

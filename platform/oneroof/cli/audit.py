@@ -5,6 +5,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Never
 
@@ -14,7 +15,7 @@ from tqdm import tqdm
 from oneroof.audit.outside import OutsideRoot, roots_in
 from oneroof.audit.records import ExportedRecord, Record, StoredRecord, export
 from oneroof.audit.signing import RootSigner, key_id_of
-from oneroof.audit.verifying import Verdict, verify
+from oneroof.audit.verifying import MOST_LAG, Verdict, verify
 from oneroof.audit.witnessing import kept_elsewhere
 from oneroof.cli.group import fail
 from oneroof.cli.opened import opened_services
@@ -71,7 +72,7 @@ def verify_(
         record = StoredRecord(services.database, context)
         trusted |= {RootSigner(services.settings.keys.audit).key_id}
         within = _within(services, context, record.summary().centre)
-        verdict = _verified(record, [*outside, *within], trusted, start)
+        verdict = _verified(record, [*outside, *within], trusted, start, services.settings.audit_max_lag)
     _tell(verdict, places)
 
 
@@ -107,9 +108,18 @@ def _opened(code: str | None, network_code: str | None) -> Iterator[tuple[Servic
         yield services, system_context(one.id, one.network_id, "accountability")
 
 
-def _verified(record: Record, outside: list[OutsideRoot], trusted: frozenset[str], start: int) -> Verdict:
+def _verified(
+    record: Record, outside: list[OutsideRoot], trusted: frozenset[str], start: int, most_lag: timedelta = MOST_LAG
+) -> Verdict:
     with _bar(record, "verified") as bar:
-        return verify(record, outside=outside, trusted=trusted, start=start, progress=lambda _seq: bar.update())
+        return verify(
+            record,
+            outside=outside,
+            trusted=trusted,
+            start=start,
+            most_lag=most_lag,
+            progress=lambda _seq: bar.update(),
+        )
 
 
 def _bar(record: Record, word: str) -> "tqdm[Never]":
@@ -148,12 +158,14 @@ def _tell(verdict: Verdict, places: tuple[str, ...]) -> None:
     click.echo(f"{open_end} links are newer than the last root, and {summary.waiting} entries wait to be chained.")
     for where, count in verdict.compared.items():
         click.echo(f"{count} roots kept by {where} were compared.")
+    for where, count in verdict.unsigned.items():
+        click.echo(f"{count} roots kept by {where} are not signed with a trusted key: unsigned, ignored.")
     if verdict.keys:
         click.echo(
             f"Signed with {', '.join(sorted(verdict.keys))}; compare that with the key that the centre publishes."
         )
-    if not places:
+    if verdict.compared.keys().isdisjoint(places):
         click.echo(_NOT_PROVED)
     if verdict.breaks:
-        fail("the record is not what it was.")
+        fail("the record is not what it was, or is not kept as it should be.")
     click.echo("Nothing was changed in what could be compared.")
