@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from oneroof.core.crypto import Unreadable
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
@@ -126,7 +127,8 @@ def _stored(keys: KeyStore, record: IdempotencyRecord) -> StoredAnswer:
         return StoredAnswer(status, headers, b"")
     try:
         kept = json.loads(keys.unseal_for_tenant(record.tenant_id, record.body_sealed, _place(record)))
-    except KeyDestroyedError:
+    except (KeyDestroyedError, Unreadable):
+        # its day is over, or an older version kept it in another way
         return StoredAnswer(status, headers, None)
     person_id = UUID(kept["person_id"]) if kept["person_id"] else None
     body = None if kept["body"] is None else b64decode(kept["body"])
