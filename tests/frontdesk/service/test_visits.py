@@ -1,14 +1,16 @@
 """Visits: registering, whose they are, and their reason, which is kept encrypted."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select, text
 
 from oneroof.audit.models import AuditEntry
-from oneroof.casefiles.service import Identity
+from oneroof.casefiles.service import Identity, open_casefile
 from oneroof.frontdesk import service as frontdesk
 from oneroof.frontdesk.models import Visit
+from oneroof.frontdesk.service.visits import REASON_KEPT
 from support.floor import Floor
 
 REASON = "Renovar o título de residência da Амина"
@@ -111,3 +113,16 @@ def test_a_visit_ends_with_its_last_ticket_and_goes_on_with_a_new_one(floor: Flo
 
 def read(floor: Floor, visit: Visit) -> Visit:
     return floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=visit.id).visit
+
+
+def test_the_reason_of_nobody_s_visit_goes_with_its_day_and_stays_with_a_person(floor: Floor) -> None:
+    visit, theirs = register(floor), register(floor)
+    identity = Identity.named("Амина Хаддад", "1990-05-14", "MA")
+    opened = floor.do(open_casefile, keys=floor.keys, identity=identity, language="uk")
+    floor.do(frontdesk.attach_casefile, keys=floor.keys, visit_id=theirs.id, casefile_id=opened.casefile.id)
+    last = (floor.centre.clock.now() + REASON_KEPT).date()
+    floor.keys.forget_days(floor.centre.tenant_id, before=last)
+    assert floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=visit.id).reason == REASON
+    assert floor.keys.forget_days(floor.centre.tenant_id, before=last + timedelta(days=1)) == 1
+    assert floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=visit.id).reason is None
+    assert floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=theirs.id).reason == REASON
