@@ -126,6 +126,11 @@ def check_route() -> None:
         check(permission)
 
 
+def noted_on_view(name: str) -> Any:
+    """What a decorator noted under that name on the view of this request, or None."""
+    return getattr(_view(), name, None)
+
+
 def signed_in() -> SignedIn | None:
     """Who is signed in, or None."""
     staff: SignedIn | None = g.get("staff")
