@@ -57,6 +57,7 @@ class OneTransactionFlask(Flask):
 
 
 def _answer(view: Callable[[], ResponseReturnValue]) -> Response:
+    _prepare()
     key = _request_key()
     current: Work | None = g.get("work")
     if current is not None:
@@ -75,6 +76,14 @@ def _answer(view: Callable[[], ResponseReturnValue]) -> Response:
         log.error("an answer that shows personal data would leave no trace", endpoint=request.endpoint)
         raise RuntimeError("a refusal that shows personal data must be rendered after work().abandon()")
     return response
+
+
+def _prepare() -> None:
+    """Do what the view wants done before its transaction begins: nobody shall wait for that."""
+    prepare = access.noted_on_view("before_transaction")
+    if prepare is not None:
+        access.check_route()
+        prepare()
 
 
 def _answer_once(view: Callable[[], ResponseReturnValue], key: str) -> Response:

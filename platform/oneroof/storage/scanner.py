@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 _CHUNK = 64 * 1024
-_SECONDS = 30.0
+_SECONDS = 20.0
 
 Verdict = Literal["clean", "infected"]
 

@@ -24,7 +24,7 @@ from oneroof.casefiles.documents.schemas import (
     ZoneSchema,
 )
 from oneroof.casefiles.documents.service import DocumentView, Proposal, ScanView
-from oneroof.casefiles.documents.uploads import sent_file, storing
+from oneroof.casefiles.documents.uploads import looks_through_first, sent_file, storing
 from oneroof.casefiles.schemas import CasefileSchema
 from oneroof.casefiles.service import CasefileView
 from oneroof.core.api import (
@@ -78,6 +78,7 @@ def list_documents(query: dict[str, Any], casefile_id: UUID) -> Page[DocumentVie
 
 @blueprint.route("/casefiles/<uuid:casefile_id>/documents", methods=["POST"])
 @requires("documents.write")
+@looks_through_first
 @blueprint.arguments(NewDocumentQuery, location="query")
 @blueprint.doc(**FILE)
 @blueprint.response(201, DocumentSchema)
@@ -145,6 +146,7 @@ def update_document(headers: dict[str, Any], changes: dict[str, Any], casefile_i
 
 @blueprint.route("/casefiles/<uuid:casefile_id>/documents/<uuid:document_id>/versions", methods=["POST"])
 @requires("documents.write")
+@looks_through_first
 @blueprint.doc(**FILE)
 @blueprint.response(201, DocumentSchema)
 def add_version(casefile_id: UUID, document_id: UUID) -> Response:
@@ -289,6 +291,7 @@ def list_scans() -> dict[str, list[ScanView]]:
 
 @blueprint.route("/scans", methods=["POST"])
 @requires("documents.write")
+@looks_through_first
 @blueprint.doc(**FILE)
 @blueprint.response(201, ScanSchema)
 def send_scan() -> ScanView:
@@ -316,7 +319,7 @@ def take_scan(arguments: dict[str, Any], scan_id: UUID) -> Response:
     """Give a waiting scan to a casefile"""
     current = work()
     document = service.take_scan(
-        current.session, current.context, current.clock, current.keys, scan_id=scan_id, **arguments
+        current.session, current.context, current.clock, current.keys, storing(), scan_id=scan_id, **arguments
     )
     return answered(document, 201)
 

@@ -4,12 +4,19 @@ import socket
 from io import BytesIO
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.documents import uploads
 from oneroof.casefiles.documents.models import CaseDocument
 from oneroof.casefiles.persons.models import PersonDocument
 from oneroof.casefiles.service import CasefileView, Identity
+from oneroof.core.errors import Unavailable
+from oneroof.storage import intake
+from oneroof.storage.intake import Received
+from oneroof.storage.refusing import BUSY
+from oneroof.tenancy.work import work
 from support.brought_files import archive, pdf, photo
 from support.house import House
 from support.html_pages import Page, open_page, read_page
@@ -157,6 +164,31 @@ def test_an_upload_that_breaks_off_leaves_nothing(house: House) -> None:
         answer = connection.recv(1000)
     assert answer == b"" or b" 4" in answer.splitlines()[0]
     assert kept(house) == 0
+
+
+def test_files_are_looked_through_before_the_transaction_begins(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    view, browser = known(house), house.browser()
+    token = house.lisboa.member("mediator", token=True).headers
+    begun: list[bool] = []
+
+    def looked_through(_scanner: object, content: bytes, **_options: Any) -> Received:
+        begun.append(work().is_used)
+        if content == b"busy":
+            raise Unavailable("busy", BUSY)
+        return Received("image/jpeg", 1, "clean", content, b"")
+
+    monkeypatch.setattr(intake, "receive", looked_through)
+    monkeypatch.setattr(uploads, "receive", looked_through)
+    upload(browser, place(view), (b"one", "one.jpg"), (b"two", "two.jpg"))
+    sent = _send(browser, f"/casefiles/{view.casefile.id}/documents", token, b"three", "three.jpg")
+    _send(browser, f"/casefiles/{view.casefile.id}/documents/{sent.json['id']}/versions", token, b"four", "four.jpg")
+    _send(browser, "/scans", token, b"five", "five.jpg")
+    page = upload(browser, place(view), (b"busy", "six.jpg"))
+    assert page.status == 503 and "Please send this one again in a minute." in page.text
+    assert begun == [False] * 6 and kept(house) == 3
+    stranger = house.lisboa.member("auditor", token=True).headers
+    assert _send(browser, "/scans", stranger, b"seven", "seven.jpg").status_code == 403
+    assert len(begun) == 6, "for nobody who may not send"
 
 
 def _send(browser: Browser, path: str, token: dict[str, str], content: bytes, name: str) -> Any:

@@ -10,7 +10,7 @@ from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.documents import service
 from oneroof.casefiles.documents.pages import blueprint
 from oneroof.casefiles.documents.pages.listing import LIST, list_facts, upload_facts
-from oneroof.casefiles.documents.uploads import Sent, sent_file, sent_files, storing
+from oneroof.casefiles.documents.uploads import Sent, looks_through_first, sent_file, sent_files, storing
 from oneroof.core.errors import DomainError, Invalid
 from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import given, go, page_again
@@ -22,6 +22,7 @@ CAMERA = "documents/camera.html"
 
 @blueprint.post("")
 @requires("documents.write")
+@looks_through_first
 def documents_add(casefile_id: UUID) -> AnyResponse | Response:
     """Keep what can be kept of the chosen files, and say of each other one why not."""
     refused: list[tuple[Sent, Invalid]] = []
@@ -54,6 +55,7 @@ def documents_camera(casefile_id: UUID) -> str:
 
 @blueprint.post("/camera")
 @requires("documents.write")
+@looks_through_first
 def documents_photograph(casefile_id: UUID) -> AnyResponse | Response:
     """Keep the photograph."""
     try:

@@ -10,7 +10,7 @@ from oneroof.casefiles.documents import service
 from oneroof.casefiles.documents.pages import blueprint
 from oneroof.casefiles.documents.pages.listing import ONE, document_facts
 from oneroof.casefiles.documents.pages.typed import typed_day, typed_evidence, typed_parts
-from oneroof.casefiles.documents.uploads import sent_file, storing
+from oneroof.casefiles.documents.uploads import looks_through_first, sent_file, storing
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import given, given_number, go, page_again
@@ -43,6 +43,7 @@ def document_change(casefile_id: UUID, document_id: UUID) -> AnyResponse | Respo
 
 @blueprint.post("/<uuid:document_id>/versions")
 @requires("documents.write")
+@looks_through_first
 def document_renew(casefile_id: UUID, document_id: UUID) -> AnyResponse | Response:
     """Keep a newer version."""
     current = work()

@@ -10,6 +10,7 @@ from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.documents import service
 from oneroof.casefiles.documents.pages import blueprint, scans_blueprint
 from oneroof.casefiles.documents.service.waiting import KEPT
+from oneroof.casefiles.documents.uploads import storing
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import given, go, page_again
@@ -57,6 +58,7 @@ def documents_take_scan(casefile_id: UUID, scan_id: UUID) -> AnyResponse | Respo
             current.context,
             current.clock,
             current.keys,
+            storing(),
             casefile_id=casefile_id,
             scan_id=scan_id,
             kind=given("kind") or "other",

@@ -28,7 +28,8 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.jobs.service import enqueue
 from oneroof.storage.blobs import StoredBlob
-from oneroof.storage.intake import MOST_BYTES, Received, Storing, receive
+from oneroof.storage.intake import MOST_BYTES, Received, Storing
+from oneroof.storage.keeping import promise_removal
 from oneroof.storage.names import file_name
 from oneroof.storage.refusing import FileRefused, refused
 from oneroof.tenancy.context import Context
@@ -67,7 +68,8 @@ def add_document(
 ) -> CaseDocument:
     """Keep a new document; the same file again is the document that is there.
 
-    Raises NotFound, and Invalid: `file_<why>` (storage.refusing) for a file that is not kept, or the faulty field.
+    Raises NotFound, and Invalid: `file_<why>` (storage.refusing) for a file that is not kept, or the faulty field;
+    Unavailable `busy`. Nobody waits for this one while the file is looked through.
     """
     person_id = person_of(session, context, casefile_id)
     _check(kind, title, source)
@@ -76,6 +78,12 @@ def add_document(
     if known is not None:
         return known
     coming = store(context, storing, content, name=name, digest=digest, source=source)
+    person_of(session, context, casefile_id, lock=True)
+    known = _known(session, context, person_id, digest)
+    if known is not None:
+        # it was sent twice at once: what was just stored is not needed
+        promise_removal(session, context, coming.blob.storage_key)
+        return known
     return keep(
         session, context, clock, keys, coming, person_id=person_id, kind=kind, title=title, expires_on=expires_on
     )
@@ -99,26 +107,37 @@ def add_version(
 
     Raises NotFound, PreconditionFailed, Conflict for a document that was withdrawn, and Invalid as `add_document` does.
     """
-    document = document_of(
-        session, context, casefile_id=casefile_id, document_id=document_id, version=version, lock=True
-    )
-    if document.state == "withdrawn":
-        raise Conflict("document_withdrawn", public_text("This document was withdrawn. Take that back first."))
-    _check(document.kind, "", source)
+    where: dict[str, Any] = {"casefile_id": casefile_id, "document_id": document_id, "version": version}
     digest = digest_of(keys, context, content)
-    last = versions_of(session, context, [document.id])[document.id][0]
+    document, last = _renewable(session, context, **where)
+    _check(document.kind, "", source)
     if last.digest == digest:
         return document
     coming = store(context, storing, content, name=name, digest=digest, source=source)
+    # nobody had to wait for that; what was true before it may not be any more
+    document, last = _renewable(session, context, **where, lock=True)
+    if last.digest == digest:
+        promise_removal(session, context, coming.blob.storage_key)
+        return document
     _keep_version(session, context, clock, keys, document, coming, number=last.number + 1)
     record(session, context, clock, "renew", person_id=document.person_id, document_id=document.id)
     return document
 
 
+def _renewable(
+    session: Session, context: Context, *, lock: bool = False, **where: Any
+) -> tuple[CaseDocument, DocumentVersion]:
+    """The document and its newest version. Raises NotFound, PreconditionFailed, and Conflict once it was withdrawn."""
+    document = document_of(session, context, lock=lock, **where)
+    if document.state == "withdrawn":
+        raise Conflict("document_withdrawn", public_text("This document was withdrawn. Take that back first."))
+    return document, versions_of(session, context, [document.id])[document.id][0]
+
+
 def store(context: Context, storing: Storing, content: bytes, *, name: str, digest: bytes, source: str) -> Coming:
     """Look through a file and put it into the storage. Raises Invalid `file_<why>`; nothing is stored then."""
     try:
-        received = receive(storing.scanner, content)
+        received = storing.receive(content)
     except FileRefused as refusal:
         raise refused(refusal.why, most_bytes=MOST_BYTES) from None
     blob = storing.files.put(context.tenant_id, received.content)

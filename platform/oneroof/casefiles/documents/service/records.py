@@ -22,10 +22,10 @@ from oneroof.tenancy.models import Tenant
 CLASS = "documents"
 
 
-def person_of(session: Session, context: Context, casefile_id: UUID) -> UUID:
-    """Whose casefile it is. Raises NotFound."""
+def person_of(session: Session, context: Context, casefile_id: UUID, *, lock: bool = False) -> UUID:
+    """Whose casefile it is; with `lock`, whoever asks so too waits for the end of this transaction. Raises NotFound."""
     query = select(Casefile.person_id).where(Casefile.tenant_id == context.tenant_id, Casefile.id == casefile_id)
-    person_id = session.scalar(query)
+    person_id = session.scalar(query.with_for_update(key_share=True) if lock else query)
     if person_id is None:
         raise NotFound("casefile_not_found", public_text("There is no such casefile here."))
     return person_id

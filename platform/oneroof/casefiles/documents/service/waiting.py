@@ -14,13 +14,14 @@ from oneroof.audit import service as audit
 from oneroof.casefiles.documents.models import CaseDocument, WaitingScan
 from oneroof.casefiles.documents.service.adding import Coming, check_kind, digest_of, keep, store
 from oneroof.casefiles.documents.service.records import person_of
+from oneroof.casefiles.procedures.floor import served_offices
 from oneroof.core.errors import Conflict, Forbidden, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.jobs.service import enqueue
-from oneroof.storage.blobs import StoredBlob
+from oneroof.storage.blobs import BlobMissing, StoredBlob
 from oneroof.storage.intake import Received, Storing
 from oneroof.storage.keeping import promise_removal
 from oneroof.tenancy.context import Context
@@ -73,18 +74,21 @@ def receive_scan(
 
 def list_waiting(session: Session, context: Context, clock: Clock, keys: KeyStore) -> list[ScanView]:
     """What waits for the actor or their offices, the newest first. The look is recorded."""
-    query = _visible(context).order_by(WaitingScan.arrived_at.desc(), WaitingScan.id.desc()).limit(MOST_SHOWN)
+    query = _visible(session, context).order_by(WaitingScan.arrived_at.desc(), WaitingScan.id.desc()).limit(MOST_SHOWN)
     rows = session.scalars(query).all()
     audit.record(session, context, clock, action="scan.list", data_classes=["documents"], details={"count": len(rows)})
     return [_view(keys, context, row) for row in rows]
 
 
-def waiting_thumbnail(session: Session, context: Context, keys: KeyStore, *, scan_id: UUID) -> bytes | None:
-    """The small picture on the list; None where there is none to show."""
-    query = _visible(context).where(WaitingScan.id == scan_id).options(undefer(WaitingScan.thumbnail_sealed))
+def waiting_thumbnail(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, scan_id: UUID
+) -> bytes | None:
+    """The small picture on the list; None where there is none to show. The look is recorded."""
+    query = _visible(session, context).where(WaitingScan.id == scan_id).options(undefer(WaitingScan.thumbnail_sealed))
     row = session.scalars(query).one_or_none()
     if row is None or row.thumbnail_sealed is None or row.scan in ("pending", "infected"):
         return None
+    _record(session, context, clock, "preview", row.id)
     return keys.unseal_for_tenant(context.tenant_id, row.thumbnail_sealed, _place(row.id, "thumbnail"))
 
 
@@ -93,6 +97,7 @@ def take_scan(
     context: Context,
     clock: Clock,
     keys: KeyStore,
+    storing: Storing,
     *,
     casefile_id: UUID,
     scan_id: UUID,
@@ -100,6 +105,8 @@ def take_scan(
     title: str = "",
 ) -> CaseDocument:
     """Give a waiting scan to a casefile: from now on the person's key opens it.
+
+    The file is stored anew: in a dump of the time when it waited, the tenant's key opens what opened the old one.
 
     Raises NotFound, Invalid for the kind, and Conflict while it is not checked for viruses.
     """
@@ -111,7 +118,8 @@ def take_scan(
             "file_not_checked_yet",
             public_text("This scan has not been checked for viruses yet. Try again in a few minutes."),
         )
-    coming = _coming(keys, context, row)
+    coming = _coming(keys, context, storing, row)
+    promise_removal(session, context, row.storage_key)
     session.delete(row)
     session.flush()
     _record(session, context, clock, "take", scan_id, subject_person_id=person_id)
@@ -185,30 +193,38 @@ def _mine_by(session: Session, context: Context, digest: bytes) -> WaitingScan |
     return session.scalars(query).one_or_none()
 
 
-def _visible(context: Context) -> Any:
+def _visible(session: Session, context: Context) -> Any:
     """One's own scans, and those of the offices in which one serves."""
     mine: list[ColumnElement[bool]] = [WaitingScan.staff_id == context.actor_id]
-    offices = context.office_ids | ({context.office_id} if context.office_id else frozenset())
+    offices = served_offices(session, context)
     if offices:
         mine.append(WaitingScan.office_id.in_(offices))
     return select(WaitingScan).where(WaitingScan.tenant_id == context.tenant_id, or_(*mine))
 
 
 def _locked(session: Session, context: Context, scan_id: UUID) -> WaitingScan:
-    query = _visible(context).where(WaitingScan.id == scan_id).options(undefer(WaitingScan.thumbnail_sealed))
+    query = _visible(session, context).where(WaitingScan.id == scan_id).options(undefer(WaitingScan.thumbnail_sealed))
     row: WaitingScan | None = session.scalars(query.with_for_update()).one_or_none()
     if row is None:
-        raise NotFound("scan_not_found", public_text("This scan is not waiting any more."))
+        raise _not_waiting()
     return row
 
 
-def _coming(keys: KeyStore, context: Context, row: WaitingScan) -> Coming:
-    """The stored file as it stands; only the key that opens it is wrapped anew."""
+def _not_waiting() -> NotFound:
+    return NotFound("scan_not_found", public_text("This scan is not waiting any more."))
+
+
+def _coming(keys: KeyStore, context: Context, storing: Storing, row: WaitingScan) -> Coming:
+    """The file, stored once more under a key that nobody has seen. Raises NotFound where the storage has lost it."""
     small = b""
     if row.thumbnail_sealed is not None:
         small = keys.unseal_for_tenant(context.tenant_id, row.thumbnail_sealed, _place(row.id, "thumbnail"))
     received = Received(row.media_type, row.pages, row.scan, b"", small)
-    blob = StoredBlob(row.storage_key, scan_key(keys, context, row))
+    try:
+        content = storing.files.get(StoredBlob(row.storage_key, scan_key(keys, context, row)))
+    except BlobMissing:
+        raise _not_waiting() from None
+    blob = storing.files.put(context.tenant_id, content)
     return Coming(received, blob, _view(keys, context, row).name, row.digest, "scanner", row.size)
 
 
