@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from oneroof.casefiles.finding.models import CasefileMerge, DuplicatePair
 from oneroof.casefiles.finding.ranking import PROBABLE
 from oneroof.casefiles.finding.reasons import checked_reason, seal_reason
 from oneroof.casefiles.finding.searching import likely, views_of
+from oneroof.casefiles.models import Person
 from oneroof.casefiles.service.views import CasefileView
 from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.errors import NotFound, PreconditionFailed
@@ -128,7 +129,12 @@ def the_same(
 
 
 def _open(context: Context) -> tuple[ColumnElement[bool], ...]:
-    return (DuplicatePair.tenant_id == context.tenant_id, DuplicatePair.state == "open")
+    """The row is hidden with its first person only: the number and the pages count none whose second is hidden."""
+    both = (
+        exists().where(Person.tenant_id == DuplicatePair.tenant_id, Person.id == person_id)
+        for person_id in (DuplicatePair.person_id, DuplicatePair.other_person_id)
+    )
+    return (DuplicatePair.tenant_id == context.tenant_id, DuplicatePair.state == "open", *both)
 
 
 def _note(session: Session, context: Context, clock: Clock, one: UUID, other: UUID, strength: int) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -19,8 +20,8 @@ from oneroof.casefiles.finding.models import CasefileMerge, DuplicatePair
 from oneroof.casefiles.finding.reasons import checked_reason, seal_reason
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.service.views import no_such_casefile
-from oneroof.casefiles.sharing.models import Protection
-from oneroof.casefiles.sharing.service import end_protection, lock_person, protect, row_clearance
+from oneroof.casefiles.sharing.protecting import begin_protections, end_protections, when_meant
+from oneroof.casefiles.sharing.service import lock_person, row_clearance
 from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
@@ -122,7 +123,7 @@ def join_casefiles(
     joined.merged_into_id = surviving.id
     session.flush()
     row.before = {
-        "protection": _protect_both(session, context, clock, keys, surviving.person_id, joined.person_id, text),
+        "protection": _protect_all(session, context, clock, keys, surviving.person_id, text),
         **{name: part.joined(session, context, clock, keys, row) for name, part in _parts.items()},
     }
     _settle_pair(session, context, clock, keys, row, "same", text)
@@ -152,7 +153,7 @@ def undo_join(
     if joined is None:
         raise no_such_casefile()
     joined.merged_into_id = None
-    _end_protections(session, context, clock, row)
+    end_protections(session, context, clock, map(UUID, row.before.get("protection", ())))
     for name, part in _parts.items():
         if name in row.before:
             part.undone(session, context, clock, keys, row, row.before[name])
@@ -187,29 +188,36 @@ def _check_can_join(session: Session, context: Context, surviving: Casefile, joi
         raise Conflict("has_joined", message)
 
 
-def _protect_both(
-    session: Session, context: Context, clock: Clock, keys: KeyStore, one: UUID, other: UUID, reason: str
-) -> dict[str, list[str]]:
-    """Keep each from whom the other is kept; which tags were added to whom."""
-    tags = {person_id: set(lock_person(session, context, person_id)) - {RESTRICTED} for person_id in (one, other)}
-    added = {}
-    for person_id, missing in ((one, tags[other] - tags[one]), (other, tags[one] - tags[other])):
-        if missing:
-            protect(session, context, clock, keys, person_id=person_id, agency_tags=sorted(missing), reason=reason)
-            added[str(person_id)] = sorted(missing)
-    return added
-
-
-def _end_protections(session: Session, context: Context, clock: Clock, row: CasefileMerge) -> None:
-    for person_id, tags in row.before.get("protection", {}).items():
-        standing = select(Protection.id).where(
-            Protection.tenant_id == context.tenant_id,
-            Protection.person_id == UUID(person_id),
-            Protection.agency_tag.in_(tags),
-            Protection.ended_at.is_(None),
+def _protect_all(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, person_id: UUID, reason: str
+) -> list[str]:
+    """Keep each of those who are joined from whom one of them is kept; the protections that this began."""
+    people = people_of(session, context, person_id)
+    tags = {each: set(lock_person(session, context, each)) - {RESTRICTED} for each in sorted(people)}
+    strictest = set[str]().union(*tags.values())
+    return [
+        str(protection_id)
+        for each in people
+        if strictest - tags[each]
+        for protection_id in begin_protections(
+            session, context, clock, keys, person_id=each, agency_tags=strictest - tags[each], reason=reason
         )
-        for protection_id in session.scalars(standing).all():
-            end_protection(session, context, clock, protection_id=protection_id)
+    ]
+
+
+@when_meant
+def _keep_when_parted(session: Session, context: Context, protection_ids: list[UUID]) -> None:
+    """A protection that a joining began and that somebody means now for itself does not end with that joining."""
+    meant = {str(each) for each in protection_ids}
+    if not meant:
+        return
+    standing = select(CasefileMerge).where(
+        CasefileMerge.tenant_id == context.tenant_id, CasefileMerge.undone_at.is_(None)
+    )
+    for merge in session.scalars(standing.where(CasefileMerge.before["protection"].has_any(array(sorted(meant))))):
+        began = [each for each in merge.before["protection"] if each not in meant]
+        merge.before = merge.before | {"protection": began}
+    session.flush()
 
 
 def _settle_pair(

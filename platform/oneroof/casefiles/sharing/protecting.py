@@ -1,5 +1,6 @@
 """Keeping a person from an agency: nobody who belongs to it hears of them, whatever is shared."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
-from oneroof.casefiles.models import Person
+from oneroof.casefiles.models import Casefile, Person
 from oneroof.casefiles.sharing.models import Protection
 from oneroof.catalogue.models import Agency
 from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -19,6 +20,15 @@ from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 
 LONGEST_REASON = 1000
+
+Meant = Callable[[Session, Context, list[UUID]], None]
+_when_meant: list[Meant] = []
+
+
+def when_meant(function: Meant) -> Meant:
+    """Register what hears of protections that stood and that somebody has asked for again, for their own sake."""
+    _when_meant.append(function)
+    return function
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,39 +51,81 @@ def protect(
     agency_tags: list[str],
     reason: str,
 ) -> None:
-    """Keep the person from agencies, by code or kind. From one that they are kept from already, nothing changes.
+    """Keep the person from agencies, by code or kind, with everybody whose casefile is joined with theirs.
 
-    Raises Forbidden for who may not see such things of the person, NotFound, Invalid (`agency_tag`, `reason`), and
-    Conflict `own_agency` for the actor's own: they could not take it back.
+    From an agency that they are kept from already nothing changes, but that it stays when a joining is undone. Raises
+    Forbidden for who may not see such things of the person, NotFound, Invalid (`agency_tag`, `reason`), and Conflict
+    `own_agency` for the actor's own: they could not take it back.
     """
     _check_may(context)
-    _lock(session, context, person_id)
+    people = _joined_with(session, context, person_id)
+    for each in sorted(people):
+        _lock(session, context, each)
     wanted = _checked_tags(session, context, agency_tags)
     text = _checked_reason(reason)
+    meant = [row.id for each in people for row in _running(session, context, each) if row.agency_tag in wanted]
+    for function in _when_meant:
+        function(session, context, meant)
+    for each in people:
+        begin_protections(session, context, clock, keys, person_id=each, agency_tags=wanted, reason=text)
+
+
+def begin_protections(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    *,
+    person_id: UUID,
+    agency_tags: Iterable[str],
+    reason: str,
+) -> list[UUID]:
+    """Keep this one person, locked by the caller, from agencies; the protections that are new."""
+    _check_may(context)
+    begun = []
     there = {row.agency_tag for row in _running(session, context, person_id)}
-    for tag in sorted(wanted - there):
+    for tag in sorted(set(agency_tags) - there):
         row = Protection(id=new_id(), person_id=person_id, agency_tag=tag, since=clock.now())
         person = session.scalars(select(Person).where(Person.id == person_id)).one()
         row.shared_office_ids, row.protected_from = [], list(person.protected_from)
-        row.reason = keys.seal_for_person(context.tenant_id, person_id, text.encode(), _place(row.id))
+        row.reason = keys.seal_for_person(context.tenant_id, person_id, reason.encode(), _place(row.id))
         session.add(row)
         session.flush()
         session.expire(person, ["protected_from"])
         _record(session, context, clock, "begin", row)
+        begun.append(row.id)
     session.flush()
+    return begun
 
 
 def end_protection(session: Session, context: Context, clock: Clock, *, protection_id: UUID) -> None:
-    """The agency may hear of the person again, as far as anything is shared with it. Twice is once. Raises NotFound."""
+    """The agency may hear of the person again, as far as anything is shared with it, and of those joined with them.
+
+    Twice is once. Raises Forbidden, and NotFound.
+    """
     _check_may(context)
     found = session.get(Protection, (context.tenant_id, protection_id))
     if found is None:
         raise NotFound("protection_not_found", public_text("There is no such protection here."))
-    _lock(session, context, found.person_id)
+    people = _joined_with(session, context, found.person_id)
+    for each in sorted(people):
+        _lock(session, context, each)
     session.refresh(found)
     if found.ended_at is None:
-        found.ended_at = clock.now()
-        _record(session, context, clock, "end", found)
+        rows = [row for each in people for row in _running(session, context, each)]
+        end_protections(session, context, clock, [row.id for row in rows if row.agency_tag == found.agency_tag])
+
+
+def end_protections(session: Session, context: Context, clock: Clock, protection_ids: Iterable[UUID]) -> None:
+    """End just these, of people who are locked by the caller, as far as they stand."""
+    standing = select(Protection).where(
+        Protection.tenant_id == context.tenant_id,
+        Protection.id.in_(list(protection_ids)),
+        Protection.ended_at.is_(None),
+    )
+    for row in session.scalars(standing.order_by(Protection.id)).all():
+        row.ended_at = clock.now()
+        _record(session, context, clock, "end", row)
         session.flush()
 
 
@@ -102,6 +154,17 @@ def _running(session: Session, context: Context, person_id: UUID) -> list[Protec
             .order_by(Protection.since, Protection.id)
         )
     )
+
+
+def _joined_with(session: Session, context: Context, person_id: UUID) -> list[UUID]:
+    """The person, and those whose casefiles are the same one now."""
+    casefiles = select(Casefile).where(Casefile.tenant_id == context.tenant_id)
+    root = session.scalars(casefiles.where(Casefile.person_id == person_id)).one_or_none()
+    if root is None:
+        return [person_id]
+    kept = root.merged_into_id or root.id
+    same = casefiles.where((Casefile.id == kept) | (Casefile.merged_into_id == kept)).order_by(Casefile.id)
+    return [person_id, *(each.person_id for each in session.scalars(same) if each.person_id != person_id)]
 
 
 def _lock(session: Session, context: Context, person_id: UUID) -> None:
