@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -235,3 +236,20 @@ def test_an_expired_form_takes_its_files_along(applicant: Applicant, storing: St
     assert stored(tmp_path) == []
     with centre.database.transaction(centre.system) as session, pytest.raises(Conflict):
         drafts.open_draft(session, centre.system, applicant.keys, draft_id=applicant.draft_id, today=TODAY)
+
+
+def test_files_are_read_as_long_as_their_form_is_kept_and_then_never_again(
+    applicant: Applicant, storing: Storing
+) -> None:
+    kept, left = add(applicant, storing, picture("blue")), begin(applicant.centre, applicant.keys, wish="2")
+    forgotten = add(left, storing, picture("red"))
+    later = replace(applicant, centre=applicant.centre.later(days=20))
+    later.do(drafts.choose_languages, language="fr", beside=None)
+    day = (applicant.centre.clock.now() + timedelta(days=31)).date()
+    assert applicant.keys.forget_days(applicant.centre.tenant_id, before=day) == 1
+    assert read(applicant, storing, kept.id, unscanned_accepted=True).name == "passport.png"
+    with pytest.raises(KeyDestroyedError):
+        read(left, storing, forgotten.id, unscanned_accepted=True)
+    with pytest.raises(Conflict) as caught:
+        left.open()
+    assert caught.value.code == "form_expired"
