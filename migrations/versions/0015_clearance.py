@@ -255,7 +255,8 @@ def _share_what_is_there() -> None:
 
 
 def _actors() -> None:
-    """Who is signed in: with the offices that they serve, and the code and kind of their agency."""
+    """Who is signed in: with the offices for which they stand (those of their roles or, without one, those of their
+    agency), and the code and kind of that."""
     actor = f"""a.name, a.email, a.language, a.agency_id,
                ARRAY(SELECT DISTINCT r.role FROM public.staff_role r
                       WHERE r.tenant_id = a.tenant_id AND r.staff_id = a.id),
@@ -265,8 +266,7 @@ def _actors() -> None:
                       WHERE o.tenant_id = a.tenant_id AND o.state = 'active' AND EXISTS (
                             SELECT FROM public.staff_role r
                              WHERE r.tenant_id = a.tenant_id AND r.staff_id = a.id AND r.role IN ({MAY_SERVE})
-                               AND (r.office_id = o.id OR r.office_id IS NULL
-                                    AND (a.agency_id IS NULL OR a.agency_id = o.agency_id)))),
+                               AND (r.office_id = o.id OR r.office_id IS NULL AND a.agency_id = o.agency_id))),
                ARRAY(SELECT unnest(ARRAY[g.code, g.kind])::text FROM public.agency g
                       WHERE g.tenant_id = a.tenant_id AND g.id = a.agency_id)"""  # noqa: S608  # names of tables and constants of this file
     for name, columns, chosen, found in (
@@ -295,7 +295,7 @@ def _actors() -> None:
             f"""
             CREATE FUNCTION {arguments} RETURNS TABLE (
                 {columns}, name text, email text, language text, agency_id uuid, roles text[], office_ids uuid[],
-                served_office_ids uuid[], agency_tags text[]
+                seeing_office_ids uuid[], agency_tags text[]
             ) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
             AS $body$ SELECT {chosen}, {actor} FROM {found} $body$
             """  # noqa: S608  # names of tables and constants of this file

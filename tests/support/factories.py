@@ -110,11 +110,12 @@ class Centre:
         return Member(staff.id, staff.name, self.placed(context), secret)
 
     def placed(self, context: Context) -> Context:
-        """The context of a member of staff as signing in makes it: with the offices served, and the agency's tags."""
+        """The context of a member of staff as signing in makes it: with offices and the tags of the agency."""
         with self.database.transaction(self.system) as session:
             agency = session.get(Agency, (self.tenant_id, context.agency_id)) if context.agency_id else None
             tags = frozenset({agency.code, agency.kind}) if agency else frozenset[str]()
-            return replace(context, office_ids=served_office_ids(session, context), agency_tags=tags)
+            theirs = served_office_ids(session, context) if context.office_id or context.agency_id else frozenset()
+            return replace(context, office_ids=theirs, agency_tags=tags)
 
     def at(self, moment: datetime) -> "Centre":
         """The same centre at another moment."""

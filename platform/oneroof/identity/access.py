@@ -38,8 +38,9 @@ class SignedIn:
     permissions: frozenset[str]
     office_ids: tuple[UUID, ...]
     """The offices that their roles are limited to."""
-    served_office_ids: frozenset[UUID]
-    """Every active office in which they may serve."""
+    seeing_office_ids: frozenset[UUID]
+    """The active offices with which they see what is shared: those of their roles or, for roles without an office,
+    those of their agency. Who may serve anywhere in the centre stands for no office."""
     agency_id: UUID | None
     agency_tags: frozenset[str]
     """Code and kind of their agency."""
@@ -208,7 +209,7 @@ def _signed_in(row: Any, permissions: frozenset[str], *, session_id: UUID | None
         roles=frozenset(row.roles),
         permissions=permissions,
         office_ids=tuple(row.office_ids),
-        served_office_ids=frozenset(row.served_office_ids),
+        seeing_office_ids=frozenset(row.seeing_office_ids),
         agency_id=row.agency_id,
         agency_tags=frozenset(row.agency_tags),
         session_id=session_id,
@@ -228,7 +229,7 @@ def _context(staff: SignedIn | None) -> Context:
         roles=staff.roles if staff else frozenset(),
         permissions=staff.permissions if staff else frozenset(),
         request_id=g.get("request_id"),
-        office_ids=staff.served_office_ids if staff else frozenset(),
+        office_ids=staff.seeing_office_ids if staff else frozenset(),
         agency_tags=staff.agency_tags if staff else frozenset(),
     )
 

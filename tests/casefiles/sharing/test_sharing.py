@@ -9,12 +9,17 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import ProgrammingError
 
 from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.casework.notes.service import write_note
 from oneroof.casefiles.models import Casefile, PersonIdentity
 from oneroof.casefiles.sharing.models import Sharing
 from oneroof.casefiles.sharing.service import VISIT_CLASSES, end_sharing, row_clearance, share
-from oneroof.core.errors import NotFound
+from oneroof.catalogue.models import Agency
+from oneroof.core.crypto import token_hash
+from oneroof.core.errors import Forbidden, NotFound
+from oneroof.core.time import real_now
 from oneroof.frontdesk import service as frontdesk
 from oneroof.identity.permissions import ROLES
+from oneroof.identity.sessions import open_session
 from support.factories import Member
 from support.floor import at_once
 from support.procedures import Desk
@@ -124,6 +129,44 @@ def test_who_writes_sees_what_they_write(desk: Desk) -> None:
     given = desk.floor.look(row_clearance, desk.officer, person_id=file.person_id, data_class="notes")
     assert given == {"shared_office_ids": [desk.floor.centre.offices["immigration"]], "protected_from": []}
     assert desk.floor.look(row_clearance, person_id=file.person_id, data_class="notes")["shared_office_ids"] == []
+
+
+def test_who_is_of_no_office_writes_nothing_that_they_do_not_see(desk: Desk) -> None:
+    """The row would be everybody's or nobody's: it is refused in words, and not by the database."""
+    procedure, reception = desk.open(), desk.floor.centre.member("reception")
+    given = {"keys": desk.keys, "casefile_id": procedure.casefile_id, "procedure_id": procedure.id}
+    desk.floor.refused("not_cleared", write_note, reception, once_id=uuid4(), text="She is afraid.", **given)
+    with pytest.raises(Forbidden, match="not_cleared"):
+        desk.floor.look(row_clearance, reception, person_id=procedure.person_id, data_class="notes")
+    here = desk.floor.centre.member("reception", office="reception")
+    note = desk.floor.do(write_note, here, once_id=uuid4(), text="She is afraid.", **given)
+    assert desk.floor.centre.offices["reception"] in note.shared_office_ids
+
+
+@pytest.mark.parametrize(
+    ("role", "office", "agency", "expected"),
+    [
+        ("reception", None, False, []),
+        ("mediator", None, False, []),
+        ("mediator", None, True, ["immigration"]),
+        ("officer", "employment", False, ["employment"]),
+        ("auditor", "employment", False, []),
+    ],
+)
+def test_who_signs_in_stands_for_their_own_offices(
+    desk: Desk, role: str, office: str | None, agency: bool, expected: list[str]
+) -> None:
+    """Who may serve anywhere sees what they are cleared for, and not what any office sees."""
+    centre = desk.floor.centre
+    with centre.database.transaction(centre.system) as session:
+        agency_id = session.scalars(select(Agency.id)).one() if agency else None
+    member = centre.member(role, office=office, agency_id=agency_id)
+    with centre.database.transaction(centre.system) as session:
+        opened = open_session(session, member.id, stage="complete", method="password", user_agent="tests")
+    shown = {"wanted_tenant": centre.tenant_id, "wanted_hash": token_hash(opened.secret), "moment": real_now()}
+    [row] = centre.database.call("actor_by_session", **shown)
+    assert row.seeing_office_ids == [centre.offices[each] for each in expected]
+    assert member.context.office_ids == set(row.seeing_office_ids)
 
 
 def test_the_migration_says_what_the_code_says() -> None:
