@@ -19,6 +19,7 @@ def upgrade() -> None:
     _roots()
     _breaches()
     _questions()
+    _keeping()
 
 
 def _entries() -> None:
@@ -218,3 +219,54 @@ def _questions() -> None:
     op.execute("CREATE INDEX ix_audit_question_tenant_id_person_id ON audit_question (tenant_id, person_id)")
     op.execute("CREATE INDEX ix_audit_question_open ON audit_question (tenant_id, asked_at) WHERE answered_at IS NULL")
     personal_table(op, "audit_question", data_class="rights")
+
+
+def _keeping() -> None:
+    """Who runs SQL in a context of their own forges no entry, hides none from the chain, and reads none unless cleared.
+
+    What is read is compared with the tenant's key once more, so that its index asks for the clearance once a scan.
+    """
+    for signature, body in (
+        (
+            "keeps_chain() RETURNS boolean",
+            "BEGIN RETURN coalesce(claims ->> 'k' = 'system' AND claims ->> 'p' = 'accountability', false); END",
+        ),
+        # who signs in is a visitor until then
+        (
+            "acts_as(kind text, actor uuid, act text) RETURNS boolean",
+            """BEGIN
+                RETURN coalesce(
+                    claims ->> 'k' = kind AND claims ->> 'a' IS NOT DISTINCT FROM actor::text
+                    OR claims ->> 'k' = 'visitor' AND kind = 'staff' AND act LIKE 'sign_in.%', false);
+            END""",
+        ),
+        (
+            "record_tenant_id() RETURNS int",
+            "BEGIN RETURN CASE WHEN claims -> 'c' ? 'accountability' THEN (claims ->> 't')::int END; END",
+        ),
+    ):
+        op.execute(
+            f"CREATE FUNCTION oneroof.{signature} LANGUAGE plpgsql STABLE PARALLEL SAFE"
+            f" SET search_path = pg_catalog, pg_temp AS $$ DECLARE claims jsonb := oneroof.claims(); {body} $$"
+        )
+    for name in ("keeps_chain()", "acts_as(text, uuid, text)", "record_tenant_id()"):
+        op.execute(f"GRANT EXECUTE ON FUNCTION oneroof.{name} TO oneroof_app, oneroof_umbrella")
+    for table, events in (
+        ("audit_pending", "DELETE"),
+        ("audit_head", "INSERT UPDATE"),
+        ("audit_link", "INSERT"),
+        ("audit_root", "INSERT"),
+        ("audit_witness", "INSERT"),
+    ):
+        for event in events.split():
+            clauses = {"INSERT": ("WITH CHECK",), "DELETE": ("USING",), "UPDATE": ("USING", "WITH CHECK")}[event]
+            conditions = " ".join(f"{clause} (oneroof.keeps_chain())" for clause in clauses)
+            op.execute(f"CREATE POLICY keeping_{event.lower()} ON {table} AS RESTRICTIVE FOR {event} {conditions}")
+    op.execute(
+        "CREATE POLICY own ON audit_entry AS RESTRICTIVE FOR INSERT"
+        " WITH CHECK (oneroof.acts_as(actor_kind, actor_id, action))"
+    )
+    for table in ("audit_entry", "audit_link"):
+        op.execute(
+            f"CREATE POLICY reading ON {table} AS RESTRICTIVE FOR SELECT USING (tenant_id = oneroof.record_tenant_id())"
+        )

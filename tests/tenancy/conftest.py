@@ -9,7 +9,7 @@ import pytest
 
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.embedded import DatabaseUrls
-from oneroof.tenancy.context import Context, ContextSigner
+from oneroof.tenancy.context import ContextSigner, system_context
 from support import rows
 from support.models import tenant_tables
 from support.servers import Servers, fresh_database
@@ -29,8 +29,8 @@ class Arena:
     rows: dict[int, dict[str, rows.Row]]
 
     def context(self, tenant_id: int, *, lifetime: int = 60) -> str:
-        """The signed context of a tenant's system actor."""
-        return self.signer.sign(Context(tenant_id, NETWORK_OF[tenant_id], "system"), lifetime=lifetime)
+        """The signed context of a tenant's system actor, which keeps the record: no other one adds to every table."""
+        return self.signer.sign(system_context(tenant_id, NETWORK_OF[tenant_id], "accountability"), lifetime=lifetime)
 
 
 @dataclass

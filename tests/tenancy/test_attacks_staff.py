@@ -1,4 +1,4 @@
-"""Attacks by somebody of the centre who runs SQL in a context that is rightly theirs: to see more, or to hide a look."""
+"""Attacks by somebody of the centre who runs SQL in a context that is theirs: to see more, or to hide a look."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from oneroof.tenancy.context import Context
+from oneroof.tenancy.context import Context, system_context
 from support import rows
 from support.models import all_metadata, tenant_tables
 
@@ -104,3 +104,47 @@ def test_a_visit_is_made_that_of_somebody_who_is_seen(attacker: Attacker, owner:
         add(attacker, "visit", casefile_id=casefile)
     enter(attacker, "reception")
     assert attacker.run("UPDATE visit SET casefile_id = %s", casefile) == 1
+
+
+def test_an_entry_says_who_wrote_it(attacker: Attacker) -> None:
+    own = enter(attacker, "officer")
+    add(attacker, "audit_entry", actor_kind="staff", actor_id=own.actor_id)
+    for kind, actor in (("staff", uuid4()), ("staff", None), ("system", None), ("visitor", own.actor_id)):
+        enter(attacker, "officer")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match='policy "own"'):
+            add(attacker, "audit_entry", actor_kind=kind, actor_id=actor)
+
+
+@pytest.mark.parametrize("role", ["officer", "coordinator", "auditor"])
+def test_only_its_keeper_writes_the_chain(attacker: Attacker, role: str) -> None:
+    enter(attacker, role)
+    assert attacker.run("DELETE FROM audit_pending") == attacker.run("UPDATE audit_head SET seq = 0") == 0
+    for table in ("audit_head", "audit_link", "audit_root", "audit_witness"):
+        enter(attacker, role)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match='policy "keeping_insert"'):
+            add(attacker, table)
+
+
+def test_another_job_of_the_platform_is_not_the_keeper(attacker: Attacker) -> None:
+    attacker.connection.rollback()
+    attacker.run("SELECT oneroof.enter(%s)", attacker.arena.signer.sign(system_context(OURS, 1, "statistics")))
+    assert attacker.run("DELETE FROM audit_pending") == 0 and attacker.ask("SELECT 1 FROM audit_entry") == []
+
+
+@pytest.mark.parametrize("table", ["audit_entry", "audit_link"])
+def test_the_record_is_read_by_auditors_and_for_the_rights_of_persons(attacker: Attacker, table: str) -> None:
+    reading = frozenset({"casefiles.read"})
+    for role, more, found in (
+        ("officer", {"permissions": reading}, []),
+        ("coordinator", {"permissions": reading}, []),
+        ("reception", {"purpose": "rights"}, []),
+        ("reception", {"purpose": "rights", "permissions": reading}, [(1,)]),
+        ("auditor", {"permissions": frozenset({"audit.read"})}, [(1,)]),
+    ):
+        enter(attacker, role, **more)
+        assert attacker.ask(f"SELECT 1 FROM {table}") == found, (role, more)
+    enter(attacker, "auditor", permissions=frozenset({"audit.read"}))
+    attacker.run("SET LOCAL enable_seqscan = off")
+    plan = [line for (line,) in attacker.ask(f"EXPLAIN SELECT * FROM {table}")]
+    asked = [line for line in plan if "record_tenant_id()" in line]
+    assert asked and all("One-Time Filter" in line or "Index Cond" in line for line in asked), plan

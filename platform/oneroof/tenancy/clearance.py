@@ -21,7 +21,7 @@ CLEARED_ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 
 CLEARED_KINDS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
-        "system": EVERYTHING,
+        "system": EVERYTHING | {"accountability"},
         # has shown a one-time link that was made for them: what they decide moves rows of every class of theirs
         "person": EVERYTHING,
         # who gives a code sees the neutral status of one procedure, no more
@@ -46,8 +46,17 @@ def clearance_of(actor_kind: str, roles: frozenset[str], purpose: str) -> frozen
     """The classes that such an actor may see of everybody."""
     classes = CLEARED_KINDS.get(actor_kind, frozenset())
     if actor_kind == "system":
-        classes &= SYSTEM_PURPOSES.get(purpose, EVERYTHING)
+        classes &= SYSTEM_PURPOSES.get(purpose, classes)
     return classes.union(*(CLEARED_ROLES.get(role, frozenset()) for role in roles))
+
+
+def reads_record(permissions: frozenset[str], purpose: str) -> bool:
+    """Whether somebody may read entries of the accountability record.
+
+    Auditors may; and who reads casefiles, where they state that it is for the rights of the person: they show the
+    person who looked.
+    """
+    return "audit.read" in permissions or (purpose == "rights" and "casefiles.read" in permissions)
 
 
 RESTRICTED = "restricted"

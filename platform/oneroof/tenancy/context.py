@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from oneroof.core.time import real_now
-from oneroof.tenancy.clearance import clearance_of, kept_from
+from oneroof.tenancy.clearance import clearance_of, kept_from, reads_record
 
 LIFETIME_SECONDS = 60
 """A context is good for this long. `oneroof.claims()` in the database refuses a longer one."""
@@ -31,14 +31,15 @@ class Context:
     permissions: frozenset[str] = field(default_factory=frozenset)
     request_id: str | None = None
     office_ids: frozenset[UUID] = field(default_factory=frozenset)
-    """Every office in which the actor serves: they see what is shared with these."""
+    """The offices for which the actor stands: they see what is shared with these. None for who is of no office."""
     agency_tags: frozenset[str] = field(default_factory=frozenset)
     """The agency's kind and code: they never see what is kept from one of these."""
 
     @property
     def clearance(self) -> frozenset[str]:
         """The classes of data that the actor may see of everybody in the centre."""
-        return clearance_of(self.actor_kind, self.roles, self.purpose)
+        classes = clearance_of(self.actor_kind, self.roles, self.purpose)
+        return classes | {"accountability"} if reads_record(self.permissions, self.purpose) else classes
 
     def allows(self, permission: str) -> bool:
         """Whether the actor's roles carry `permission`."""
