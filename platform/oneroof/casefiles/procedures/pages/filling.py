@@ -92,7 +92,8 @@ def procedure_form_save(procedure_id: UUID, page: str) -> AnyResponse | Response
     after = form.with_answers(changes)
     problems = _problems(after, reading, [] if later else shown)
     if problems:
-        facts = _page_facts(after, asked, reading, problems)
+        current.abandon()
+        facts = _page_facts(_form(procedure_id).with_answers(changes), asked, reading, problems)
         return make_response(render_template(PAGE, errors=facts["page"].errors, trouble=None, **facts), 422)
     try:
         service.answer_form(
