@@ -49,8 +49,8 @@ def test_a_hold_stops_what_was_confirmed(office: Office) -> None:
     view = office.casefile()
     erasure_id = confirmed(office, view)
     until = office.desk.floor.centre.clock.now().date().replace(year=2027)
-    hold = {"keys": office.desk.keys, "casefile_id": view.casefile.id, "reason": "A court asked", "until": until}
-    office.do(holds.place_hold, **hold)
+    hold: dict[str, Any] = {"keys": office.desk.keys, "casefile_id": view.casefile.id, "until": until}
+    office.do(holds.place_hold, reason="A court asked", **hold)
     office.by_itself(erasing.perform, office.stores, erasure_id=erasure_id)
     assert not office.desk.keys.is_erased(office.desk.floor.centre.tenant_id, view.casefile.person_id)
 
