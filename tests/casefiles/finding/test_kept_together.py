@@ -25,7 +25,7 @@ def opened(floor: Floor, name: str) -> CasefileView:
 
 
 def joined(floor: Floor, surviving: CasefileView, other: CasefileView) -> Any:
-    ids = {"surviving_id": surviving.casefile.id, "joined_id": other.casefile.id}
+    ids: dict[str, Any] = {"surviving_id": surviving.casefile.id, "joined_id": other.casefile.id}
     return floor.do(merging.join_casefiles, keys=floor.keys, reason="The same passport.", **ids)
 
 
