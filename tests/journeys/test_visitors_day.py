@@ -61,8 +61,8 @@ def test_a_whole_day_without_scripts(building: Building, open_page: OpenPage) ->
 
     # The casefile remembers the visit; the centre's figures count it.
     building.go(office, "/staff/casefiles")
-    office.locator("#code").fill(code)
-    office.locator("main form button").first.click()
+    office.locator("#asked").fill(code)
+    office.locator(".or-finder button").first.click()
     assert office.locator("h1").inner_text() == NAME
     assert office.locator(".or-visit").count() == 1
     figures = building.go(browser_of(coordinator), "/staff/day")
