@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from flask import Flask, Response
 from sqlalchemy import func, select
 
@@ -15,7 +16,7 @@ from support.factories import Centre
 from support.signed_in import application
 
 
-def test_no_byte_leaves_before_the_commit(settings: Settings, centre: Centre) -> None:
+def test_no_byte_leaves_before_the_commit(settings: Settings, centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     def committed() -> Iterator[bytes]:
         with centre.database.transaction(centre.system) as other:
             count = other.scalar(select(func.count(AuditEntry.id)).where(AuditEntry.action == "paper.download"))
@@ -29,7 +30,7 @@ def test_no_byte_leaves_before_the_commit(settings: Settings, centre: Centre) ->
 
     services = Services.open(settings)
     app: Flask = application(services)
-    app.view_functions["portal.home"] = download
+    monkeypatch.setitem(app.view_functions, "portal.home", download)
     answer = app.test_client().get("/", base_url=f"http://{centre.host}")
     assert answer.get_data() == b"1"
     services.close()
