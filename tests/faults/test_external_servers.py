@@ -55,7 +55,7 @@ def test_the_product_serves_from_them_and_starts_nothing_of_its_own(own: Setting
     with running_network(own, variables=migrated.environment()) as network:
         status, body = network.get("/readyz")
         assert status == 200, body
-        assert body.count('"ok"') == 3
+        assert body.count('"ok"') == 5
         assert network.get("/", host="lisboa.localhost")[0] < 500
         assert network.get("/", host="nowhere.localhost")[0] == 404
         for process in network.children(""):
@@ -71,7 +71,7 @@ def test_redis_may_vanish_while_requests_are_served(own: Settings, migrated: Ext
             assert (status, '"redis":"away' in body) == (200, True), body
         finally:
             migrated.redis.start()
-        wait_for(lambda: network.get("/readyz")[1].count('"ok"') == 3, network)
+        wait_for(lambda: network.get("/readyz")[1].count('"ok"') == 5, network)
 
 
 def test_the_roles_are_what_the_script_says(migrated: ExternalServers) -> None:

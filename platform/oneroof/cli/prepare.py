@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy.exc import ProgrammingError
+
 from oneroof.assets import sources
 from oneroof.casefiles.rights.restored import all_behind
 from oneroof.core.config import Settings
@@ -57,8 +59,12 @@ def prepare_demo(settings: Settings, environment: dict[str, str], say: Callable[
 
 def replay_erasures(settings: Settings, say: Callable[[str], None]) -> None:
     """Erase again whoever a restored database has brought back, before anybody is let in."""
-    with closing(Services.open(settings)) as services:
-        waiting = len(all_behind(services))
+    try:
+        with closing(Services.open(settings)) as services:
+            waiting = len(all_behind(services))
+    except ProgrammingError:
+        # a database that was never migrated has nobody in it; that it must be is told when the server asks
+        return
     if waiting:
         say(f"the database is from before {waiting} erasures; they are replayed …")
         run_module("oneroof.cli", "erasures", "replay")
