@@ -20,6 +20,9 @@ from pathlib import Path
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+PATIENCE_SECONDS = 120
+
+
 @dataclass(frozen=True)
 class Block:
     """One fenced block."""
@@ -47,7 +50,13 @@ class Reader:
     environment: dict[str, str]
     port: int
     printed: str = ""
+    looked: str = ""
     running: ExitStack = field(default_factory=ExitStack)
+
+    def _missing(self, block: Block) -> str:
+        """The first line of the block that was not printed; empty when all were."""
+        shown = " ".join(self.printed.split())
+        return next((line for line in block.text.splitlines() if " ".join(line.split()) not in shown), "")
 
     def follow(self, block: Block) -> None:
         """Do what the block says."""
@@ -57,11 +66,14 @@ class Reader:
         elif block.kind == "sh" and "leave-running" in block.words:
             self._start(block.text)
         elif block.kind == "sh":
-            self.printed = self._run(block.text)
+            self.printed, self.looked = self._run(block.text), block.text
         elif block.kind == "text":
-            shown = " ".join(self.printed.split())
-            for line in block.text.splitlines():
-                assert " ".join(line.split()) in shown, f"{line!r} is not in\n{self.printed}"
+            # what a worker does by itself may take it a moment: a list is looked at again
+            end = time.monotonic() + PATIENCE_SECONDS
+            while (missing := self._missing(block)) and "plugin list" in self.looked and time.monotonic() < end:
+                time.sleep(1)
+                self.printed = self._run(self.looked)
+            assert not missing, f"{missing!r} is not in\n{self.printed}"
         else:
             raise AssertionError(f"a block that nothing is done with: {block}")
 
