@@ -5,6 +5,8 @@ import re
 from sqlalchemy import select, update
 
 from oneroof.audit.models import AuditEntry
+from oneroof.casefiles import service as casefiles
+from oneroof.casefiles.identity import Identity
 from oneroof.casefiles.looking.models import AuditQuestion
 from oneroof.casefiles.looking.wording import act_of
 from oneroof.casefiles.service import CasefileView
@@ -73,12 +75,23 @@ def test_a_question_is_sealed_answered_once_and_read_by_the_person(house: House,
     assert "No question waits" in coordinator.get("/staff/look-questions").get_data(as_text=True)
 
 
-def test_another_centre_and_another_person_have_no_such_look(house: House, view: CasefileView) -> None:
+def test_a_look_at_nobody_or_at_another_person_is_not_shown_here(house: House, view: CasefileView) -> None:
+    other = house.floor.do(
+        casefiles.open_casefile, keys=house.services.keys, identity=Identity.named("Amina Haddad"), language="ar"
+    )
+    about = AuditEntry.subject_person_id
     with house.lisboa.database.transaction(house.lisboa.system) as session:
-        strange = session.scalar(select(AuditEntry.id).where(AuditEntry.subject_person_id.is_(None)).limit(1))
+        strange = [
+            session.scalar(select(AuditEntry.id).where(whose).limit(1))
+            for whose in (about.is_(None), about == other.casefile.person_id)
+        ]
     _, desk = house.staff("mediator")
-    path = f"/staff/casefiles/{view.casefile.id}/who-looked/{strange}/ask"
-    assert open_page(desk, path).send(path, question="?").status == 404
+    listed = f"/staff/casefiles/{view.casefile.id}/notes"
+    for entry_id in strange:
+        assert entry_id is not None
+        path = f"/staff/casefiles/{view.casefile.id}/who-looked/{entry_id}/ask"
+        assert desk.get(path).status_code == 404
+        assert desk.post(path, {"question": "?"}, shown_at=listed).status_code == 404
 
 
 def test_acts_in_plain_words() -> None:

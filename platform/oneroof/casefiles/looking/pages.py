@@ -156,9 +156,9 @@ def _question_facts() -> dict[str, Any]:
 
 
 def _ask_facts(casefile_id: UUID, entry_id: UUID) -> dict[str, Any]:
-    current = work()
-    found = looking.looks_by_entry(current.session, current.context, [entry_id])
-    return {"view": _view(casefile_id), "entry_id": entry_id, "look": found.get(entry_id)}
+    current, view = work(), _view(casefile_id)
+    look = looking.look_about(current.session, current.context, person_id=view.casefile.person_id, entry_id=entry_id)
+    return {"view": view, "entry_id": entry_id, "look": look}
 
 
 def _view(casefile_id: UUID) -> CasefileView:

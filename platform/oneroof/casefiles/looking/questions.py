@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
-from oneroof.audit.models import AuditEntry
 from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.looking.models import AuditQuestion
-from oneroof.casefiles.looking.service import Look, looks_by_entry
+from oneroof.casefiles.looking.service import Look, entry_about, looks_by_entry
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.errors import Conflict, Invalid, NotFound
@@ -42,16 +41,10 @@ def ask(
     session: Session, context: Context, clock: Clock, keys: KeyStore, *, person_id: UUID, entry_id: UUID, text: str
 ) -> AuditQuestion:
     """Write the person's question about one look down. Raises Invalid for the text, NotFound, Conflict when asked."""
-    entry = session.scalars(
-        select(AuditEntry).where(
-            AuditEntry.id == entry_id, AuditEntry.subject_person_id.in_(people_of(session, context, person_id))
-        )
-    ).one_or_none()
-    if entry is None or entry.subject_person_id is None:
-        raise NotFound("look_unknown", public_text("There is no such look at this file."))
+    entry = entry_about(session, context, person_id=person_id, entry_id=entry_id)
     if session.scalar(select(AuditQuestion.id).where(AuditQuestion.entry_id == entry_id)) is not None:
         raise Conflict("look_questioned", public_text("This look has been asked about already."))
-    person_id = entry.subject_person_id
+    person_id = entry.subject_person_id or person_id
     row = AuditQuestion(
         person_id=person_id,
         data_class="rights",

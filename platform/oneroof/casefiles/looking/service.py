@@ -13,6 +13,8 @@ from oneroof.audit.models import AuditEntry
 from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.looking.models import AuditQuestion
 from oneroof.casefiles.looking.wording import act_of
+from oneroof.core.errors import NotFound
+from oneroof.core.i18n import public_text
 from oneroof.core.pagination import Page, SortKey, page_of
 from oneroof.core.time import Clock
 from oneroof.identity.models import Staff
@@ -75,8 +77,24 @@ def who_looked(
     return Page(looks, page.next_cursor)
 
 
+def entry_about(session: Session, context: Context, *, person_id: UUID, entry_id: UUID) -> AuditEntry:
+    """The entry of a look at this person's file or one joined with it. Raises NotFound for a look at anybody else's."""
+    people = people_of(session, context, person_id)
+    entry = session.scalars(
+        select(AuditEntry).where(AuditEntry.id == entry_id, AuditEntry.subject_person_id.in_(people))
+    ).one_or_none()
+    if entry is None:
+        raise NotFound("look_unknown", public_text("There is no such look at this file."))
+    return entry
+
+
+def look_about(session: Session, context: Context, *, person_id: UUID, entry_id: UUID) -> Look:
+    """The same as people read it. Raises NotFound."""
+    return _looks(session, context, [entry_about(session, context, person_id=person_id, entry_id=entry_id)])[0]
+
+
 def looks_by_entry(session: Session, context: Context, entry_ids: Iterable[UUID]) -> dict[UUID, Look]:
-    """Single looks, by the id of the entry."""
+    """Single looks, by the id of the entry, for questions that were asked about them."""
     entries = session.scalars(select(AuditEntry).where(AuditEntry.id.in_(list(entry_ids)))).all()
     return {look.entry_id: look for entry in entries for look in _looks(session, context, [entry])}
 
