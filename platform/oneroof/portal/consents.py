@@ -104,7 +104,7 @@ def _facts(link: ConsentLink, token: str) -> dict[str, Any]:
     opened = service.open_link(current.session, current.context, current.clock, current.keys, link_id=link.id)
     return {
         "opened": opened,
-        "shown": side_by_side(opened.notice, current_language(), opened.consent.until),
+        "shown": side_by_side(opened.notice, current_language(), opened.until),
         "token": token,
     }
 

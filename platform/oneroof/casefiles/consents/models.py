@@ -136,6 +136,7 @@ class ConsentLink(TenantRow, Base):
     __table_args__ = (
         UniqueConstraint("tenant_id", "token_hash"),
         ForeignKeyConstraint(["tenant_id", "consent_id"], ["consent.tenant_id", "consent.id"]),
+        ForeignKeyConstraint(["tenant_id", "notice_id"], ["consent_notice.tenant_id", "consent_notice.id"]),
         Index(None, "tenant_id", "expires_at"),
     )
 
@@ -145,6 +146,10 @@ class ConsentLink(TenantRow, Base):
     language: Mapped[str]
     office_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     """With which offices it is to be shared, as it was asked."""
+    notice_id: Mapped[UUID | None]
+    """The notice as it was when the link was made; unknown of links from before this was kept."""
+    until: Mapped[date | None]
+    """The last day on which it is to hold, as it was asked; None for as long as the notice says."""
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     expires_at: Mapped[datetime]

@@ -24,6 +24,8 @@ from oneroof.tenancy.purposes import PURPOSES
 from support.factories import Member
 from support.procedures import Desk
 
+OWN_WORDS = {"title": "Inquérito", "what": "O seu telefone.", "with_whom": "Só nós.", "why": "Para melhorar."}
+
 
 def drawn(*, empty: bool = False) -> str:
     """A signature as a browser sends it."""
@@ -218,7 +220,7 @@ def test_what_is_no_signature_is_refused(signature: str) -> None:
 def test_own_words_make_a_new_version_and_the_old_one_holds_until_its_end(desk: Desk, next_door: Desk) -> None:
     casefile_id = desk.casefile().casefile.id
     answer(desk, casefile_id, "survey")
-    words = {"title": "Inquérito", "what": "O seu telefone.", "with_whom": "Só nós.", "why": "Para melhorar."}
+    words = OWN_WORDS
     coordinator = desk.floor.centre.member("coordinator")
     with pytest.raises(DomainError) as faulty:
         desk.floor.do(
@@ -267,6 +269,23 @@ def test_a_link_is_answered_once_by_the_person(desk: Desk, next_door: Desk) -> N
         "consent_link_over", consents.answer_link, person, keys=desk.keys, link_id=found.id, given="refused"
     )
     desk.floor.refused("consent_link_over", consents.find_link, visitor, token=sent.token)
+
+
+def test_a_link_keeps_what_was_asked(desk: Desk) -> None:
+    """A shorter time is not made longer, and words that were written since are not agreed to."""
+    casefile, coordinator = desk.casefile().casefile, desk.floor.centre.member("coordinator")
+    until = desk.floor.centre.clock.now().date() + timedelta(days=7)
+    asked = Asked("survey", until=until)
+    sent = desk.floor.do(consents.send_link, desk.mediator, keys=desk.keys, casefile_id=casefile.id, asked=asked)
+    desk.floor.do(consents.write_own, coordinator, code="survey", texts={"pt": OWN_WORDS}, default="pt", reviewed=True)
+    mine = replace(desk.floor.centre.system, actor_kind="person", actor_id=casefile.person_id)
+    person = replace(desk.mediator, context=mine)
+    shown = desk.floor.do(consents.open_link, person, keys=desk.keys, link_id=sent.link.id)
+    assert (shown.notice.origin, shown.until) == ("shipped", until)
+    done = desk.floor.do(consents.answer_link, person, keys=desk.keys, link_id=sent.link.id, given="given")
+    assert done.notice.origin == "shipped"
+    consent = standing(desk, casefile.id, "survey").consent
+    assert consent is not None and consent.until == until
 
 
 def test_an_officer_neither_sees_nor_gives_what_is_not_theirs(desk: Desk) -> None:

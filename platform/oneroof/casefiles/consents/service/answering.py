@@ -58,6 +58,8 @@ class Asked:
     """The last day on which it holds; None for as long as the notice says."""
     language: str | None = None
     """In which it was shown or read aloud; None for the casefile's."""
+    notice_id: UUID | None = None
+    """The kept notice that was shown; None for the one that is shown now."""
 
 
 def ask(
@@ -192,7 +194,7 @@ def _asking(
     casefile = lock_casefile(session, context, casefile_id)
     if casefile.state == "closed":
         raise Conflict("casefile_closed", public_text("This casefile is closed."))
-    notice = current_notice(session, context, asked.code)
+    notice = _shown_notice(session, context, asked)
     offices = _offices(session, context, asked.office_ids) if notice.shipped.shares else []
     partner = checked_partner(session, context, asked.partner) if notice.shipped.names_partner else Partner()
     host = session.scalars(select(Tenant.default_language).where(Tenant.id == context.tenant_id)).one()
@@ -201,6 +203,12 @@ def _asking(
     if consent is None:
         consent = _new(session, context, clock, keys, casefile, notice, partner)
     return consent, notice, shown, offices
+
+
+def _shown_notice(session: Session, context: Context, asked: Asked) -> Notice:
+    if asked.notice_id is None:
+        return current_notice(session, context, asked.code)
+    return notice_of(session.get_one(ConsentNotice, (context.tenant_id, asked.notice_id)))
 
 
 def _existing(

@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.consents.models import Consent, ConsentEvent, ConsentLink, ConsentNotice
 from oneroof.casefiles.consents.service.answering import Asked, answer, ask, withdraw
-from oneroof.casefiles.consents.service.notices import Notice, current_notice, notice_of
+from oneroof.casefiles.consents.service.notices import Notice, current_notice, keep_notice, notice_of
 from oneroof.casefiles.consents.service.partners import Partner, partner_of, sharing_offices
 from oneroof.casefiles.consents.service.proof import online
 from oneroof.casefiles.consents.service.reading import receipt_code
@@ -46,6 +46,11 @@ class OpenLink:
     partner: Partner
     offices: list[OfficeChoice]
 
+    @property
+    def until(self) -> date | None:
+        """The last day: of what is agreed to now, else as it was asked."""
+        return self.consent.until if self.consent.state == "given" else self.link.until
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -74,6 +79,8 @@ def send_link(
         person_id=consent.person_id,
         language=asked.language or language,
         office_ids=sorted(offices),
+        notice_id=keep_notice(session, context, clock, current_notice(session, context, consent.code)),
+        until=asked.until,
         created_at=clock.now(),
         created_by=context.actor_id,
         expires_at=clock.now() + LIVES,
@@ -105,7 +112,7 @@ def open_link(session: Session, context: Context, clock: Clock, keys: KeyStore, 
     record(session, context, clock, "read", consent)
     offices = [office for office in sharing_offices(session, context) if office.id in link.office_ids]
     partner = partner_of(session, context, consent, keys)
-    return OpenLink(link, consent, _notice(session, context, consent), partner, offices)
+    return OpenLink(link, consent, _notice(session, context, link, consent), partner, offices)
 
 
 def answer_link(
@@ -132,6 +139,9 @@ def answer_link(
     if link is None or link.used_at is not None or link.expires_at <= clock.now():
         raise _over()
     consent = lock_consent(session, context, link.consent_id)
+    offices = [office.id for office in sharing_offices(session, context) if office.id in link.office_ids]
+    if link.office_ids and not offices:
+        raise _over()  # those for which it was asked are no longer in the house
     link.used_at = clock.now()
     proof = online(typed_name=typed_name)
     if given == "withdrawn":
@@ -145,9 +155,11 @@ def answer_link(
             casefile_id=_casefile_of(session, context, consent),
             asked=Asked(
                 consent.code,
-                link.office_ids or None,
+                offices,
                 partner_of(session, context, consent, keys),
+                link.until,
                 language=language or link.language,
+                notice_id=link.notice_id,
             ),
             answer=given,
             proof=proof,
@@ -156,11 +168,12 @@ def answer_link(
     return Answered(event, notice, receipt_code(keys, context, event.id))
 
 
-def _notice(session: Session, context: Context, consent: Consent) -> Notice:
-    """What was agreed to, while it holds; else what is shown now."""
-    if consent.state == "given":
-        return notice_of(session.get_one(ConsentNotice, (context.tenant_id, consent.notice_id)))
-    return current_notice(session, context, consent.code)
+def _notice(session: Session, context: Context, link: ConsentLink, consent: Consent) -> Notice:
+    """What the link was made for, also where the notice has been written anew since."""
+    notice_id = link.notice_id or (consent.notice_id if consent.state == "given" else None)
+    if notice_id is None:
+        return current_notice(session, context, consent.code)
+    return notice_of(session.get_one(ConsentNotice, (context.tenant_id, notice_id)))
 
 
 def _casefile_of(session: Session, context: Context, consent: Consent) -> UUID:
