@@ -55,6 +55,10 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "where the relay begins: ids and kinds of open jobs, no payload",
     ),
+    "oneroof.open_live_events()": (
+        "oneroof_app",
+        "where numbering begins: which tenants have events that wait, and nothing of these",
+    ),
     "oneroof.actor_by_session(integer, bytea, timestamp with time zone)": (
         "oneroof_app",
         "who is signed in: answered to whoever knows the hash of the cookie, at its own tenant only",
@@ -70,6 +74,14 @@ DEFINER_FUNCTIONS = {
     "oneroof.touch_token(integer, bytea, timestamp with time zone)": (
         "oneroof_app",
         "notes that a token is in use, for whoever knows its hash",
+    ),
+    "oneroof.actor_by_device(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "which device this is: answered to whoever knows the hash of its secret, at its own tenant only",
+    ),
+    "oneroof.touch_device(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "notes that a device is in use, for whoever knows its hash",
     ),
     "oneroof.is_procedure(uuid)": (
         "oneroof_app",

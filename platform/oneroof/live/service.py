@@ -1,0 +1,51 @@
+"""Tell every screen what happened: `publish` in the transaction that did it, `position` before a snapshot."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from oneroof.core.ids import new_id
+from oneroof.core.time import Clock, real_now
+from oneroof.live.models import LiveEvent, LiveStream
+from oneroof.tenancy.context import Context
+
+NAMES = frozenset({"ticket", "queue", "desk", "message", "emergency", "clock"})
+"""What events are called; consumers pass over a name that they do not know."""
+
+
+def publish(
+    session: Session,
+    context: Context,
+    clock: Clock,  # noqa: ARG001  # the manner of all services; the order of events is the order of real time
+    *,
+    name: str,
+    data: dict[str, Any],
+    staff_data: dict[str, Any] | None = None,
+) -> None:
+    """Promise that every screen of the tenant learns of it once this transaction has committed, and never otherwise.
+
+    `data` is for everybody, public screens too; `staff_data` is what staff learn besides. An event with empty `data`
+    and some `staff_data` is for staff alone. One thing's versions (`v` in `data`, `id` in `staff_data` or `label` and
+    `queue` in `data`) are told in their order. It costs one INSERT, at the next flush, and no other query.
+    """
+    assert name in NAMES, name
+    session.add(
+        LiveEvent(
+            tenant_id=context.tenant_id,
+            id=new_id(),
+            name=name,
+            data=data,
+            staff_data=staff_data,
+            created_at=real_now(),
+        )
+    )
+
+
+def position(session: Session, context: Context) -> int:
+    """The last number of the tenant's stream; 0 before its first event.
+
+    Read it BEFORE what it stands for, in the same transaction: what is told later has a higher number, or was seen.
+    """
+    reached = session.scalar(select(LiveStream.sequence).where(LiveStream.tenant_id == context.tenant_id))
+    return reached or 0
