@@ -10,6 +10,8 @@ from werkzeug.routing import Rule
 from oneroof.app import create_app
 from oneroof.core.config import Settings
 from oneroof.identity import permissions
+from oneroof.identity.devices.access import DEVICE_ACCESS, DEVICE_PERMISSIONS
+from oneroof.identity.devices.models import DEVICE_KINDS
 from oneroof.identity.permissions import (
     CENTRE_ROLES,
     PERMISSIONS,
@@ -58,7 +60,17 @@ def test_every_route_has_its_access_rule(app: Flask) -> None:
 
 def test_the_rules_name_permissions_of_the_table(app: Flask) -> None:
     named = {getattr(view, "access", None) for _, _, view in views(app)} - {None, "public"}
-    assert named <= set(PERMISSIONS)
+    of_devices = {name for name in named if name.startswith(DEVICE_ACCESS)}
+    assert named - of_devices <= set(PERMISSIONS)
+    kinds = {kind for name in of_devices for kind in name.removeprefix(DEVICE_ACCESS).split("+")}
+    assert kinds <= set(DEVICE_KINDS)
+
+
+def test_pages_of_devices_are_not_pages_of_staff(app: Flask) -> None:
+    rules = [(rule.rule, getattr(view, "access", None) or "") for rule, _, view in views(app)]
+    assert [rule for rule, access in rules if access.startswith(DEVICE_ACCESS) and rule.startswith("/staff")] == []
+    granted = frozenset().union(*DEVICE_PERMISSIONS.values())
+    assert granted <= set(PERMISSIONS) and not granted & {"casefiles.read", "tickets.call", "account.self"}
 
 
 def test_staff_pages_are_never_public_but_on_the_way_in(app: Flask) -> None:

@@ -40,6 +40,12 @@ class SignInRequired(DomainError):
     status = 401
 
 
+class PairingRequired(DomainError):
+    """A page of a device was asked for by a browser that is paired as none, or no longer."""
+
+    status = 401
+
+
 class Forbidden(DomainError):
     """Signed in, but the role does not carry the permission."""
 

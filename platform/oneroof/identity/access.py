@@ -14,6 +14,8 @@ from oneroof.core.errors import Forbidden, SignInRequired
 from oneroof.core.i18n import public_text
 from oneroof.core.time import real_now
 from oneroof.identity import cookies
+from oneroof.identity.devices.access import DEVICE_ACCESS, check_device
+from oneroof.identity.devices.paired import device_context, device_with
 from oneroof.identity.permissions import PERMISSIONS, ROLE_NAMES, permissions_of, roles_with
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.purposes import PURPOSES
@@ -123,7 +125,9 @@ def check(permission: str) -> None:
 def check_route() -> None:
     """The same for the view of this request, before it runs: a kept answer is for those only who may still ask."""
     permission: str = getattr(_view(), "access", "public")
-    if permission != "public":
+    if permission.startswith(DEVICE_ACCESS):
+        check_device(tuple(permission.removeprefix(DEVICE_ACCESS).split("+")))
+    elif permission != "public":
         check(permission)
 
 
@@ -146,12 +150,26 @@ def unfinished() -> Unfinished | None:
 
 def identify() -> None:
     """Before each request: find who is asking and make the context that the database will verify."""
-    g.staff = g.unfinished = g.session_hash = None
+    g.staff = g.unfinished = g.session_hash = g.device = None
+    device_secret = noted_on_view("device_secret")
+    if device_secret is not None:
+        _by_device(device_secret())
+        return
     if request.path.startswith(API) and "Authorization" in request.headers:
         g.staff = _by_bearer_token()
     else:
         _by_session()
     g.context = _context(g.staff)
+
+
+def _by_device(secret: str | None) -> None:
+    """A page of devices: staff are nobody here, and a device is nobody elsewhere."""
+    g.device = device_with(secret)
+    if g.device is None:
+        g.context = _context(None)
+    else:
+        g.session_hash = g.device.secret_hash  # forms on its pages are its own
+        g.context = device_context(g.device, _purpose())
 
 
 def _by_bearer_token() -> SignedIn:

@@ -6,6 +6,7 @@ from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 FORM_BYTES = 24
+_DEVICE_SECONDS = 400 * 24 * 60 * 60  # the longest that browsers keep a cookie; renewed while the device is in use
 
 
 def session_cookie() -> str:
@@ -16,6 +17,24 @@ def session_cookie() -> str:
 def form_cookie() -> str:
     """The name of the cookie that a browser gets with a form before it is signed in."""
     return _named("form")
+
+
+def device_cookie() -> str:
+    """The name of the cookie of a screen or kiosk, paired or waiting for it."""
+    return _named("device")
+
+
+def set_device(response: Response, secret: str) -> None:
+    """Give the browser its secret as a device. It keeps it when it is closed: screens are switched off at night."""
+    response.set_cookie(
+        device_cookie(),
+        secret,
+        max_age=_DEVICE_SECONDS,
+        path="/",
+        secure=_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def set_session(response: Response, secret: str) -> None:

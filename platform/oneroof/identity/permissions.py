@@ -32,6 +32,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "staff.manage": public_text("Invite staff and give roles"),
         "settings.manage": public_text("Change the centre's settings"),
         "catalogue.manage": public_text("Choose catalogues of services and change what they say here"),
+        "devices.manage": public_text("Pair screens, kiosks and printers"),
         "jobs.manage": public_text("See failed jobs and run them again"),
         "audit.read": public_text("Read the accountability record"),
         "looks.answer": public_text("Answer people who ask why somebody looked at their file"),
@@ -62,7 +63,15 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "coordinator": _SERVE
         | {"visits.register", "casefiles.write", "casefiles.join", "roster.write", "reports.read", "floor.direct"}
         | {"looks.answer", "breaches.manage", "complaints.manage"}
-        | {"staff.manage", "settings.manage", "jobs.manage", "catalogue.manage", "rights.receive", "rights.decide"}
+        | {
+            "staff.manage",
+            "settings.manage",
+            "devices.manage",
+            "jobs.manage",
+            "catalogue.manage",
+            "rights.receive",
+            "rights.decide",
+        }
         | {"sharing.manage"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
