@@ -3,7 +3,7 @@ from datetime import time
 import pytest
 
 from oneroof.core.languages import public_languages, text_direction
-from oneroof.frontdesk.models import ClosedDay, OpeningHours
+from oneroof.frontdesk.models import OpeningException, OpeningHours
 from oneroof.tenancy.models import Tenant
 from support.house import House
 from support.html_pages import open_page
@@ -18,7 +18,7 @@ def keep_hours(house: House, *, always: bool = True, closed_today: bool = False)
             session.add(OpeningHours(weekday=weekday, opens=time(0), closes=time(23, 59, 59), office_id=None))
         if closed_today:
             today = centre.clock.today(centre.time_zone)
-            session.add(ClosedDay(day=today, name={"en": "Spring day", "pt": "Dia da primavera"}, office_id=None))
+            session.add(OpeningException(day=today, reason={"en": "Spring day", "pt": "Dia da primavera"}, office_id=None))
 
 
 def test_what_everybody_may_know(house: House) -> None:

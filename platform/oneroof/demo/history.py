@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.core.time import Clock
 from oneroof.demo.past import closed_day, figures_of
-from oneroof.frontdesk.models import ClosedDay, OpeningHours, Visit
+from oneroof.frontdesk.models import OpeningException, OpeningHours, Visit
 from oneroof.jobs import relay
 from oneroof.jobs.models import OutboxRow
 from oneroof.jobs.service import enqueue
@@ -83,5 +83,6 @@ def _days_off(session: Session, days: list[date]) -> set[date]:
     """Those of the days on which the centre is not open."""
     centre = OpeningHours.office_id.is_(None)
     weekdays = set(session.scalars(select(OpeningHours.weekday).where(centre).distinct()))
-    named = select(ClosedDay.day).where(ClosedDay.office_id.is_(None), ClosedDay.day.between(days[0], days[-1]))
+    closed = (OpeningException.kind == "closed") & OpeningException.office_id.is_(None)
+    named = select(OpeningException.day).where(closed, OpeningException.day.between(days[0], days[-1]))
     return {day for day in days if day.weekday() not in weekdays} | set(session.scalars(named))

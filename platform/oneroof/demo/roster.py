@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.core.time import Clock, day_bounds
 from oneroof.demo.staffing import Post, Workplace
-from oneroof.frontdesk.models import ClosedDay, OpeningHours
+from oneroof.frontdesk.models import OpeningException, OpeningHours
 from oneroof.identity.models import Staff
 from oneroof.mediation.models import Duty
 from oneroof.tenancy.context import Context
@@ -75,7 +75,8 @@ def _days_without(session: Session, today: date, time_zone: str) -> list[date]:
     zone = ZoneInfo(time_zone)
     starts = session.scalars(select(Duty.starts_at).where(Duty.starts_at >= begin, Duty.starts_at < end))
     planned = {moment.astimezone(zone).date() for moment in starts}
-    closed = set(session.scalars(select(ClosedDay.day).where(ClosedDay.office_id.is_(None), ClosedDay.day.in_(days))))
+    closes = (OpeningException.kind == "closed") & OpeningException.office_id.is_(None)
+    closed = set(session.scalars(select(OpeningException.day).where(closes, OpeningException.day.in_(days))))
     return [day for day in days if day not in planned | closed]
 
 

@@ -1,6 +1,7 @@
 """The floor (offices, desks, queues, hours) and what moves over it (visits, tickets)."""
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -40,7 +41,13 @@ TICKET_EVENTS = (
     "hand_on",
     "undo",
     "end_of_day",
+    "move",
+    "carry_over",
+    "change",
 )
+ORIGINS = ("pack", "centre")
+"""Who decided how a row of the floor is: the network's pack, or the centre, whose word a pack never overwrites."""
+EXCEPTION_KINDS = ("closed", "hours", "as_usual")
 
 
 class Office(TenantRow, Base):
@@ -52,6 +59,8 @@ class Office(TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "agency_id"], ["agency.tenant_id", "agency.id"]),
         CheckConstraint(one_of("kind", OFFICE_KINDS), name="kind"),
         CheckConstraint("state IN ('active', 'retired')", name="state"),
+        CheckConstraint(one_of("origin", ORIGINS), name="origin"),
+        CheckConstraint("places >= 0", name="places"),
     )
 
     code: Mapped[str]
@@ -62,6 +71,9 @@ class Office(TenantRow, Base):
     agency_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(default="active")
     position: Mapped[int] = mapped_column(default=0)
+    origin: Mapped[str] = mapped_column(default="pack")
+    places: Mapped[int | None]
+    """How many people can wait there; None where nobody has counted."""
 
 
 class Desk(TenantRow, Base):
@@ -72,11 +84,13 @@ class Desk(TenantRow, Base):
         UniqueConstraint("tenant_id", "number"),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["office.tenant_id", "office.id"]),
         CheckConstraint("state IN ('active', 'retired')", name="state"),
+        CheckConstraint(one_of("origin", ORIGINS), name="origin"),
     )
 
     office_id: Mapped[UUID]
     number: Mapped[str]
     state: Mapped[str] = mapped_column(default="active")
+    origin: Mapped[str] = mapped_column(default="pack")
 
 
 class OpeningHours(TenantRow, Base):
@@ -88,6 +102,7 @@ class OpeningHours(TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "office_id"], ["office.tenant_id", "office.id"]),
         CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
         CheckConstraint("opens < closes", name="order"),
+        CheckConstraint(one_of("origin", ORIGINS), name="origin"),
     )
 
     office_id: Mapped[UUID | None]
@@ -95,20 +110,36 @@ class OpeningHours(TenantRow, Base):
     """0 is Monday."""
     opens: Mapped[time]
     closes: Mapped[time]
+    origin: Mapped[str] = mapped_column(default="pack")
 
 
-class ClosedDay(TenantRow, Base):
-    """A day on which the centre (`office_id` null) or an office stays closed."""
+class OpeningException(TenantRow, Base):
+    """A day on which the centre (`office_id` null) or an office is closed or keeps other hours; one row per span.
 
-    __tablename__ = "closed_day"
+    `as_usual` is the centre's word that a day which the pack closes is a day like any other.
+    """
+
+    __tablename__ = "opening_exception"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "office_id", "day", postgresql_nulls_not_distinct=True),
+        UniqueConstraint("tenant_id", "office_id", "day", "opens", postgresql_nulls_not_distinct=True),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["office.tenant_id", "office.id"]),
+        CheckConstraint(one_of("kind", EXCEPTION_KINDS), name="kind"),
+        CheckConstraint(
+            "(kind = 'hours') = (opens IS NOT NULL) AND (opens IS NULL) = (closes IS NULL)",
+            name="hours",
+        ),
+        CheckConstraint("opens < closes", name="order"),
+        CheckConstraint(one_of("origin", ORIGINS), name="origin"),
     )
 
     office_id: Mapped[UUID | None]
     day: Mapped[date]
-    name: Mapped[dict[str, str]] = mapped_column(JSONB)
+    kind: Mapped[str] = mapped_column(default="closed")
+    opens: Mapped[time | None]
+    closes: Mapped[time | None]
+    reason: Mapped[dict[str, str]] = mapped_column(JSONB)
+    """What visitors read, by language."""
+    origin: Mapped[str] = mapped_column(default="pack")
 
 
 class Queue(TenantRow, Base):
@@ -119,8 +150,17 @@ class Queue(TenantRow, Base):
         UniqueConstraint("tenant_id", "code"),
         UniqueConstraint("tenant_id", "letter"),
         ForeignKeyConstraint(["tenant_id", "office_id"], ["office.tenant_id", "office.id"]),
+        ForeignKeyConstraint(["tenant_id", "moved_from_id"], ["queue.tenant_id", "queue.id"]),
         CheckConstraint(one_of("kind", QUEUE_KINDS), name="kind"),
         CheckConstraint("state IN ('active', 'retired')", name="state"),
+        CheckConstraint(one_of("origin", ORIGINS), name="origin"),
+        CheckConstraint("receiving IN ('open', 'closed')", name="receiving"),
+        CheckConstraint("daily_tickets BETWEEN 0 AND 9999", name="daily_tickets"),
+        CheckConstraint("most_recalls BETWEEN 0 AND 20", name="most_recalls"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 240", name="grace_minutes"),
+        CheckConstraint("most_parked BETWEEN 0 AND 20", name="most_parked"),
+        CheckConstraint("park_minutes BETWEEN 1 AND 480", name="park_minutes"),
+        Index(None, "tenant_id", "moved_from_id"),
     )
 
     office_id: Mapped[UUID]
@@ -129,20 +169,55 @@ class Queue(TenantRow, Base):
     name: Mapped[dict[str, str]] = mapped_column(JSONB)
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="active")
+    position: Mapped[int] = mapped_column(default=0)
+    origin: Mapped[str] = mapped_column(default="pack")
+    receiving: Mapped[str] = mapped_column(default="open")
+    """Whether it takes new tickets; who waits in it is called all the same."""
+    daily_tickets: Mapped[int | None]
+    """How many tickets it gives out in a day; None for as many as come."""
+    most_recalls: Mapped[int] = mapped_column(default=3)
+    grace_minutes: Mapped[int] = mapped_column(default=10)
+    """Who missed the call and comes back within it has the old place again."""
+    most_parked: Mapped[int] = mapped_column(default=3)
+    """Tickets put aside at one desk at a time."""
+    park_minutes: Mapped[int] = mapped_column(default=30)
+    """How long a ticket stays put aside before it comes back into line by itself."""
+    moved_from_id: Mapped[UUID | None]
+    """The queue that it was split from."""
 
 
-class QueueDay(TenantRow, Base):
-    """The number last given out in a queue on a day. A row and not a sequence: its lock orders the tickets."""
+class NumberBlock(TenantRow, Base):
+    """Numbers of a queue's day in one hand. A row and not a sequence: its lock orders the tickets.
 
-    __tablename__ = "queue_day"
+    The server's own block (`device_id` null) is open-ended: what a device takes is cut out of it at `next`. A device
+    gives out its numbers from `next` to `last` by itself; what is left when it gives the block back was never issued.
+    """
+
+    __tablename__ = "number_block"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "queue_id", "day"),
+        UniqueConstraint("tenant_id", "queue_id", "day", "first", "device_id", postgresql_nulls_not_distinct=True),
         ForeignKeyConstraint(["tenant_id", "queue_id"], ["queue.tenant_id", "queue.id"]),
+        CheckConstraint("first >= 1 AND next >= first", name="order"),
+        CheckConstraint("(last IS NULL) = (device_id IS NULL)", name="own_is_open_ended"),
+        CheckConstraint("next <= last + 1", name="within"),
+        Index(
+            "uq_number_block_own",
+            *("tenant_id", "queue_id", "day"),
+            unique=True,
+            postgresql_where=text("device_id IS NULL"),
+        ),
     )
 
     queue_id: Mapped[UUID]
     day: Mapped[date]
-    last_number: Mapped[int]
+    device_id: Mapped[UUID | None]
+    """Who holds it: a paired device, or a desk that works without the server."""
+    first: Mapped[int] = mapped_column(default=1)
+    last: Mapped[int | None]
+    next: Mapped[int]
+    """The number that is given out next."""
+    taken_at: Mapped[datetime | None]
+    given_back_at: Mapped[datetime | None]
 
 
 class Visit(TenantRow, Base):
@@ -174,12 +249,16 @@ class Visit(TenantRow, Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+def _since(row: Any) -> Any:
+    return row.get_current_parameters()["waiting_since"]
+
+
 class Ticket(TenantRow, Base):
     """A place in a queue. Its label (`A042`) is unique in the centre for the day."""
 
     __tablename__ = "ticket"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "queue_id", "day", "number"),
+        UniqueConstraint("tenant_id", "day", "label"),
         ForeignKeyConstraint(["tenant_id", "visit_id"], ["visit.tenant_id", "visit.id"]),
         ForeignKeyConstraint(["tenant_id", "queue_id"], ["queue.tenant_id", "queue.id"]),
         ForeignKeyConstraint(["tenant_id", "service_id"], ["service.tenant_id", "service.id"]),
@@ -188,14 +267,16 @@ class Ticket(TenantRow, Base):
         CheckConstraint(one_of("state", TICKET_STATES), name="state"),
         CheckConstraint("priority BETWEEN 0 AND 9", name="priority"),
         CheckConstraint("parked_at IS NULL OR state = 'waiting'", name="parked"),
+        CheckConstraint("rank_at <= waiting_since", name="rank"),
+        CheckConstraint("size BETWEEN 1 AND 99", name="size"),
+        ForeignKeyConstraint(["tenant_id", "skill"], ["skill.tenant_id", "skill.code"]),
         CheckConstraint(f"outcome IS NULL OR {one_of('outcome', OUTCOMES)}", name="outcome"),
         # The waiting line alone: its cost follows who waits now, not the archive.
         Index(
             "ix_ticket_waiting",
             "tenant_id",
             "queue_id",
-            text("priority DESC"),
-            "waiting_since",
+            "rank_at",
             "id",
             postgresql_where=text("state = 'waiting' AND parked_at IS NULL"),
         ),
@@ -218,6 +299,14 @@ class Ticket(TenantRow, Base):
         Index(None, "tenant_id", "visit_id"),
         Index(None, "tenant_id", "day", "state"),
         Index(None, "tenant_id", "previous_ticket_id"),
+        # How long serving took lately in a queue.
+        Index(
+            "ix_ticket_lately",
+            *("tenant_id", "queue_id", "ended_at"),
+            postgresql_where=text("state IN ('served', 'handed_on')"),
+        ),
+        # What was put aside, for the minute in which it comes back.
+        Index("ix_ticket_parked", "tenant_id", "parked_at", postgresql_where=text("parked_at IS NOT NULL")),
     )
 
     visit_id: Mapped[UUID]
@@ -231,6 +320,14 @@ class Ticket(TenantRow, Base):
     state: Mapped[str] = mapped_column(default="waiting")
     issued_at: Mapped[datetime]
     waiting_since: Mapped[datetime]
+    rank_at: Mapped[datetime] = mapped_column(default=_since)
+    """The place in line: who has the earliest goes first. Since when the visitor waits, less the credit they have."""
+    due_at: Mapped[datetime | None]
+    """The time of the visitor's appointment."""
+    size: Mapped[int] = mapped_column(default=1)
+    """How many people are served together."""
+    skill: Mapped[str | None]
+    """What whoever serves it must be able to do."""
     parked_at: Mapped[datetime | None]
     called_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
@@ -239,6 +336,8 @@ class Ticket(TenantRow, Base):
     staff_id: Mapped[UUID | None]
     outcome: Mapped[str | None]
     calls: Mapped[int] = mapped_column(default=0)
+    recalls: Mapped[int] = mapped_column(default=0)
+    """How often it was called again since its last call."""
     previous_ticket_id: Mapped[UUID | None]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

@@ -10,7 +10,7 @@ from oneroof.catalogue.models import Service
 from oneroof.catalogue.service import offered_services
 from oneroof.frontdesk.models import Office
 from oneroof.frontdesk.service import offices
-from oneroof.frontdesk.service.opening import Opening, OpeningTimes, day_groups, opening_times
+from oneroof.frontdesk.floor.hours import Opening, OpeningTimes, day_groups, opening_times
 from oneroof.identity.access import public
 from oneroof.portal.centres import network_centres, weekday
 from oneroof.portal.check.showing import need_choices

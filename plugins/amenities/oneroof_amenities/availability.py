@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from oneroof.frontdesk.models import ClosedDay
+from oneroof.frontdesk.models import OpeningException
 from oneroof.tenancy.context import Context
 from oneroof_amenities.models import Room, TakenHour
 
@@ -76,10 +76,11 @@ def _days(
     first, last = days[0], days[-1]
     closed = set(
         session.scalars(
-            select(ClosedDay.day).where(
-                ClosedDay.tenant_id == context.tenant_id,
-                ClosedDay.day.between(first, last),
-                ClosedDay.office_id.is_(None),
+            select(OpeningException.day).where(
+                OpeningException.tenant_id == context.tenant_id,
+                OpeningException.day.between(first, last),
+                OpeningException.office_id.is_(None),
+                OpeningException.kind == "closed",
             )
         )
     )

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from oneroof.core.errors import Conflict, Invalid, NotFound
-from oneroof.frontdesk.models import ClosedDay
+from oneroof.frontdesk.models import OpeningException
 from oneroof_amenities import bookings
 from oneroof_amenities.availability import next_free_days, offered_rooms, room_days
 from oneroof_amenities.bookings import Contact, Wish
@@ -100,7 +100,7 @@ def test_nothing_is_given_outside_the_rooms_days_and_hours(rented: Rented, day: 
 def test_closed_days_of_the_centre_close_its_rooms(rented: Rented) -> None:
     lisboa = rented.house.lisboa
     with lisboa.database.transaction(lisboa.system) as session:
-        session.add(ClosedDay(day=MONDAY, name={"en": "Holiday"}))
+        session.add(OpeningException(day=MONDAY, reason={"en": "Holiday"}))
     with pytest.raises(Conflict):
         ask(rented.house, rented.room)
 

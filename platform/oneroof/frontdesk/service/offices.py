@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.procedures.floor import closed_days_come_from, served_offices_come_from
-from oneroof.frontdesk.models import ClosedDay, Office
+from oneroof.frontdesk.models import Office, OpeningException
 from oneroof.identity.models import Staff, StaffRole
 from oneroof.identity.offices import OfficeChoice, offices_come_from
 from oneroof.identity.permissions import permissions_of
@@ -50,10 +50,11 @@ def active_offices(session: Session) -> list[OfficeChoice]:
 def centre_closed_days(session: Session, context: Context, first: date, last: date) -> frozenset[date]:
     """The days from `first` to `last` on which the whole centre stays closed."""
     found = session.scalars(
-        select(ClosedDay.day).where(
-            ClosedDay.tenant_id == context.tenant_id,
-            ClosedDay.office_id.is_(None),
-            ClosedDay.day.between(first, last),
+        select(OpeningException.day).where(
+            OpeningException.tenant_id == context.tenant_id,
+            OpeningException.office_id.is_(None),
+            OpeningException.kind == "closed",
+            OpeningException.day.between(first, last),
         )
     )
     return frozenset(found)

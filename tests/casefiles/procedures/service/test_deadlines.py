@@ -5,7 +5,7 @@ from typing import Any
 
 from oneroof.catalogue.definition.model import TimeLimit
 from oneroof.core.i18n import public_text
-from oneroof.frontdesk.models import ClosedDay
+from oneroof.frontdesk.models import OpeningException
 from oneroof.hooks import Deadline
 from support.catalogues import words
 from support.procedures import Desk, a_residence, define
@@ -18,7 +18,7 @@ def due(desk: Desk, procedure_id: Any) -> dict[str, date]:
 def close(desk: Desk, *days: date, office: str | None = None) -> None:
     with desk.floor.centre.database.transaction(desk.floor.centre.system) as session:
         office_id = desk.floor.centre.offices[office] if office else None
-        session.add_all(ClosedDay(office_id=office_id, day=day, name={"en": "Holiday"}) for day in days)
+        session.add_all(OpeningException(office_id=office_id, day=day, reason={"en": "Holiday"}) for day in days)
 
 
 def test_closed_days_of_the_centre_do_not_count(desk: Desk) -> None:

@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime, time
 import pytest
 
 from oneroof.core.time import FixedClock
-from oneroof.frontdesk.models import ClosedDay, OpeningHours
-from oneroof.frontdesk.service.opening import OpeningTimes, day_groups, opening_times
+from oneroof.frontdesk.floor.hours import OpeningTimes, day_groups, opening_times
+from oneroof.frontdesk.models import OpeningException, OpeningHours
 from support.floor import Floor
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -19,8 +19,8 @@ def hours(floor: Floor) -> Floor:
             session.add(OpeningHours(office_id=None, weekday=weekday, opens=time(13, 30), closes=time(17)))
         office_id = floor.centre.offices["immigration"]
         session.add(OpeningHours(office_id=office_id, weekday=0, opens=time(9), closes=time(11)))
-        session.add(ClosedDay(office_id=None, day=date(2026, 3, 3), name={"en": "Holiday"}))
-        session.add(ClosedDay(office_id=floor.centre.offices["employment"], day=date(2026, 3, 2), name={}))
+        session.add(OpeningException(office_id=None, day=date(2026, 3, 3), reason={"en": "Holiday"}))
+        session.add(OpeningException(office_id=floor.centre.offices["employment"], day=date(2026, 3, 2), reason={}))
     return floor
 
 
