@@ -19,6 +19,10 @@ _TABLES = """
 """
 
 
+_COMPANION_CLASSES = "{consent,contact,identity,person}"
+"""What an office needs of whom it serves together with others."""
+
+
 def _trigger_function(op: Any, name: str, body: str) -> None:
     op.execute(
         f"CREATE FUNCTION oneroof.{name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
@@ -276,4 +280,53 @@ def _checking_visits(op: Any) -> None:
         op.execute(
             f"CREATE TRIGGER {name} BEFORE {event} ON visit FOR EACH ROW"
             f" WHEN (NEW.casefile_id IS NOT NULL{changed}) EXECUTE FUNCTION oneroof.check_visit()"
+        )
+
+
+def sharing_with_companions(op: Any) -> None:
+    """Who came along is seen where the visit's tickets are, as long as the visit lasts and they are with it."""
+    _trigger_function(
+        op,
+        "share_with_companions",
+        f"""
+        DECLARE
+            wanted uuid := CASE TG_ARGV[0] WHEN 'visit' THEN to_jsonb(NEW) ->> 'id' ELSE to_jsonb(NEW) ->> 'visit_id' END;
+            over timestamptz;
+        BEGIN
+            IF TG_ARGV[0] <> 'visit_companion' AND NOT EXISTS (
+                SELECT FROM public.visit_companion c
+                 WHERE c.tenant_id = NEW.tenant_id AND c.visit_id = wanted AND c.removed_at IS NULL) THEN
+                RETURN NULL;
+            END IF;
+            SELECT v.departed_at INTO over FROM public.visit v WHERE v.tenant_id = NEW.tenant_id AND v.id = wanted;
+            UPDATE public.sharing s SET ended_at = coalesce(over, c.removed_at)
+              FROM public.visit_companion c, public.ticket t
+             WHERE c.tenant_id = NEW.tenant_id AND c.visit_id = wanted AND coalesce(over, c.removed_at) IS NOT NULL
+               AND t.tenant_id = NEW.tenant_id AND t.visit_id = wanted
+               AND s.tenant_id = NEW.tenant_id AND s.id = md5(t.id::text || c.id::text)::uuid AND s.ended_at IS NULL;
+            INSERT INTO public.sharing AS s (tenant_id, id, person_id, data_class, shared_office_ids, protected_from,
+                                             office_id, data_classes, source_kind, source_id, since)
+            SELECT p.tenant_id, md5(t.id::text || c.id::text)::uuid, p.id, 'person', p.shared_office_ids,
+                   p.protected_from, q.office_id, '{_COMPANION_CLASSES}', 'ticket', t.id,
+                   greatest(t.issued_at, c.added_at)
+              FROM public.visit_companion c
+              JOIN public.ticket t ON t.tenant_id = c.tenant_id AND t.visit_id = c.visit_id
+              JOIN public.queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
+              JOIN public.person p ON p.tenant_id = c.tenant_id AND p.id = c.person_id
+             WHERE c.tenant_id = NEW.tenant_id AND c.visit_id = wanted AND c.removed_at IS NULL AND over IS NULL
+            ON CONFLICT (tenant_id, id) DO UPDATE SET ended_at = NULL WHERE s.ended_at IS NOT NULL;
+            RETURN NULL;
+        END
+        """,  # noqa: S608  # names of tables and constants of this file
+    )
+    for table, event, when in (
+        ("ticket", "INSERT", ""),
+        ("visit", "UPDATE OF departed_at", " WHEN (OLD.departed_at IS DISTINCT FROM NEW.departed_at)"),
+        ("visit_companion", "INSERT", ""),
+        ("visit_companion", "UPDATE OF removed_at", " WHEN (OLD.removed_at IS DISTINCT FROM NEW.removed_at)"),
+    ):
+        name = "sharing_companions" + ("_left" if event.startswith("UPDATE OF removed") else "")
+        op.execute(
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when}"
+            f" EXECUTE FUNCTION oneroof.share_with_companions('{table}')"
         )

@@ -15,7 +15,7 @@ from oneroof.core.db import Database
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.federation.apply import Plan, apply_pack
-from oneroof.frontdesk.models import Desk, DeskSession, Office, Queue, QueueDay, Ticket, Visit
+from oneroof.frontdesk.models import Desk, DeskSession, NumberBlock, Office, Queue, Ticket, Visit
 from oneroof.identity.models import Staff
 from oneroof.tenancy.context import system_context
 from oneroof.tenancy.directory import Directory
@@ -46,7 +46,7 @@ def queue(session: Session, code: str = "permits") -> Queue:
 def give_out_numbers(database: Database, last_number: int, *, days_ago: int = 0) -> None:
     day = CLOCK.today("Europe/Lisbon") - timedelta(days=days_ago)
     with in_centre(database) as session:
-        session.add(QueueDay(queue_id=queue(session).id, day=day, last_number=last_number))
+        session.add(NumberBlock(queue_id=queue(session).id, day=day, first=1, next=last_number + 1))
 
 
 def let_somebody_wait(database: Database, state: str) -> UUID:
@@ -88,7 +88,7 @@ def test_a_queue_with_tickets_of_today_keeps_its_letter_until_tomorrow(database:
         "Network atlantis: nothing to change.",
     ]
     with in_centre(database) as session:
-        session.query(QueueDay).delete()
+        session.query(NumberBlock).delete()
     assert NEW_LETTER in list(apply(database, folder).lines())
 
 
@@ -126,7 +126,7 @@ def test_a_new_queue_waits_for_a_letter_that_is_on_tickets_of_today(database: Da
     assert "  later: queue papers needs the letter C, which is on tickets of today." in lines
     assert not any("queue papers" in line for line in lines if "create" in line)
     with in_centre(database) as session:
-        session.query(QueueDay).delete()
+        session.query(NumberBlock).delete()
     assert {"  create queue papers", "  retire queue permits"} <= set(apply(database, papers).lines())
 
 

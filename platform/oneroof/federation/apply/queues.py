@@ -11,7 +11,7 @@ from sqlalchemy import select
 from oneroof.core.ids import new_id
 from oneroof.federation.apply.sync import Sync
 from oneroof.federation.packs import model
-from oneroof.frontdesk.models import OPEN_TICKET_STATES, Office, Queue, QueueDay, Ticket
+from oneroof.frontdesk.models import OPEN_TICKET_STATES, NumberBlock, Office, Queue, Ticket
 
 
 def staying_queues(sync: Sync, centre: model.Centre, today: date) -> set[str]:
@@ -60,7 +60,7 @@ def _bring(sync: Sync, row: Queue | None, office: model.Office, office_id: UUID)
 
 def _in_use(sync: Sync, today: date) -> set[UUID]:
     """Queues with tickets of today, or with people in them since an earlier day."""
-    issued = select(QueueDay.queue_id).where(QueueDay.day == today, QueueDay.last_number > 0)
+    issued = select(NumberBlock.queue_id).where(NumberBlock.day == today, NumberBlock.next > 1)
     people = select(Ticket.queue_id).where(Ticket.state.in_(OPEN_TICKET_STATES)).distinct()
     return set(sync.session.scalars(issued)) | set(sync.session.scalars(people))
 

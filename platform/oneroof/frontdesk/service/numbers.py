@@ -1,5 +1,10 @@
-"""The numbers on tickets: 1, 2, 3 … in each queue on each day, without a gap and without a repetition."""
+"""The numbers on tickets: 1, 2, 3 … in each queue on each day, without a repetition.
 
+They come from blocks. The server's own begins at 1 and is open-ended; a device that holds a block gives out numbers
+that nobody else has, also while the server is away. Without such devices the series has no gap.
+"""
+
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -8,23 +13,36 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from oneroof.core.ids import new_id
-from oneroof.frontdesk.models import QueueDay
+from oneroof.frontdesk.models import NumberBlock
 from oneroof.tenancy.context import Context
 
 DIGITS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A number out of a block that a device holds: the next one, or the one that it has printed already."""
+
+    block_id: UUID
+    number: int | None = None
+
+
 def next_number(session: Session, context: Context, *, queue_id: UUID, day: date) -> int:
-    """The next number of the queue's day.
+    """The next number of the server's own block of the queue's day.
 
     The row of the day stays locked until the transaction ends, so a number that is rolled back is given again.
     """
-    number = _count_up(session, context, queue_id, day)
-    if number is None:
+    return reserve_numbers(session, context, queue_id=queue_id, day=day, count=1)
+
+
+def reserve_numbers(session: Session, context: Context, *, queue_id: UUID, day: date, count: int) -> int:
+    """The first of `count` numbers in a row that are taken out of the server's own block."""
+    following = _count_up(session, context, queue_id, day, count)
+    if following is None:
         _begin_day(session, context, queue_id, day)
-        number = _count_up(session, context, queue_id, day)
-    assert number is not None
-    return number
+        following = _count_up(session, context, queue_id, day, count)
+    assert following is not None
+    return following - count
 
 
 def label_of(letter: str, number: int) -> str:
@@ -32,12 +50,13 @@ def label_of(letter: str, number: int) -> str:
     return f"{letter}{number:0{DIGITS}d}"
 
 
-def _count_up(session: Session, context: Context, queue_id: UUID, day: date) -> int | None:
+def _count_up(session: Session, context: Context, queue_id: UUID, day: date, count: int) -> int | None:
     statement = (
-        update(QueueDay)
-        .where(QueueDay.tenant_id == context.tenant_id, QueueDay.queue_id == queue_id, QueueDay.day == day)
-        .values(last_number=QueueDay.last_number + 1)
-        .returning(QueueDay.last_number)
+        update(NumberBlock)
+        .where(NumberBlock.tenant_id == context.tenant_id, NumberBlock.queue_id == queue_id, NumberBlock.day == day)
+        .where(NumberBlock.device_id.is_(None))
+        .values(next=NumberBlock.next + count)
+        .returning(NumberBlock.next)
         .execution_options(synchronize_session=False)
     )
     return session.execute(statement).scalar_one_or_none()
@@ -45,10 +64,12 @@ def _count_up(session: Session, context: Context, queue_id: UUID, day: date) -> 
 
 def _begin_day(session: Session, context: Context, queue_id: UUID, day: date) -> None:
     """Make the day's row, unless another has made it in this very moment."""
-    row = {"tenant_id": context.tenant_id, "id": new_id(), "queue_id": queue_id, "day": day, "last_number": 0}
+    row = {"tenant_id": context.tenant_id, "id": new_id(), "queue_id": queue_id, "day": day, "first": 1, "next": 1}
     session.execute(
-        insert(QueueDay)
+        insert(NumberBlock)
         .values(row)
-        .on_conflict_do_nothing(index_elements=["tenant_id", "queue_id", "day"])
-        .returning(QueueDay.id)
+        .on_conflict_do_nothing(
+            index_elements=["tenant_id", "queue_id", "day"], index_where=NumberBlock.device_id.is_(None)
+        )
+        .returning(NumberBlock.id)
     )
