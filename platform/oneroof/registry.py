@@ -47,6 +47,7 @@ from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
+from oneroof.frontdesk.messages import pages as message_pages
 from oneroof.identity import api as staff_api
 from oneroof.identity import pages as staff_pages
 from oneroof.kiosk import forms as kiosk_forms
@@ -106,6 +107,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_pages.blueprint,
     console_pages.blueprint,
     frontdesk_pages.blueprint,
+    message_pages.blueprint,
     casefiles_pages.blueprint,
     note_pages.blueprint,
     task_pages.blueprint,
@@ -153,6 +155,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.catalogue.plugins.jobs",
     "oneroof.casefiles.rights.jobs",
     "oneroof.frontdesk.rights",
+    "oneroof.frontdesk.messages.jobs",
     "oneroof.casefiles.consents.jobs",
     "oneroof.casefiles.finding.jobs",
     "oneroof.casefiles.persons.findable",

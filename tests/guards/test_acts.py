@@ -71,6 +71,7 @@ CHANGING = frozenset(
         "provide",
         "publish",
         "reactivate",
+        "raise",
         "receive",
         "record",
         "register",
