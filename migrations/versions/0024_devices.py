@@ -52,6 +52,7 @@ def _tables() -> None:
             id UUID NOT NULL,
             code_hash BYTEA NOT NULL,
             browser_hash BYTEA NOT NULL,
+            network_hash BYTEA NOT NULL,
             user_agent VARCHAR,
             created_at TIMESTAMP WITH TIME ZONE NOT NULL,
             expires_at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -50,6 +50,7 @@ from oneroof.frontdesk import pages as frontdesk_pages
 from oneroof.frontdesk.messages import pages as message_pages
 from oneroof.identity import api as staff_api
 from oneroof.identity import pages as staff_pages
+from oneroof.identity.devices import pages as device_pages
 from oneroof.kiosk import forms as kiosk_forms
 from oneroof.kiosk import home as kiosk_home
 from oneroof.mediation import api as mediation_api
@@ -65,6 +66,7 @@ from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
+from oneroof.statistics import pattern_pages
 
 API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     centre_api.blueprint,
@@ -102,6 +104,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     form_parts.blueprint,
     form_pages.blueprint,
     check_pages.blueprint,
+    device_pages.blueprint,
     kiosk_home.blueprint,
     kiosk_forms.blueprint,
     staff_pages.blueprint,
@@ -125,6 +128,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     consents_pages.notice_blueprint,
     roster_pages.blueprint,
     reports_pages.blueprint,
+    pattern_pages.blueprint,
     network_pages.blueprint,
     plugins_pages.blueprint,
     looking_pages.blueprint,

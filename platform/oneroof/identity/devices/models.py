@@ -62,6 +62,8 @@ class PairingCode(TenantRow, Base):
     """A keyed hash: who reads the table cannot find the code by trying all."""
     browser_hash: Mapped[bytes] = mapped_column(LargeBinary)
     """Of the secret in the browser that shows the code. It becomes the device's, so it never leaves that browser."""
+    network_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    """A keyed hash of the network that it was asked for from: each may have only so many at once."""
     user_agent: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""The devices of a centre as its coordinator sees them: paired, named, told what to show, ended."""
