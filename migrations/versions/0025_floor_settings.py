@@ -22,6 +22,7 @@ def upgrade() -> None:
     _labels()
     _changes()
     _carried()
+    _shared_with_the_new_office()
 
 
 def _add(table: str, **columns: str) -> None:
@@ -158,3 +159,43 @@ def _carried() -> None:
     op.execute("CREATE INDEX ix_carried_place_tenant_id_change_id ON carried_place (tenant_id, change_id)")
     op.execute("CREATE INDEX ix_carried_place_tenant_id_new_ticket_id ON carried_place (tenant_id, new_ticket_id)")
     tenant_table(op, "carried_place", data_class="visit")
+
+
+def _shared_with_the_new_office() -> None:
+    """Whoever waits in a line that goes to another office is seen there, and where they were no longer."""
+    op.execute(
+        """
+        CREATE FUNCTION oneroof.share_with_new_office() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+        SET search_path = pg_catalog, pg_temp AS $body$
+        DECLARE
+            found record;
+        BEGIN
+            FOR found IN
+                SELECT s.id, q.office_id
+                  FROM public.ticket t
+                  JOIN public.queue q ON q.tenant_id = t.tenant_id AND q.id = t.queue_id
+                  JOIN public.sharing s ON s.tenant_id = t.tenant_id AND s.source_kind = 'ticket' AND s.source_id = t.id
+                 WHERE t.tenant_id = NEW.tenant_id AND s.ended_at IS NULL AND s.office_id <> q.office_id
+                   AND t.state IN ('waiting', 'called', 'serving')
+                   AND CASE TG_ARGV[0] WHEN 'ticket' THEN t.id ELSE t.queue_id END = NEW.id
+                 ORDER BY s.id
+            LOOP
+                UPDATE public.sharing s SET ended_at = s.since
+                 WHERE s.tenant_id = NEW.tenant_id AND s.id = found.id;
+                UPDATE public.sharing s SET office_id = found.office_id, ended_at = NULL
+                 WHERE s.tenant_id = NEW.tenant_id AND s.id = found.id;
+            END LOOP;
+            RETURN NULL;
+        END $body$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER sharing_moved AFTER UPDATE OF queue_id ON ticket FOR EACH ROW"
+        " WHEN (OLD.queue_id IS DISTINCT FROM NEW.queue_id)"
+        " EXECUTE FUNCTION oneroof.share_with_new_office('ticket')"
+    )
+    op.execute(
+        "CREATE TRIGGER sharing_moved AFTER UPDATE OF office_id ON queue FOR EACH ROW"
+        " WHEN (OLD.office_id IS DISTINCT FROM NEW.office_id)"
+        " EXECUTE FUNCTION oneroof.share_with_new_office('queue')"
+    )

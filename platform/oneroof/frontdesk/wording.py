@@ -52,6 +52,8 @@ EVENT_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "hand_on": staff_text("Handed on"),
         "undo": staff_text("Last step taken back"),
         "end_of_day": staff_text("Ended with the day"),
+        "move": staff_text("Moved with its line"),
+        "carry_over": staff_text("Carried over to another day"),
     }
 )
 

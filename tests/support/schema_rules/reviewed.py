@@ -94,6 +94,7 @@ DEFINER_FUNCTIONS = {
     "oneroof.reshare()": ("", "a trigger: a sharing rewrites rows that its actor may not see"),
     "oneroof.keep_away()": ("", "a trigger: a protection rewrites rows that its actor may not see"),
     "oneroof.share_with_visit()": ("", "a trigger: a visit shares with the offices of its tickets, whoever ends it"),
+    "oneroof.share_with_new_office()": ("", "a trigger: who waits in a line that moves is seen where it goes"),
     "oneroof.share_with_companions()": ("", "a trigger: who came along is seen where the visit's tickets are"),
 }
 

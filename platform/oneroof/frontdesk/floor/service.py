@@ -13,7 +13,7 @@ from oneroof.core.errors import Conflict
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.time import Clock
 from oneroof.frontdesk.floor.hours import opening_of
-from oneroof.frontdesk.models import NumberBlock, Queue, Ticket
+from oneroof.frontdesk.models import Queue, Ticket
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
