@@ -111,13 +111,17 @@ def opening_times(session: Session, context: Context, clock: Clock) -> OpeningTi
     return OpeningTimes(tenant, centre, offices)
 
 
-def opening_of(session: Session, context: Context, office_id: UUID, now: datetime) -> Opening | None:
-    """The office's opening at the local moment `now`; None when neither it nor the centre has any hours."""
+def opening_of(
+    session: Session, context: Context, office_id: UUID, now: datetime, *, days: int = LOOK_AHEAD
+) -> Opening | None:
+    """The office's opening at the local moment `now` and for so many days after it; None when neither it nor the
+    centre has any hours.
+    """
     whose = OpeningHours.office_id.is_(None) | (OpeningHours.office_id == office_id)
     hours = session.scalars(
         select(OpeningHours).where(OpeningHours.tenant_id == context.tenant_id, whose).order_by(OpeningHours.opens)
     ).all()
-    others = other_days(session, context, now.date(), now.date() + timedelta(days=LOOK_AHEAD))
+    others = other_days(session, context, now.date(), now.date() + timedelta(days=days))
     if not hours and not others.get(None) and not others.get(office_id):
         return None
     centre = Opening(_week(hours, None), others.get(None, ()), now)
