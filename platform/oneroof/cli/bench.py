@@ -20,6 +20,9 @@ from oneroof import embedded
 from oneroof.app import create_app
 from oneroof.cli.benchmarks.catalogue_cases import catalogue_cases
 from oneroof.cli.benchmarks.catalogue_pages import PageMissing, page_cases
+from oneroof.cli.benchmarks.floor_centre import MOST_CLIENTS
+from oneroof.cli.benchmarks.floor_figures import Wish, floor_figures
+from oneroof.cli.benchmarks.floor_table import floor_table
 from oneroof.cli.benchmarks.many_services import MOST, NoCatalogues, make_centre
 from oneroof.cli.benchmarks.measuring import Result, measure
 from oneroof.cli.benchmarks.name_figures import name_figures, name_table
@@ -72,6 +75,35 @@ def names(tokens: int, beside: int, rounds: int, as_json: bool) -> None:
     """
     figures = name_figures(tokens, beside, rounds)
     click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(name_table(figures)))
+
+
+@bench.command(epilog="Example: oneroof bench frontdesk --clients 8 --clients 32 --behind 300000 --seconds 30 --json")
+@click.option(
+    "--clients",
+    type=click.IntRange(1, MOST_CLIENTS),
+    multiple=True,
+    default=(1, 8, 32),
+    show_default=True,
+    help="How many clerks work at once; give it several times.",
+)
+@click.option(
+    "--behind",
+    type=click.IntRange(0, 10_000_000),
+    default=300_000,
+    show_default=True,
+    help="Finished tickets in the archive of the second half; 0 for no second half.",
+)
+@click.option("--seconds", type=click.FloatRange(1, 50), default=20, show_default=True, help="How long each works.")
+@click.option("--json", "as_json", is_flag=True, help="All figures as one object.")
+def frontdesk(clients: tuple[int, ...], behind: int, seconds: float, as_json: bool) -> None:
+    """Visits over HTTP: with an empty archive and a full one, beside the same writes by pgbench.
+
+    A visit is six requests: register it, issue a ticket, call the next one, start, finish, and look at who waits. Each
+    signs in with a personal token; each change has an idempotency key, an entry of the accountability record, and all
+    that is written in its one transaction. Web server, PostgreSQL and clients share this machine.
+    """
+    figures = floor_figures(Wish(clients, behind, seconds))
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=2) if as_json else "\n".join(floor_table(figures)))
 
 
 def _catalogue_figures(number: int, rounds: int) -> dict[str, Any]:
