@@ -64,7 +64,8 @@ def close(session: Session, centre: Centre, day: date = DAY) -> dict[str, int]:
 def test_how_a_visit_ended(tickets: tuple[str, ...], ending: str) -> None:
     visit = Visit(id=new_id(), channel="walk_in")
     rows = [
-        TicketRow(visit.id, new_id(), kind, state, None, None) for kind, state in (ticket.split() for ticket in tickets)
+        TicketRow(visit.id, new_id(), kind, state, None, None, MORNING)
+        for kind, state in (ticket.split() for ticket in tickets)
     ]
     assert ending_of(visit, rows) == ending
     figures = figures_of([visit], {visit.id: rows}, {visit.id: ending})
@@ -73,7 +74,7 @@ def test_how_a_visit_ended(tickets: tuple[str, ...], ending: str) -> None:
 
 def test_a_visit_goes_on_while_a_ticket_is_open() -> None:
     visit = Visit(id=new_id(), channel="walk_in")
-    rows = [TicketRow(visit.id, new_id(), "office", state, None, None) for state in ("served", "serving")]
+    rows = [TicketRow(visit.id, new_id(), "office", state, None, None, MORNING) for state in ("served", "serving")]
     assert ending_of(visit, rows) == "present"
 
 

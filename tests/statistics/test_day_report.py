@@ -1,13 +1,17 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.models import Casefile, Person
 from oneroof.core.db import Database
 from oneroof.statistics.counting import close_day, write_figures
-from oneroof.statistics.service import Counts, DayReport, Waits, day_report
+from oneroof.statistics.service import Counts, DayReport, day_report
+from oneroof.statistics.spreads import Spread
 from support.days import T, add_visit
 from support.factories import MORNING, Centre, make_two_centres
 
@@ -35,6 +39,17 @@ def report(session: Session, centre: Centre, day: date | None = None) -> DayRepo
     return day_report(session, centre.system, centre.clock, day=day)
 
 
+def new_casefile(session: Session, centre: Centre, code: str) -> UUID:
+    nobody: dict[str, Any] = {"shared_office_ids": [], "protected_from": []}
+    person = Person(created_at=MORNING, **nobody)
+    session.add(person)
+    session.flush()
+    casefile = Casefile(person_id=person.id, code=code, language="pt", opened_at=MORNING, **nobody)
+    session.add(casefile)
+    session.flush()
+    return casefile.id
+
+
 def fill(session: Session, centre: Centre) -> None:
     add_visit(
         session, centre, T("presorting", wait=1), T("welcome", wait=9), T("immigration", wait=31, outcome="solved")
@@ -57,7 +72,31 @@ def test_a_day_in_progress(session: Session, centre: Centre) -> None:
     assert found.hours == {9: 5, 11: 1}
     assert found.languages == {"pt": 2, "uk": 2, "ar": 2}
     assert found.outcomes == {"solved": 1}
-    assert found.waits == Waits(median=11, p90=40, longest=40)
+    assert found.waits == Spread(median=11, p90=40, longest=40)
+
+
+def test_times_at_desks_and_waits_by_hour(session: Session, centre: Centre) -> None:
+    for minutes in (10, 20, 60):
+        add_visit(session, centre, T("welcome", wait=minutes / 2, service=minutes))
+    add_visit(session, centre, T("welcome", "no_show", 40), at=MORNING + timedelta(hours=1))
+    found = report(session, centre)
+    assert found.services == found.queues[0].services == Spread(median=20, p90=60, longest=60)
+    assert found.hourly_waits == {9: Spread(10, 30, 30), 10: Spread(40, 40, 40)}
+
+
+def test_who_needed_to_come_only_once(session: Session, centre: Centre) -> None:
+    """Solved, and the same casefile had not been here within 30 days; a second ticket today is the same contact."""
+    casefiles = [new_casefile(session, centre, f"code-{number}") for number in range(3)]
+    for casefile_id, days in ((casefiles[0], 3), (casefiles[1], 31)):
+        add_visit(session, centre, T("welcome"), at=MORNING - timedelta(days=days), casefile_id=casefile_id)
+    for casefile_id in casefiles:
+        tickets = (T("welcome", outcome="referred"), T("immigration", outcome="solved"))
+        add_visit(session, centre, *tickets, casefile_id=casefile_id)
+    add_visit(session, centre, T("welcome", outcome="information_given"))
+    add_visit(session, centre, T("welcome", outcome="document_missing"))
+    add_visit(session, centre, T("welcome", "no_show", 5))
+    contact = report(session, centre).first_contact
+    assert (contact.answered, contact.settled, contact.at_first, contact.share) == (5, 4, 3, 0.6)
 
 
 def test_queues_in_the_order_in_which_visitors_meet_them(session: Session, centre: Centre) -> None:
@@ -66,7 +105,7 @@ def test_queues_in_the_order_in_which_visitors_meet_them(session: Session, centr
     assert list(lines) == ["presorting", "welcome", "immigration", "employment"]
     welcome = lines["welcome"]
     assert (welcome.issued, welcome.served, welcome.no_shows, welcome.left, welcome.open) == (5, 2, 1, 1, 1)
-    assert welcome.waits == Waits(median=11, p90=40, longest=40)
+    assert welcome.waits == Spread(median=11, p90=40, longest=40)
     assert lines["immigration"].office.code == "immigration"
 
 
@@ -81,7 +120,7 @@ def test_the_page_agrees_with_the_closing(session: Session, centre: Centre) -> N
 
 def test_a_day_without_visitors(session: Session, centre: Centre) -> None:
     found = report(session, centre)
-    assert (found.counts, found.queues, found.waits, found.details) == (Counts(), [], Waits(), True)
+    assert (found.counts, found.queues, found.waits, found.details) == (Counts(), [], Spread(), True)
 
 
 def test_a_closed_day_of_which_only_the_figures_are_kept(session: Session, centre: Centre) -> None:
@@ -90,7 +129,7 @@ def test_a_closed_day_of_which_only_the_figures_are_kept(session: Session, centr
     found = report(session, centre)
     assert found.counts == Counts(30, served=25, no_shows=3, left=2)
     assert (found.closed, found.details) == (True, False)
-    assert found.waits == Waits(median=12)
+    assert found.waits == Spread(median=12)
     assert found.channels == {"walk_in": 30}
 
 

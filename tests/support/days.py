@@ -22,6 +22,8 @@ class T:
     state: str = "served"
     wait: float | None = 5
     outcome: str | None = None
+    service: float = 0
+    """How many minutes serving took."""
 
 
 def add_visit(
@@ -31,10 +33,11 @@ def add_visit(
     at: datetime = MORNING,
     channel: str = "walk_in",
     language: str = "pt",
+    casefile_id: UUID | None = None,
 ) -> UUID:
     """A visit that began at `at` and had `tickets`, one after the other, each issued an hour after the one before."""
     day = at.astimezone(ZoneInfo(centre.time_zone)).date()
-    visit = Visit(day=day, channel=channel, language=language, needs=[], arrived_at=at)
+    visit = Visit(day=day, channel=channel, language=language, needs=[], arrived_at=at, casefile_id=casefile_id)
     session.add(visit)
     session.flush()
     for place, ticket in enumerate(tickets):
@@ -54,7 +57,9 @@ def add_visit(
                 waiting_since=issued,
                 called_at=called,
                 started_at=called if ticket.state in ("serving", "served") else None,
-                ended_at=called if ticket.state not in ("waiting", "called", "serving") else None,
+                ended_at=None
+                if called is None or ticket.state in ("waiting", "called", "serving")
+                else called + timedelta(minutes=ticket.service),
                 outcome=ticket.outcome,
             )
         )

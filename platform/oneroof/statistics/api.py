@@ -1,11 +1,13 @@
 """The centre's figures in the API."""
 
+from dataclasses import asdict
 from typing import Any
 
 from oneroof.core.api import ApiBlueprint
 from oneroof.identity.access import requires, states_purpose
 from oneroof.statistics import service
-from oneroof.statistics.schemas import DayQuery, DayReportSchema
+from oneroof.statistics.patterns import Asked, patterns
+from oneroof.statistics.schemas import DayQuery, DayReportSchema, PatternQuery, PatternsSchema
 from oneroof.statistics.service import DayReport
 from oneroof.tenancy.work import work
 
@@ -25,3 +27,22 @@ def read_day(query: dict[str, Any]) -> DayReport:
     """
     current = work()
     return service.day_report(current.session, current.context, current.clock, **query)
+
+
+@blueprint.route("/reports/patterns", methods=["GET"])
+@states_purpose("statistics")
+@requires("reports.read")
+@blueprint.arguments(PatternQuery, location="query")
+@blueprint.response(200, PatternsSchema)
+def read_patterns(query: dict[str, Any]) -> dict[str, Any]:
+    """When people come
+
+    Arrivals by weekday and hour over some weeks, with how many people they keep busy and how many are on duty.
+    """
+    current = work()
+    found = patterns(current.session, current.context, current.clock, asked=Asked(**query))
+    usual = {name: getattr(found, name) for name in ("first", "last", "days", "minutes_each")}
+    cells = [
+        {"weekday": weekday + 1, "hour": hour, **asdict(cell)} for (weekday, hour), cell in sorted(found.cells.items())
+    ]
+    return {**usual, "cells": cells}

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from oneroof.statistics.service import DayReport, QueueLine
+from oneroof.statistics.spreads import Spread
 
 Row = tuple[object, ...]
 
@@ -19,15 +20,22 @@ def day_table(report: DayReport) -> Iterator[Row]:
 
 
 def _numbers(report: DayReport) -> Iterator[Row]:
-    totals = {**asdict(report.counts), **{f"wait_{name}": value for name, value in asdict(report.waits).items()}}
+    contact = {f"first_contact_{name}": value for name, value in asdict(report.first_contact).items()}
+    totals = {**asdict(report.counts), **_times(report.waits, report.services), **contact}
     yield from (("total", "", measure, value) for measure, value in totals.items())
     for group in ("channels", "hours", "languages", "outcomes"):
         measure = "tickets" if group == "outcomes" else "visits"
         yield from ((group.removesuffix("s"), item, measure, count) for item, count in getattr(report, group).items())
+    for hour, waits in report.hourly_waits.items():
+        yield from (("hour", hour, f"wait_{name}", value) for name, value in asdict(waits).items())
     for line in report.queues:
         yield from (("queue", line.queue.code, measure, value) for measure, value in _of_queue(line).items())
 
 
 def _of_queue(line: QueueLine) -> dict[str, int | None]:
-    waits = {f"wait_{name}": value for name, value in asdict(line.waits).items()}
-    return {**{measure: getattr(line, measure) for measure in _OF_A_QUEUE}, **waits}
+    return {**{measure: getattr(line, measure) for measure in _OF_A_QUEUE}, **_times(line.waits, line.services)}
+
+
+def _times(waits: Spread, services: Spread) -> dict[str, int | None]:
+    named = (("wait", waits), ("service", services))
+    return {f"{name}_{part}": value for name, spread in named for part, value in asdict(spread).items()}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Queue, Ticket, Visit
 
-_Columns = Select[UUID, UUID, str, str, str | None, datetime, datetime | None]
+_Columns = Select[UUID, UUID, str, str, str | None, datetime, datetime | None, datetime | None, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class VisitRow:
     language: str
     arrived_at: datetime
     departed_at: datetime | None
+    casefile_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,9 @@ class TicketRow:
     outcome: str | None
     wait_minutes: float | None
     """From when the wait began until the call; None before a call."""
+    waiting_since: datetime
+    service_minutes: float | None = None
+    """From the beginning of serving to its end; None where nobody was served, or is still."""
 
     @property
     def is_open(self) -> bool:
@@ -44,7 +48,7 @@ class TicketRow:
 
 def visits_of_day(session: Session, day: date) -> list[VisitRow]:
     """All visits that began on the day."""
-    statement = select(Visit.id, Visit.channel, Visit.language, Visit.arrived_at, Visit.departed_at)
+    statement = select(Visit.id, Visit.channel, Visit.language, Visit.arrived_at, Visit.departed_at, Visit.casefile_id)
     return [VisitRow(*row) for row in session.execute(statement.where(Visit.day == day))]
 
 
@@ -68,12 +72,27 @@ def _columns() -> _Columns:
         Ticket.outcome,
         Ticket.waiting_since,
         Ticket.called_at,
+        Ticket.started_at,
+        Ticket.ended_at,
     ).join(Queue, and_(Queue.tenant_id == Ticket.tenant_id, Queue.id == Ticket.queue_id))
 
 
 def _tickets(session: Session, statement: _Columns) -> list[TicketRow]:
     rows = session.execute(statement.order_by(Ticket.issued_at, Ticket.id))
     return [
-        TicketRow(visit_id, queue_id, kind, state, outcome, (called - since).total_seconds() / 60 if called else None)
-        for visit_id, queue_id, kind, state, outcome, since, called in rows
+        TicketRow(
+            row.visit_id,
+            row.queue_id,
+            row.kind,
+            row.state,
+            row.outcome,
+            _minutes(row.waiting_since, row.called_at),
+            row.waiting_since,
+            _minutes(row.started_at, row.ended_at),
+        )
+        for row in rows
     ]
+
+
+def _minutes(begin: datetime | None, end: datetime | None) -> float | None:
+    return (end - begin).total_seconds() / 60 if begin and end else None

@@ -18,6 +18,7 @@ from oneroof.frontdesk.models import CHANNELS, OUTCOMES, Office, Queue
 from oneroof.statistics.counting import figures_between
 from oneroof.statistics.day_rows import TicketRow, VisitRow, tickets_of_day, visits_of_day
 from oneroof.statistics.endings import PRESENT, ending_of, tickets_by_visit
+from oneroof.statistics.first_contact import FirstContact, first_contact
 from oneroof.statistics.measures import (
     FIRST_TICKETS,
     MEASURE_OF_ENDING,
@@ -27,17 +28,9 @@ from oneroof.statistics.measures import (
     median_wait,
     waits_of,
 )
+from oneroof.statistics.spreads import Spread, spread_of
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How long people waited until they were called, in whole minutes; None where nobody was called."""
-
-    median: int | None = None
-    p90: int | None = None
-    longest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +45,9 @@ class QueueLine:
     no_shows: int
     left: int
     handed_on: int
-    waits: Waits
+    waits: Spread
+    services: Spread
+    """How long people were served there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +75,22 @@ class DayReport:
     details: bool
     """False for a closed day whose single visits are not here (any more): then the mappings below are empty."""
     counts: Counts
-    waits: Waits
+    waits: Spread
     channels: Mapping[str, int]
+    services: Spread = field(default_factory=Spread)
+    """How long people were served, ticket by ticket."""
+    first_contact: FirstContact = field(default_factory=FirstContact)
     hours: Mapping[int, int] = field(default_factory=dict)
     """Arrivals by the hour of the centre's local day."""
+    hourly_waits: Mapping[int, Spread] = field(default_factory=dict)
+    """Waits until the call, by the hour in which the wait began."""
     languages: Mapping[str, int] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
     queues: Sequence[QueueLine] = ()
 
 
 def day_report(session: Session, context: Context, clock: Clock, *, day: date | None = None) -> DayReport:
-    """The figures of `day`, today's when None. Five queries at most, whatever the day brought.
+    """The figures of `day`, today's when None. Six queries at most, whatever the day brought.
 
     Raises Invalid for a day that has not come yet.
     """
@@ -106,19 +106,22 @@ def day_report(session: Session, context: Context, clock: Clock, *, day: date | 
         return _from_figures(day, today, figures)
     tickets = tickets_of_day(session, day) if visits else []
     hours = Counter(visit.arrived_at.astimezone(ZoneInfo(zone)).hour for visit in visits)
-    lines = _lines(session, tickets) if tickets else []
+    by_visit = tickets_by_visit(visits, tickets)
     return DayReport(
         day=day,
         today=today,
         closed=VISITS in figures,
         details=True,
-        counts=_final(figures) if VISITS in figures else _counts(visits, tickets),
-        waits=_waits(tickets),
+        counts=_final(figures) if VISITS in figures else _counts(visits, tickets, by_visit),
+        waits=spread_of(ticket.wait_minutes for ticket in tickets),
+        services=spread_of(ticket.service_minutes for ticket in tickets),
+        first_contact=first_contact(session, context, visits, by_visit),
+        hourly_waits=_hourly_waits(tickets, zone),
         channels=_listed(Counter(visit.channel for visit in visits), CHANNELS),
         hours=dict(sorted(hours.items())),
         languages=dict(Counter(visit.language for visit in visits).most_common()),
         outcomes=_listed(Counter(ticket.outcome for ticket in tickets if ticket.outcome), OUTCOMES),
-        queues=lines,
+        queues=_lines(session, tickets) if tickets else [],
     )
 
 
@@ -138,7 +141,7 @@ def _from_figures(day: date, today: date, figures: Mapping[str, int]) -> DayRepo
         closed=True,
         details=False,
         counts=_final(figures),
-        waits=Waits(median=median_wait(waits_of(figures))),
+        waits=Spread(median=median_wait(waits_of(figures))),
         channels=_listed(channels, CHANNELS),
     )
 
@@ -148,8 +151,9 @@ def _final(figures: Mapping[str, int]) -> Counts:
     return Counts(**{measure: figures.get(measure, 0) for measure in measures})
 
 
-def _counts(visits: Sequence[VisitRow], tickets: Sequence[TicketRow]) -> Counts:
-    by_visit = tickets_by_visit(visits, tickets)
+def _counts(
+    visits: Sequence[VisitRow], tickets: Sequence[TicketRow], by_visit: Mapping[UUID, Sequence[TicketRow]]
+) -> Counts:
     endings = Counter(_ending_now(visit, by_visit[visit.id]) for visit in visits)
     second = sum(ticket.queue_kind == "office" for ticket in tickets)
     return Counts(
@@ -167,6 +171,14 @@ def _ending_now(visit: VisitRow, tickets: Sequence[TicketRow]) -> str:
     if not tickets and visit.departed_at is None:
         return PRESENT
     return ending_of(visit, tickets)
+
+
+def _hourly_waits(tickets: Iterable[TicketRow], zone: str) -> dict[int, Spread]:
+    by_hour: dict[int, list[float | None]] = {}
+    for ticket in tickets:
+        by_hour.setdefault(ticket.waiting_since.astimezone(ZoneInfo(zone)).hour, []).append(ticket.wait_minutes)
+    spreads = {hour: spread_of(minutes) for hour, minutes in sorted(by_hour.items())}
+    return {hour: spread for hour, spread in spreads.items() if spread.median is not None}
 
 
 def _lines(session: Session, tickets: Iterable[TicketRow]) -> list[QueueLine]:
@@ -195,17 +207,9 @@ def _line(queue: Queue, office: Office, tickets: Sequence[TicketRow]) -> QueueLi
         no_shows=states["no_show"],
         left=states["left"],
         handed_on=states["handed_on"],
-        waits=_waits(tickets),
+        waits=spread_of(ticket.wait_minutes for ticket in tickets),
+        services=spread_of(ticket.service_minutes for ticket in tickets),
     )
-
-
-def _waits(tickets: Iterable[TicketRow]) -> Waits:
-    waits = sorted(max(0.0, ticket.wait_minutes) for ticket in tickets if ticket.wait_minutes is not None)
-    if not waits:
-        return Waits()
-    # The smallest wait that is at least as long as half, or nine tenths, of all.
-    median, p90 = (waits[max(0, -(-len(waits) * tenths // 10) - 1)] for tenths in (5, 9))
-    return Waits(int(median), int(p90), int(waits[-1]))
 
 
 def _listed(counts: Mapping[str, int], order: Sequence[str]) -> dict[str, int]:
