@@ -12,6 +12,7 @@ from oneroof.core.db import Database
 from oneroof.core.gate import Gate
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.core.keystore import FileVault, KeyStore
+from oneroof.live.waking import WAKE, Wake
 from oneroof.storage.blobs import BlobStore
 from oneroof.storage.scanner import Scanner
 from oneroof.tenancy.context import ContextSigner
@@ -54,7 +55,7 @@ class Services:
             settings.database_umbrella_url,
             signer,
             pool_size=settings.web_threads + 2,
-            session_info={WATCH: LagWatch(settings.audit_max_lag)},
+            session_info={WATCH: LagWatch(settings.audit_max_lag), WAKE: Wake(settings.redis_url)},
         )
         return cls(
             settings=settings,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock, real_now
 from oneroof.live.models import LiveEvent, LiveStream
+from oneroof.live.waking import PUBLISHED
 from oneroof.tenancy.context import Context
 
 NAMES = frozenset({"ticket", "queue", "desk", "message", "emergency", "clock"})
@@ -30,6 +31,7 @@ def publish(
     `queue` in `data`) are told in their order. It costs one INSERT, at the next flush, and no other query.
     """
     assert name in NAMES, name
+    session.info[PUBLISHED] = True
     session.add(
         LiveEvent(
             tenant_id=context.tenant_id,
