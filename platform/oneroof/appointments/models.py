@@ -1,6 +1,6 @@
 """Booking rules, the slots that follow from them, and appointments."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -84,6 +84,16 @@ class BookingRule(TenantRow, Base):
     """Digest of the hours and settings that the slots were made from."""
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def early(self) -> timedelta:
+        """How long before its time somebody can check in."""
+        return timedelta(minutes=self.early_minutes)
+
+    @property
+    def late(self) -> timedelta:
+        """How long after its time the place in line is kept."""
+        return timedelta(minutes=self.late_minutes)
 
 
 class Slot(TenantRow, Base):

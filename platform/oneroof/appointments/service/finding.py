@@ -1,0 +1,125 @@
+"""Which times are free."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session
+
+from oneroof.appointments.models import BookingRule, Slot
+from oneroof.appointments.service.making import bring_in_line, zone_of
+from oneroof.appointments.service.places import MOST_OFFERED, free_places
+from oneroof.core.errors import Invalid
+from oneroof.core.i18n import public_text
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+
+LONGEST_SPAN = 62
+"""Days that may be asked for at once."""
+MOST_SLOTS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FreeSlot:
+    """A time that can be booked, and how many more can book it."""
+
+    slot: Slot
+    rule: BookingRule
+    free: int
+
+
+def free_slots(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    service_id: UUID | None = None,
+    office_id: UUID | None = None,
+    rule_id: UUID | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    most: int = MOST_SLOTS,
+) -> list[FreeSlot]:
+    """Times that can be booked now, the next first, of a service, an office or one rule, on local days.
+
+    Without days: from today to the end of what is released. Only what may be booked online is shown to visitors and
+    devices. Raises Invalid for days the wrong way round and for more than LONGEST_SPAN of them.
+    """
+    _check_days(first, last)
+    rules = rules_in_line(session, context, clock, service_id=service_id, office_id=office_id, rule_id=rule_id)
+    if not rules:
+        return []
+    now, by_id = clock.now(), {rule.id: rule for rule in rules}
+    today = now.astimezone(zone_of(session, context)).date()
+    wanted = [or_(*(_window(rule, now, today) for rule in rules))]
+    if first is not None:
+        wanted.append(Slot.day >= first)
+    if last is not None:
+        wanted.append(Slot.day <= last)
+    return [
+        FreeSlot(each.slot, by_id[each.slot.rule_id], each.free)
+        for each in free_places(session, context, now, wanted, most)
+    ]
+
+
+def next_free(session: Session, context: Context, clock: Clock, rule: BookingRule) -> list[FreeSlot]:
+    """The next few times that can be booked instead of one that is full."""
+    return free_slots(session, context, clock, rule_id=rule.id, most=MOST_OFFERED)
+
+
+def rules_in_line(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    service_id: UUID | None = None,
+    office_id: UUID | None = None,
+    rule_id: UUID | None = None,
+) -> Sequence[BookingRule]:
+    """The rules by which somebody may book, with their slots made."""
+    statement = select(BookingRule).where(BookingRule.tenant_id == context.tenant_id, BookingRule.state == "active")
+    for column, value in (
+        (BookingRule.service_id, service_id),
+        (BookingRule.office_id, office_id),
+        (BookingRule.id, rule_id),
+    ):
+        if value is not None:
+            statement = statement.where(column == value)
+    if context.actor_kind in ("visitor", "device"):
+        statement = statement.where(BookingRule.is_online)
+    rules = session.scalars(statement.order_by(BookingRule.id)).all()
+    for rule in rules:
+        bring_in_line(session, context, clock, rule)
+    return rules
+
+
+def is_bookable(slot: Slot, rule: BookingRule, now: datetime, today: date) -> bool:
+    """Whether a slot lies within the rule's window: released, and not too soon."""
+    return rule.state == "active" and earliest(rule, now) <= slot.starts_at and slot.day <= released(rule, today)
+
+
+def earliest(rule: BookingRule, now: datetime) -> datetime:
+    """The first moment that can still be booked."""
+    return now + timedelta(minutes=rule.notice_minutes)
+
+
+def released(rule: BookingRule, today: date) -> date:
+    """The last day that can be booked already."""
+    return today + timedelta(days=rule.release_days)
+
+
+def _window(rule: BookingRule, now: datetime, today: date) -> ColumnElement[bool]:
+    return and_(Slot.rule_id == rule.id, Slot.starts_at >= earliest(rule, now), Slot.day <= released(rule, today))
+
+
+def _check_days(first: date | None, last: date | None) -> None:
+    if first is None or last is None:
+        return
+    if last < first:
+        message = public_text("The last day must not come before the first.")
+        raise Invalid("days_reversed", message, fields={"to": [message]})
+    if (last - first).days >= LONGEST_SPAN:
+        message = public_text("At most %(days)s days at once.", days=LONGEST_SPAN)
+        raise Invalid("too_many_days", message, fields={"to": [message]})

@@ -1,0 +1,15 @@
+"""Promising the letters about an appointment; `appointments.letters` writes them when they are sent."""
+
+from sqlalchemy.orm import Session
+
+from oneroof.appointments.models import Appointment
+from oneroof.notifications.mail import promise_letter
+from oneroof.tenancy.context import Context
+
+
+def promise(session: Session, context: Context, appointment: Appointment, occasion: str) -> None:
+    """Write to the visitor after the commit (`booked`, `moved`, `soon`, `cancelled`), if they agreed to that."""
+    if appointment.reminders_agreed_at is not None:
+        session.flush()
+        letter = f"appointment_{occasion}"
+        promise_letter(session, context, letter=letter, about=appointment.id, issue=appointment.version)

@@ -1,0 +1,132 @@
+"""What is booked: one appointment, an office's day, somebody's appointments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from oneroof.appointments.models import HELD_STATES, Appointment, BookingRule, Slot
+from oneroof.appointments.service.contacting import open_address
+from oneroof.appointments.service.records import Booking, bookings, no_such_appointment, person_of, record
+from oneroof.casefiles.models import Casefile
+from oneroof.core.errors import Invalid
+from oneroof.core.i18n import public_text
+from oneroof.core.keystore import KeyStore
+from oneroof.core.speakable_codes import as_stored
+from oneroof.core.time import Clock
+from oneroof.tenancy.context import Context
+
+MOST_IN_A_DAY = 2000
+ON_LIST = tuple(state for state in HELD_STATES if state != "held")
+
+
+@dataclass(frozen=True, slots=True)
+class SlotOfDay:
+    """A slot with who is booked in it."""
+
+    slot: Slot
+    rule: BookingRule
+    bookings: tuple[Booking, ...]
+
+    @property
+    def is_overbooked(self) -> bool:
+        """Whether more are booked than there are desks for."""
+        return self.slot.taken > self.slot.capacity
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentView:
+    """An appointment as who works with it sees it."""
+
+    booking: Booking
+    email: str | None
+    """For those who may read casefiles."""
+    casefile_id: UUID | None
+    """Whose it is, for who may know that."""
+
+
+def read_appointment(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, appointment_id: UUID
+) -> AppointmentView:
+    """One appointment; reading it is recorded. Raises NotFound."""
+    row = session.execute(bookings(context).where(Appointment.id == appointment_id)).one_or_none()
+    if row is None:
+        raise no_such_appointment()
+    booking = Booking(*row)
+    email = open_address(keys, context, booking.appointment) if context.allows("casefiles.read") else None
+    known = person_of(session, booking.appointment) is not None
+    record(session, context, clock, booking.appointment, "read", with_contact=email is not None)
+    return AppointmentView(booking, email, booking.appointment.casefile_id if known else None)
+
+
+def booking_by_code(session: Session, context: Context, *, code: str) -> Booking:
+    """The booking of who has its code, without anything of the person. Raises Invalid and NotFound."""
+    stored = as_stored(code)
+    if stored is None:
+        message = public_text("This code is not complete, or one of its signs is wrong. Please check it.")
+        raise Invalid("code_invalid", message, fields={"code": [message]})
+    row = session.execute(bookings(context).where(Appointment.code == stored)).one_or_none()
+    if row is None or row.Appointment.state == "held":
+        raise no_such_appointment()
+    return Booking(*row)
+
+
+def day_of_office(session: Session, context: Context, *, office_id: UUID, day: date) -> list[SlotOfDay]:
+    """The slots of an office on a day, by time, with their bookings; without closed ones that nobody has booked."""
+    slots = session.execute(
+        select(Slot, BookingRule)
+        .join(BookingRule, (BookingRule.tenant_id == Slot.tenant_id) & (BookingRule.id == Slot.rule_id))
+        .where(Slot.tenant_id == context.tenant_id, BookingRule.tenant_id == context.tenant_id)
+        .where(BookingRule.office_id == office_id, Slot.day == day)
+        .order_by(Slot.starts_at, Slot.id)
+        .limit(MOST_IN_A_DAY)
+        .execution_options(populate_existing=True)
+    ).all()
+    of_slot: dict[UUID, list[Booking]] = {}
+    for booking in day_list(session, context, day=day, office_id=office_id):
+        of_slot.setdefault(booking.slot.id, []).append(booking)
+    return [
+        SlotOfDay(row.Slot, row.BookingRule, tuple(of_slot.get(row.Slot.id, ())))
+        for row in slots
+        if row.Slot.state == "open" or row.Slot.id in of_slot
+    ]
+
+
+def day_list(
+    session: Session,
+    context: Context,
+    *,
+    day: date,
+    office_id: UUID | None = None,
+    states: Sequence[str] = ON_LIST,
+) -> list[Booking]:
+    """The appointments of a day, by time. They carry codes and times, and nothing of the person."""
+    statement = bookings(context).where(Slot.day == day, Appointment.state.in_(states))
+    if office_id is not None:
+        statement = statement.where(BookingRule.office_id == office_id)
+    ordered = statement.order_by(Slot.starts_at, Appointment.made_at, Appointment.id).limit(MOST_IN_A_DAY)
+    return [Booking(*row) for row in session.execute(ordered)]
+
+
+def booked_days(
+    session: Session, context: Context, *, office_id: UUID, first: date, last: date
+) -> dict[date, tuple[int, int]]:
+    """For each day that has slots: places taken, and places there are."""
+    rows = session.execute(
+        select(Slot.day, func.sum(Slot.taken).label("taken"), func.sum(Slot.capacity + Slot.extra).label("places"))
+        .join(BookingRule, (BookingRule.tenant_id == Slot.tenant_id) & (BookingRule.id == Slot.rule_id))
+        .where(Slot.tenant_id == context.tenant_id, BookingRule.tenant_id == context.tenant_id)
+        .where(BookingRule.office_id == office_id, Slot.day.between(first, last), Slot.state == "open")
+        .group_by(Slot.day)
+    )
+    return {row.day: (int(row.taken), int(row.places)) for row in rows}
+
+
+def appointments_of_person(session: Session, context: Context, person_ids: Sequence[UUID]) -> list[Booking]:
+    """All that these people have or had."""
+    mine = select(Casefile.id).where(Casefile.tenant_id == context.tenant_id, Casefile.person_id.in_(person_ids))
+    statement = bookings(context).where(Appointment.casefile_id.in_(mine), Appointment.state != "held")
+    return [Booking(*row) for row in session.execute(statement.order_by(Slot.starts_at, Appointment.id))]
