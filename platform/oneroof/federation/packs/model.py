@@ -9,6 +9,7 @@ from pathlib import Path
 
 from oneroof.catalogue.definition.model import AREAS
 from oneroof.catalogue.plugins.installed import Plugins
+from oneroof.frontdesk.floor.letters import TICKET_LETTERS
 from oneroof.frontdesk.models import OFFICE_KINDS, QUEUE_KINDS
 from oneroof.tenancy.models import CENTRE_KINDS, GOVERNANCES
 
@@ -34,8 +35,6 @@ __all__ = [
 ]
 
 AGENCY_KINDS = ("ministry_department", "municipality", "ngo", "migrant_association", "private_firm")
-TICKET_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""I and O are missing: on a printed ticket they are read as 1 and 0."""
 
 Names = Mapping[str, str]
 """A name in each language: code → text. The network's default language is always there."""
