@@ -48,11 +48,13 @@ from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
 from oneroof.frontdesk.messages import pages as message_pages
+from oneroof.frontdesk.printing import epson as epson_printers
+from oneroof.frontdesk.printing import star as star_printers
 from oneroof.identity import api as staff_api
 from oneroof.identity import pages as staff_pages
 from oneroof.identity.devices import pages as device_pages
 from oneroof.kiosk import forms as kiosk_forms
-from oneroof.kiosk import home as kiosk_home
+from oneroof.kiosk import pages as kiosk_pages
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
@@ -105,7 +107,9 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     form_pages.blueprint,
     check_pages.blueprint,
     device_pages.blueprint,
-    kiosk_home.blueprint,
+    star_printers.blueprint,
+    epson_printers.blueprint,
+    kiosk_pages.blueprint,
     kiosk_forms.blueprint,
     staff_pages.blueprint,
     console_pages.blueprint,

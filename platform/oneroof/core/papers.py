@@ -20,18 +20,18 @@ class FetchRefused(RuntimeError):
     """A page of ours names something outside itself: a mistake in its template."""
 
 
-def pdf_of(html: str) -> bytes:
+def pdf_of(html: str, *, style: str | None = None, is_kept: bool = True) -> bytes:
     """The PDF of a whole document, which must have `<html lang>` and a `<title>`: both are asked for by PDF/UA.
 
+    `style` stands in for the papers' own; a PDF that is not kept, only drawn from, is not tagged.
     Raises FetchRefused for a page that names an address, and Unavailable where the libraries of Pango are missing.
     """
     library = _library()
     fetcher = _inside_only(library)
-    style = library.CSS(string=_style(), url_fetcher=fetcher)
+    sheet = library.CSS(string=style or _style(), url_fetcher=fetcher)
+    variant = {"pdf_variant": "pdf/ua-1", "pdf_tags": True} if is_kept else {}
     try:
-        made: bytes = library.HTML(string=html, url_fetcher=fetcher).write_pdf(
-            stylesheets=[style], pdf_variant="pdf/ua-1", pdf_tags=True
-        )
+        made: bytes = library.HTML(string=html, url_fetcher=fetcher).write_pdf(stylesheets=[sheet], **variant)
     except library.urls.FatalURLFetchingError as refused:
         raise FetchRefused(str(refused)) from None
     return made
