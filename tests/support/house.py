@@ -16,6 +16,7 @@ from oneroof.services import Services
 from support.factories import Centre, Member, make_two_centres
 from support.floor import Floor
 from support.html_pages import Page, open_page
+from support.kiosks import kiosk_browser
 from support.signed_in import application
 from support.staff_browser import Browser
 
@@ -54,6 +55,10 @@ class House:
     def visitor(self, *, language: str = "en", centre: Centre | None = None) -> Browser:
         """A browser of somebody who is not signed in."""
         return Browser(self.app, (centre or self.lisboa).host, {"Accept-Language": language})
+
+    def kiosk(self, *, language: str = "en", **options: object) -> Browser:
+        """A browser that is paired as a kiosk of Lisboa; `options` are the kiosk's settings."""
+        return kiosk_browser(self.app, self.lisboa, language=language, **options)  # type: ignore[arg-type]
 
     def page(self, path: str, role: str = "mediator", *, language: str = "en", **options: object) -> Page:
         """A page as a new member of staff sees it."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from oneroof.catalogue.forms.faces.face import Face
 from oneroof.catalogue.forms.faces.resuming import add_resuming
 from oneroof.catalogue.forms.faces.walk import form_blueprint
+from oneroof.identity.devices.access import for_device
 
 FACE = Face(
     name="kiosk_forms",
@@ -15,6 +16,7 @@ FACE = Face(
     late=timedelta(minutes=10),
     home="/kiosk",
     one_person=False,
+    door=for_device("kiosk"),
 )
 
 blueprint = form_blueprint(FACE)

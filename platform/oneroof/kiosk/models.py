@@ -50,9 +50,7 @@ class Feedback(TenantRow, Base):
 
     __tablename__ = "feedback"
     __table_args__ = (
-        UniqueConstraint(
-            "tenant_id", "day", "day_part", "language", "about", "face", name="uq_feedback_tenant_id_day"
-        ),
+        UniqueConstraint("tenant_id", "day", "day_part", "language", "about", "face", name="uq_feedback_tenant_id_day"),
         CheckConstraint(one_of("day_part", DAY_PARTS), name="day_part"),
         CheckConstraint(one_of("about", ABOUT), name="about"),
         CheckConstraint("face BETWEEN 1 AND 5", name="face"),

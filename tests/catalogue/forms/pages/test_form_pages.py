@@ -35,7 +35,7 @@ SITUATION = {"f-residence": "none", "f-has_job": "no"}
 
 
 def begin(house: House, browser: Browser | None = None, prefix: str = "") -> Page:
-    page = open_page(browser or house.visitor(), prefix + FORM)
+    page = open_page(browser or (house.kiosk() if prefix else house.visitor()), prefix + FORM)
     assert page.status == 200, page.text
     return page.send(prefix + FORM)
 
@@ -299,8 +299,8 @@ def test_a_draft_is_its_browsers_and_its_centres(house: House) -> None:
 
 
 def test_a_kiosk_forgets_and_asks_for_no_files(house: House) -> None:
-    browser = house.visitor()
-    home = open_page(browser, "/kiosk")
+    browser = house.kiosk()
+    home = open_page(browser, "/kiosk/forms")
     assert home.links[f"/kiosk{FORM}"] == "Renewal of a permit"
     page = begin(house, browser, "/kiosk")
     page = answered(answered(page, **PERSON), **SITUATION)

@@ -135,7 +135,7 @@ def test_the_code_stands_on_every_page_at_home_and_at_no_kiosk(house: House) -> 
     line = f"Your code: {code} . With it you can go on, here or at the centre."
     assert line in page.text
     assert line in answered(page, **PERSON).text
-    assert "Your code" not in begin(house, house.visitor(), "/kiosk").text
+    assert "Your code" not in begin(house, prefix="/kiosk").text
 
 
 def test_a_page_left_open_for_hours_is_kept(house: House, later: Later) -> None:

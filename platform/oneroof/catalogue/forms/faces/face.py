@@ -46,6 +46,8 @@ class Face:
     """Answers that this browser has given elsewhere, by code of the field: a form begins with them."""
     forget_besides: Callable[[Response], Response] = lambda response: response
     """What else the browser must forget when somebody has finished."""
+    door: Callable[[Callable[..., Any]], Callable[..., Any]] = lambda view: view
+    """Decorates each view: who may use it. Everybody, where it is not said."""
 
     def remembered(self, service_code: str, within: timedelta | None = None) -> list[UUID]:
         """The drafts of a service that this browser goes on with, the last one first.

@@ -66,5 +66,5 @@ def add_resuming(blueprint: Blueprint, face: Face) -> None:
     """Put `/resume` into the blueprint of the face."""
     views = Resuming(face)
     place = f"{face.prefix}/resume"
-    blueprint.add_url_rule(place, "resume_page", views.resume_page, methods=["GET"])
-    blueprint.add_url_rule(place, "resume", views.resume, methods=["POST"])
+    blueprint.add_url_rule(place, "resume_page", face.door(views.resume_page), methods=["GET"])
+    blueprint.add_url_rule(place, "resume", face.door(views.resume), methods=["POST"])

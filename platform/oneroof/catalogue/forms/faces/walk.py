@@ -421,7 +421,7 @@ def form_blueprint(face: Face) -> Blueprint:
         ("/answers/discard", walk.discard, "POST"),
         ("/answers/clear", walk.clear, "POST"),
     ):
-        blueprint.add_url_rule(place + rule, view.__name__, view, methods=[method])
+        blueprint.add_url_rule(place + rule, view.__name__, face.door(view), methods=[method])
     blueprint.register_error_handler(RequestEntityTooLarge, walk.too_large)
     blueprint.after_request(keep_nowhere)
     return blueprint
