@@ -52,6 +52,7 @@ EVENT_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "hand_on": staff_text("Handed on"),
         "undo": staff_text("Last step taken back"),
         "end_of_day": staff_text("Ended with the day"),
+        "change": staff_text("Changed"),
         "move": staff_text("Moved with its line"),
         "carry_over": staff_text("Carried over to another day"),
     }
@@ -59,6 +60,8 @@ EVENT_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
 
 UNDO_OFFERS: MappingProxyType[str, LazyText] = MappingProxyType(
     {
+        "call": staff_text("You called %(label)s."),
+        "call": staff_text("You called %(label)s."),
         "start": staff_text("You began to serve %(label)s."),
         "finish": staff_text("You finished %(label)s."),
         "no_show": staff_text("You marked %(label)s as not come."),

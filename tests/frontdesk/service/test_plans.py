@@ -18,9 +18,11 @@ ARCHIVED = 50_000
 
 _ARCHIVE = """
     INSERT INTO ticket (tenant_id, id, visit_id, queue_id, day, number, label, language, priority, state, issued_at,
-                        waiting_since, called_at, started_at, ended_at, desk_id, outcome, calls, version)
-    SELECT %(tenant)s, gen_random_uuid(), %(visit)s, %(queue)s, date '2025-01-01' + n / 800, n %% 800 + 1, 'B000', 'pt',
-           n %% 6, 'served', moment, moment, moment, moment, moment, %(desk)s, 'solved', 1, 4
+                        waiting_since, rank_at, size, recalls, called_at, started_at, ended_at, desk_id, outcome,
+                        calls, version)
+    SELECT %(tenant)s, gen_random_uuid(), %(visit)s, %(queue)s, date '2025-01-01' + n / 800, n %% 800 + 1,
+           'B' || n %% 800 + 1, 'pt', n %% 6, 'served', moment, moment, moment, 1, 0, moment, moment, moment, %(desk)s,
+           'solved', 1, 4
       FROM generate_series(0, %(count)s - 1) AS n,
            LATERAL (SELECT timestamptz '2025-01-01 09:00Z' + n * interval '1 minute' AS moment) AS times
 """

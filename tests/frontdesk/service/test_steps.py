@@ -129,19 +129,22 @@ def test_an_outcome_is_one_of_the_list(floor: Floor) -> None:
     assert "solved" in str(error.fields["outcome"][0])
 
 
-def test_a_missed_call_leads_to_the_end_of_the_line(floor: Floor) -> None:
+@pytest.mark.parametrize(("minutes", "first"), [(10, True), (11, False)])
+def test_a_missed_call_is_forgiven_for_a_while_and_then_leads_to_the_end_of_the_line(
+    floor: Floor, minutes: int, first: bool
+) -> None:
     clerk = floor.open("reception1", "welcome")
     missed = ticket_in(floor, clerk, "no_show")
     view = floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=missed.visit_id)
     assert view.visit.departed_at is not None
     other = floor.later(minutes=1).ticket("welcome")
-    back = floor.later(minutes=2).do(frontdesk.return_to_queue, ticket_id=missed.id)
+    back = floor.later(minutes=minutes).do(frontdesk.return_to_queue, ticket_id=missed.id)
     assert (back.state, back.called_at, back.desk_id) == ("waiting", None, None)
     view = floor.do(frontdesk.read_visit, keys=floor.keys, visit_id=missed.visit_id)
     assert view.visit.departed_at is None
-    called = floor.later(minutes=3).call("reception1", clerk)
+    called = floor.later(minutes=12).call("reception1", clerk)
     assert called is not None
-    assert called.id == other.id
+    assert called.id == (missed if first else other).id
 
 
 def test_a_ticket_that_is_returned_keeps_its_place(floor: Floor) -> None:

@@ -110,9 +110,17 @@ def test_not_when_the_desk_has_been_closed(floor: Floor, clerk: Member, serving:
     floor.refused("cannot_undo", frontdesk.undo, clerk, ticket_id=serving.id)
 
 
-def test_not_twice_and_not_a_call(floor: Floor, clerk: Member, serving: Ticket) -> None:
+def test_not_twice(floor: Floor, clerk: Member, serving: Ticket) -> None:
     undo(floor, clerk, serving)
     floor.refused("cannot_undo", frontdesk.undo, clerk, ticket_id=serving.id)
+
+
+def test_who_is_called_by_mistake_has_the_old_place_again(floor: Floor, clerk: Member, serving: Ticket) -> None:
     floor.do(frontdesk.return_to_queue, clerk, ticket_id=serving.id)
-    floor.call("reception1", clerk)
-    floor.refused("cannot_undo", frontdesk.undo, clerk, ticket_id=serving.id)
+    floor.later(minutes=1).ticket("welcome")
+    floor.later(minutes=2).call("reception1", clerk)
+    back = floor.later(minutes=3).do(frontdesk.undo, clerk, ticket_id=serving.id)
+    assert (back.state, back.desk_id, back.called_at, back.rank_at) == ("waiting", None, None, serving.rank_at)
+    again = floor.later(minutes=4).call("reception1", clerk)
+    assert again is not None
+    assert (again.id, again.calls) == (serving.id, serving.calls + 1)

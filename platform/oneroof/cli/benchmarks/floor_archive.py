@@ -56,7 +56,7 @@ SELECT %(tenant)s, uuidv7(moment - now()), moment + step * interval '5 minutes',
        gen_random_uuid()::text
   FROM made, unnest(%(events)s::varchar[]) WITH ORDINALITY AS event(event, step)
 """
-_LATER_COLUMNS = {"rank_at": "moment", "size": "1"}
+_LATER_COLUMNS = {"rank_at": "moment", "size": "1", "recalls": "0"}
 """What a ticket has besides, where the schema has it."""
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from oneroof.core.errors import Conflict, Forbidden
@@ -23,9 +24,10 @@ def call_next(
 ) -> Ticket | None:
     """Call the next ticket of the desk's queues to the desk; None when nobody waits.
 
-    The order is priority, then who has waited longest. With `prefer_languages`, among equal priority those go first
-    who have waited longer than LANGUAGE_PATIENCE, then those whose language is spoken at the desk, then the others.
-    A ticket that another desk is calling in this moment is passed over, never waited for.
+    The order is the place in line (`rules.place`). With `prefer_languages`, those go first whose place is older than
+    LANGUAGE_PATIENCE, then those whose language is spoken at the desk, then the others. A ticket that takes a skill
+    which nobody has here is left to other desks; one that another desk is calling in this moment is passed over, never
+    waited for.
     Raises NotFound for the desk; Conflict when it is not open, or still has a ticket; Forbidden at another's desk.
     """
     opened = my_open_desk(session, context, desk_id)
@@ -33,7 +35,7 @@ def call_next(
         raise desk_busy(opened)
     now = clock.now()
     languages = opened.spoken_languages if prefer_languages else ()
-    ticket = _first_waiting(session, context, opened.session.queue_ids, languages, now)
+    ticket = _first_waiting(session, context, opened, languages, now)
     if ticket is None:
         return None
     put_at_desk(session, context, clock, ticket, opened, "call")
@@ -59,6 +61,7 @@ def put_at_desk(session: Session, context: Context, clock: Clock, ticket: Ticket
     """Make a locked ticket the one that is called at a desk that holds no other."""
     now = clock.now()
     steps.check(ticket, event)
+    ticket.recalls = ticket.recalls + 1 if ticket.state == "called" else 0
     ticket.state = "called"
     ticket.called_at = now
     ticket.parked_at = None
@@ -73,16 +76,18 @@ def put_at_desk(session: Session, context: Context, clock: Clock, ticket: Ticket
 
 
 def _first_waiting(
-    session: Session, context: Context, queue_ids: Sequence[UUID], languages: Sequence[str], now: datetime
+    session: Session, context: Context, opened: OpenDesk, languages: Sequence[str], now: datetime
 ) -> Ticket | None:
-    order = [Ticket.priority.desc(), Ticket.waiting_since, Ticket.id]
+    order: list[ColumnElement[Any]] = [Ticket.rank_at.asc(), Ticket.id.asc()]
     if languages:
-        spoken = case((Ticket.waiting_since < now - LANGUAGE_PATIENCE, 0), (Ticket.language.in_(languages), 1), else_=2)
-        order.insert(1, spoken)
+        order.insert(
+            0, case((Ticket.rank_at < now - LANGUAGE_PATIENCE, 0), (Ticket.language.in_(languages), 1), else_=2)
+        )
     statement = (
         select(Ticket)
-        .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id.in_(queue_ids))
+        .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id.in_(opened.session.queue_ids))
         .where(Ticket.state == "waiting", Ticket.parked_at.is_(None), Ticket.waiting_since >= now - WORKING_DAY)
+        .where(Ticket.skill.is_(None) | Ticket.skill.in_(opened.skills))
         .order_by(*order)
         .limit(1)
         .with_for_update(skip_locked=True, key_share=True)

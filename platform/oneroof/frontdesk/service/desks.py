@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
+from oneroof.frontdesk.line.models import StaffSkill
 from oneroof.frontdesk.models import Desk, DeskSession, Queue, Ticket
 from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.frontdesk.service.records import keep_event
@@ -30,6 +31,7 @@ class OpenDesk:
     staff_id: UUID
     staff_name: str
     spoken_languages: tuple[str, ...]
+    skills: tuple[str, ...]
     current: Ticket | None
     """The ticket that is called or being served here."""
 
@@ -92,8 +94,13 @@ def desk_of(
 
     With `lock`, nobody else opens, closes or calls at the desk until the transaction ends.
     """
+    skills = (
+        select(func.array_agg(StaffSkill.skill))
+        .where(StaffSkill.tenant_id == context.tenant_id, StaffSkill.staff_id == DeskSession.staff_id)
+        .scalar_subquery()
+    )
     statement = (
-        select(DeskSession, Desk, Staff.name, Staff.spoken_languages)
+        select(DeskSession, Desk, Staff.name, Staff.spoken_languages, skills.label("skills"))
         .join(Desk, (Desk.tenant_id == DeskSession.tenant_id) & (Desk.id == DeskSession.desk_id))
         .join(Staff, (Staff.tenant_id == DeskSession.tenant_id) & (Staff.id == DeskSession.staff_id))
         .where(DeskSession.tenant_id == context.tenant_id, DeskSession.closed_at.is_(None))
@@ -110,6 +117,7 @@ def desk_of(
         staff_id=row.DeskSession.staff_id,
         staff_name=row.name,
         spoken_languages=tuple(row.spoken_languages),
+        skills=tuple(row.skills or ()),
         current=_current_ticket(session, context, row.Desk.id),
     )
 

@@ -1,7 +1,8 @@
 """Giving out tickets."""
 
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import case, select
@@ -12,10 +13,14 @@ from oneroof.catalogue.models import OfficeService, Service
 from oneroof.core.errors import Forbidden, Invalid
 from oneroof.core.i18n import LazyText, public_text, staff_text
 from oneroof.core.time import Clock
+from oneroof.frontdesk.floor.service import takes_tickets
+from oneroof.frontdesk.line.models import ServiceSkill
 from oneroof.frontdesk.models import DeskSession, Office, Queue, Ticket, Visit
-from oneroof.frontdesk.service.numbers import label_of, next_number
+from oneroof.frontdesk.service.blocks import held_number
+from oneroof.frontdesk.service.credits import place_of
+from oneroof.frontdesk.service.numbers import Held, label_of, next_number
 from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place, visit_over
-from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, WORKING_DAY, priority_of
+from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, LARGEST_PARTY, WORKING_DAY, priority_of
 from oneroof.frontdesk.service.steps import AT_DESK
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
@@ -42,24 +47,34 @@ def issue_ticket(
     office_id: UUID | None = None,
     service_id: UUID | None = None,
     priority: int | None = None,
+    size: int = 1,
+    due_at: datetime | None = None,
+    held: Held | None = None,
     previous: Ticket | None = None,
+    keep_service: bool = False,
 ) -> Ticket:
     """A new waiting ticket for a visit, in a queue or at an office (one of both must be given).
 
-    `priority` (0 to 9) is taken from the visit's needs and channel when None. Raises Invalid for a visit, queue,
-    office or service that is not there, Conflict when the visit was on another day or has an open ticket in the
-    same queue, and Forbidden `visit_not_yours`: an office sees whom it has a ticket for, so who does not register
-    visits may only send on whom they have at their own desk.
+    `priority` (0 to 9) is taken from the visit's needs and channel when None; `size` is how many people are served
+    together, `due_at` the time of an appointment; `held` takes the number out of a block that a device holds. With
+    `keep_service` the previous ticket's service stays where it is provided, if no other is given.
+
+    Raises Invalid for a visit, queue, office or service that is not there, Conflict when the visit was on another day
+    or has an open ticket in the same queue, or the queue takes no tickets (`takes_tickets`), and Forbidden
+    `visit_not_yours`: an office sees whom it has a ticket for, so who does not register visits may only send on whom
+    they have at their own desk.
     """
+    _check_size(size)
     visit = _visit_of_today(session, clock, visit_id)
     previous = previous or _ticket_in_hand(session, context, visit_id)
     line = find_line(session, context, clock, queue_id=queue_id, office_id=office_id)
-    if service_id is not None:
-        _check_service(session, line, service_id)
+    service_id, skill = _service_at(session, context, line, service_id, previous if keep_service else None)
     refuse_second_place(session, visit_id, line.queue_id)
-    ticket = _new_ticket(session, context, clock, visit, line)
-    ticket.service_id = service_id
+    takes_tickets(session, context, clock, line.queue_id, is_booked=due_at is not None)
+    ticket = _new_ticket(session, context, clock, visit, line, held)
+    ticket.service_id, ticket.skill, ticket.size, ticket.due_at = service_id, skill, size, due_at
     ticket.priority = _priority(visit, priority)
+    ticket.rank_at = place_of(session, context, ticket)
     ticket.previous_ticket_id = previous.id if previous else None
     session.add(ticket)
     visit.departed_at = None
@@ -95,9 +110,14 @@ def _ticket_in_hand(session: Session, context: Context, visit_id: UUID) -> Ticke
     return ticket
 
 
-def _new_ticket(session: Session, context: Context, clock: Clock, visit: Visit, line: Line) -> Ticket:
+def _new_ticket(
+    session: Session, context: Context, clock: Clock, visit: Visit, line: Line, held: Held | None
+) -> Ticket:
     """The next place in the line, from now on."""
-    number = next_number(session, context, queue_id=line.queue_id, day=line.day)
+    if held is None:
+        number = next_number(session, context, queue_id=line.queue_id, day=line.day)
+    else:
+        number = held_number(session, context, held, queue_id=line.queue_id, day=line.day, letter=line.letter)
     now = clock.now()
     return Ticket(
         visit_id=visit.id,
@@ -147,21 +167,48 @@ def _visit_of_today(session: Session, clock: Clock, visit_id: UUID) -> Visit:
     return visit
 
 
-def _check_service(session: Session, line: Line, service_id: UUID) -> None:
-    """The service is offered; in an office's own queue it must be that office's."""
-    statement = select(Service.id).where(Service.id == service_id, Service.state == "offered")
+def _service_at(
+    session: Session, context: Context, line: Line, service_id: UUID | None, previous: Ticket | None
+) -> tuple[UUID | None, str | None]:
+    """The service that is wanted there, and the skill that it takes."""
+    if service_id is not None:
+        return service_id, check_service(session, context, line, service_id)
+    if previous is not None and previous.service_id is not None:
+        with suppress(Invalid):
+            return previous.service_id, check_service(session, context, line, previous.service_id)
+    return None, None
+
+
+def check_service(session: Session, context: Context, line: Line, service_id: UUID) -> str | None:
+    """The service is offered; in an office's own queue it must be that office's. The skill that serving it takes."""
+    statement = (
+        select(Service.id, ServiceSkill.skill)
+        .outerjoin(
+            ServiceSkill, (ServiceSkill.tenant_id == Service.tenant_id) & (ServiceSkill.service_id == Service.id)
+        )
+        .where(Service.tenant_id == context.tenant_id, Service.id == service_id, Service.state == "offered")
+    )
     if line.kind == "office":
         statement = statement.join(
             OfficeService,
             (OfficeService.tenant_id == Service.tenant_id) & (OfficeService.service_id == Service.id),
         ).where(OfficeService.office_id == line.office_id)
-    if session.scalars(statement).first() is None:
+    found = session.execute(statement).first()
+    if found is None:
         message = (
             public_text("This office does not provide this service.")
             if line.kind == "office"
             else public_text("There is no such service here.")
         )
         raise Invalid("service_unknown", message, fields={"service_id": [message]})
+    skill: str | None = found.skill
+    return skill
+
+
+def _check_size(size: int) -> None:
+    if not 1 <= size <= LARGEST_PARTY:
+        message = public_text("A whole number from %(least)s to %(most)s.", least=1, most=LARGEST_PARTY)
+        raise Invalid("size_out_of_range", message, fields={"size": [message]})
 
 
 def _priority(visit: Visit, given: int | None) -> int:

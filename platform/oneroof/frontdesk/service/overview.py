@@ -77,15 +77,7 @@ def frequent_languages(session: Session, context: Context, clock: Clock) -> list
 
 def people_before(session: Session, context: Context, ticket: Ticket) -> int:
     """How many in the same line are called before this waiting ticket, as it stands now."""
-    earlier = or_(
-        Ticket.priority > ticket.priority,
-        and_(Ticket.priority == ticket.priority, Ticket.waiting_since < ticket.waiting_since),
-        and_(
-            Ticket.priority == ticket.priority,
-            Ticket.waiting_since == ticket.waiting_since,
-            Ticket.id < ticket.id,
-        ),
-    )
+    earlier = or_(Ticket.rank_at < ticket.rank_at, and_(Ticket.rank_at == ticket.rank_at, Ticket.id < ticket.id))
     statement = (
         select(func.count())
         .select_from(Ticket)
@@ -100,9 +92,7 @@ def first_in_lines(
     session: Session, context: Context, clock: Clock, queue_ids: Sequence[UUID], most: int
 ) -> dict[UUID, list[Ticket]]:
     """By queue, the first `most` of those who wait, in the order of calling. One query for all queues."""
-    place = func.row_number().over(
-        partition_by=Ticket.queue_id, order_by=(Ticket.priority.desc(), Ticket.waiting_since, Ticket.id)
-    )
+    place = func.row_number().over(partition_by=Ticket.queue_id, order_by=(Ticket.rank_at, Ticket.id))
     ranked = (
         select(Ticket.id, place.label("place"))
         .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id.in_(queue_ids))
@@ -138,7 +128,7 @@ def missed_tickets(session: Session, context: Context, clock: Clock, queue_ids: 
 
 def undoable_ticket(session: Session, context: Context, clock: Clock) -> tuple[Ticket, str] | None:
     """The ticket whose last step the actor can still take back, and that step; None when it is too late."""
-    moved = func.greatest(Ticket.ended_at, Ticket.parked_at, Ticket.started_at)
+    moved = func.greatest(Ticket.ended_at, Ticket.parked_at, Ticket.started_at, Ticket.called_at)
     ticket = session.scalars(
         select(Ticket)
         .where(Ticket.tenant_id == context.tenant_id, Ticket.staff_id == context.actor_id)

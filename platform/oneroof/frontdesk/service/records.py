@@ -14,7 +14,8 @@ from oneroof.audit import service as audit
 from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket, TicketEvent, Visit
+from oneroof.frontdesk.models import OPEN_TICKET_STATES, Desk, Ticket, TicketEvent, Visit
+from oneroof.live.service import publish
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
@@ -75,7 +76,10 @@ def no_such_ticket() -> NotFound:
 def keep_event(
     session: Session, context: Context, clock: Clock, ticket: Ticket, event: str, *, desk_id: UUID | None = None
 ) -> None:
-    """Add the event to the ticket's history and to the accountability record. The ticket must have been flushed."""
+    """Add the event to the ticket's history and to the accountability record, and promise to tell the screens.
+
+    The ticket must have been flushed.
+    """
     session.add(
         TicketEvent(
             ticket_id=ticket.id,
@@ -86,6 +90,35 @@ def keep_event(
         )
     )
     audit.record(session, context, clock, action=f"ticket.{event}", object_kind="ticket", object_id=ticket.id)
+    tell(session, context, clock, ticket, event)
+
+
+def tell(session: Session, context: Context, clock: Clock, ticket: Ticket, event: str) -> None:
+    """Promise the screens how the ticket stands now, in the caller's transaction. It must have been flushed."""
+    at_desk = ticket.desk_id is not None and ticket.state in ("called", "serving")
+    desk = session.get(Desk, (context.tenant_id, ticket.desk_id)) if at_desk else None
+    publish(
+        session,
+        context,
+        clock,
+        name="ticket",
+        data={
+            "label": ticket.label,
+            "queue": str(ticket.queue_id),
+            "state": ticket.state,
+            "desk": desk.number if desk else None,
+            "v": ticket.version,
+            "event": event,
+        },
+        staff_data={
+            "id": str(ticket.id),
+            "language": ticket.language,
+            "priority": ticket.priority,
+            "since": ticket.waiting_since.isoformat(),
+            "size": ticket.size,
+            "parked": ticket.parked_at is not None,
+        },
+    )
 
 
 def settle_visit(session: Session, visit_id: UUID, now: datetime) -> None:

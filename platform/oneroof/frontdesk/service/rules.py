@@ -28,6 +28,12 @@ longest."""
 LONGEST_CREDIT = CREDITS[-1]
 """The bound: who comes later than this after somebody is never called before them, at a desk that can serve both."""
 
+LARGEST_PARTY = 99
+"""People on one ticket: a family, or a group that somebody brings."""
+
+LARGEST_BLOCK = 200
+"""Numbers that a device may hold at once: more than it gives out in a day."""
+
 WORKING_DAY = timedelta(hours=16)
 """A line, a visit and a shift last no longer: what is older was left behind on another day. Longer than any opening
 day, shorter than the time from one opening to the next, and free of midnight, which a centre may work through."""
@@ -51,7 +57,7 @@ def priority_of(channel: str, needs: Iterable[str]) -> int:
 
 
 def place(
-    since: datetime, *, priority: int = 0, due_at: datetime | None = None, credits: Sequence[timedelta] = CREDITS
+    since: datetime, *, priority: int = 0, due_at: datetime | None = None, worth: Sequence[timedelta] = CREDITS
 ) -> datetime:
     """The place in line (`rank_at`; the earliest goes first) of somebody who has waited since a moment.
 
@@ -61,9 +67,9 @@ def place(
     `since`, and never earlier than `since` less the longest credit.
     """
     if due_at is None:
-        return since - credits[priority]
+        return since - worth[priority]
     late = max(since - due_at, timedelta(0))
-    credit = max(credits[APPOINTMENT_PRIORITY] - late, timedelta(0))
+    credit = max(worth[APPOINTMENT_PRIORITY] - late, timedelta(0))
     booked = min(since, max(since, due_at) - credit)
-    unbooked = since - credits[priority] if priority > APPOINTMENT_PRIORITY else since
+    unbooked = since - worth[priority] if priority > APPOINTMENT_PRIORITY else since
     return min(booked, unbooked)

@@ -17,6 +17,7 @@ from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.calling import put_at_desk
 from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of
 from oneroof.frontdesk.service.issuing import issue_ticket
+from oneroof.frontdesk.service.limits import check_may_park, check_may_recall, grace_is_over, to_the_end
 from oneroof.frontdesk.service.records import (
     keep_event,
     lock_open_visit,
@@ -24,6 +25,7 @@ from oneroof.frontdesk.service.records import (
     refuse_second_place,
     settle_visit,
 )
+from oneroof.frontdesk.service.stops import go_on
 from oneroof.frontdesk.service.waiting import read_ticket
 from oneroof.tenancy.context import Context
 
@@ -37,13 +39,20 @@ def start(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) 
 
 
 def finish(session: Session, context: Context, clock: Clock, *, ticket_id: UUID, outcome: str) -> Ticket:
-    """Serving is over, with one of OUTCOMES. Raises Invalid for another outcome."""
+    """Serving is over, with one of OUTCOMES; the visit's next planned stop gets its ticket, else the visit ends.
+
+    Raises Invalid for another outcome.
+    """
     if outcome not in OUTCOMES:
         message = public_text("“%(value)s” is none of: %(listed)s.", value=outcome, listed=", ".join(OUTCOMES))
         raise Invalid("outcome_unknown", message, fields={"outcome": [message]})
     ticket = _ticket_in_hand(session, context, ticket_id, "finish")
     ticket.outcome = outcome
-    return _ended(session, context, clock, ticket, "finish")
+    _end(ticket, "finish", clock)
+    _kept(session, context, clock, ticket, "finish")
+    go_on(session, context, clock, ticket)
+    session.flush()
+    return ticket
 
 
 def no_show(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
@@ -59,21 +68,27 @@ def leave(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) 
 
 
 def park(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
-    """Put the ticket aside (somebody fetches a document): the desk is free, and call-next does not call it."""
+    """Put the ticket aside (somebody fetches a document): the desk is free, and call-next does not call it.
+
+    It comes back into line by itself after the queue's `park_minutes`. Raises Conflict `parked_full` when the desk has
+    put aside as many as the queue allows.
+    """
     ticket = _ticket_in_hand(session, context, ticket_id, "park")
+    check_may_park(session, context, ticket)
     ticket.state = "waiting"
     ticket.parked_at = clock.now()
     return _kept(session, context, clock, ticket, "park")
 
 
 def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
-    """Back into the line: at its old place, or at the end after a missed call."""
+    """Back into the line, at its old place; at the end when a missed call is longer ago than the queue's grace."""
     ticket = _ticket_in_hand(session, context, ticket_id, "return")
     missed = ticket.state == "no_show"
     if missed:
         lock_open_visit(session, ticket.visit_id)
         refuse_second_place(session, ticket.visit_id, ticket.queue_id)
-        ticket.waiting_since = clock.now()
+        if grace_is_over(session, context, clock, ticket):
+            to_the_end(session, context, clock, ticket)
     desk_id = ticket.desk_id
     ticket.state = "waiting"
     ticket.parked_at = ticket.called_at = ticket.started_at = ticket.ended_at = None
@@ -87,10 +102,12 @@ def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_
 def recall(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
     """Call a ticket once more: the one that is called, one that was put aside, or one whose visitor missed the call.
 
-    Raises Conflict when the actor's desk still has another ticket, or the actor serves at no desk.
+    Raises Conflict when the actor's desk still has another ticket, the actor serves at no desk, or the ticket was
+    called again as often as its queue allows (`recalls_used`).
     """
     opened = _desk_for_recall(session, context, read_ticket(session, context, ticket_id=ticket_id))
     ticket = _ticket_in_hand(session, context, ticket_id, "recall")
+    check_may_recall(session, context, ticket)
     if opened.current is not None and opened.current.id != ticket.id:
         raise desk_busy(opened)
     missed = ticket.state == "no_show"
@@ -114,9 +131,10 @@ def hand_on(
     office_id: UUID | None = None,
     service_id: UUID | None = None,
 ) -> Ticket:
-    """End this ticket and issue the visit's next one, with the same priority; the new ticket.
+    """End this ticket and issue the visit's next one, with the same priority and for as many people; the new ticket.
 
-    Raises as `issue_ticket` does for the queue, office and service.
+    The service stays where the next office provides it, unless another is given. Raises as `issue_ticket` does for the
+    queue, office and service.
     """
     ticket = _ticket_in_hand(session, context, ticket_id, "hand_on")
     _end(ticket, "hand_on", clock)
@@ -131,7 +149,9 @@ def hand_on(
         office_id=office_id,
         service_id=service_id,
         priority=ticket.priority,
+        size=ticket.size,
         previous=ticket,
+        keep_service=True,
     )
 
 

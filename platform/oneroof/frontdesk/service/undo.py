@@ -20,16 +20,18 @@ from oneroof.frontdesk.service.records import (
     settle_visit,
 )
 from oneroof.frontdesk.service.rules import UNDO_WITHIN
+from oneroof.frontdesk.service.stops import plan_again
 from oneroof.tenancy.context import Context
 
-UNDOABLE = frozenset({"start", "finish", "no_show", "left", "park", "hand_on"})
-"""A call is undone by returning the ticket; a return or a recall was seen by others at once."""
+UNDOABLE = frozenset({"call", "start", "finish", "no_show", "left", "park", "hand_on"})
+"""A return or a recall is answered by the step that one meant."""
 
 
 def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
     """Take back the ticket's last step, within UNDO_WITHIN and by the one who took it.
 
-    A ticket that was handed on comes back if the new one still waits; the new one counts as left. Raises NotFound,
+    A ticket that was handed on, or after which the visit's next stop got its ticket, comes back if the new one still
+    waits; the new one counts as left. Who was called by mistake has the old place again. Raises NotFound,
     and Conflict `cannot_undo`, `desk_busy` or `ticket_open_in_queue` where it is not safe any more.
     """
     ticket = lock_ticket(session, ticket_id)
@@ -41,8 +43,8 @@ def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -
     was_over = ticket.ended_at is not None
     parked_at = _parked_before(events)
     target = _state_before(ticket, last.event, parked_at)
-    if last.event == "hand_on":
-        _withdraw_successor(session, context, clock, ticket)
+    if last.event in ("hand_on", "finish"):
+        _withdraw_successor(session, context, clock, ticket, last.at)
     if was_over:
         lock_open_visit(session, ticket.visit_id)
         refuse_second_place(session, ticket.visit_id, ticket.queue_id)
@@ -50,14 +52,22 @@ def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -
         _check_desk(session, context, ticket)
     ticket.state, ticket.parked_at = target, parked_at
     ticket.ended_at = ticket.outcome = None
+    desk_id = ticket.desk_id
     if last.event == "start":
         ticket.started_at = None
+    elif last.event == "call":
+        _take_back_call(ticket)
     session.flush()
     if was_over:
         settle_visit(session, ticket.visit_id, now)
-    keep_event(session, context, clock, ticket, "undo")
+    keep_event(session, context, clock, ticket, "undo", desk_id=desk_id)
     session.flush()
     return ticket
+
+
+def _take_back_call(ticket: Ticket) -> None:
+    ticket.called_at = ticket.desk_id = ticket.staff_id = None
+    ticket.calls -= 1
 
 
 def _last_events(session: Session, context: Context, ticket_id: UUID) -> list[TicketEvent]:
@@ -77,7 +87,7 @@ def _parked_before(events: list[TicketEvent]) -> datetime | None:
 
 def _state_before(ticket: Ticket, event: str, parked_at: datetime | None) -> str:
     """The state in which the ticket was before its last step, as its own times tell."""
-    if parked_at is not None:
+    if parked_at is not None or event == "call":
         return "waiting"
     if ticket.started_at is not None and event != "start":
         return "serving"
@@ -93,9 +103,12 @@ def _check_desk(session: Session, context: Context, ticket: Ticket) -> None:
         raise desk_busy(opened)
 
 
-def _withdraw_successor(session: Session, context: Context, clock: Clock, ticket: Ticket) -> None:
+def _withdraw_successor(session: Session, context: Context, clock: Clock, ticket: Ticket, since: datetime) -> None:
+    """The ticket that the step issued, which is not older than the step."""
     successor_id = session.scalars(
-        select(Ticket.id).where(Ticket.tenant_id == context.tenant_id, Ticket.previous_ticket_id == ticket.id)
+        select(Ticket.id)
+        .where(Ticket.tenant_id == context.tenant_id, Ticket.previous_ticket_id == ticket.id)
+        .where(Ticket.issued_at >= since)
     ).first()
     if successor_id is None:
         return
@@ -104,6 +117,7 @@ def _withdraw_successor(session: Session, context: Context, clock: Clock, ticket
         raise Conflict("ticket_state", steps.sentence_about(successor))
     successor.state, successor.ended_at = "left", clock.now()
     session.flush()
+    plan_again(session, context, successor.id)
     keep_event(session, context, clock, successor, "undo")
 
 

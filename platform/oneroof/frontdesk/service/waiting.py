@@ -85,7 +85,7 @@ def tickets_in_queue(
         # exactly the line that call-next calls from
         statement = statement.where(Ticket.state == "waiting", Ticket.parked_at.is_(None))
         statement = statement.where(Ticket.waiting_since >= now - WORKING_DAY)
-        keys = (SortKey(Ticket.priority, descending=True), SortKey(Ticket.waiting_since), SortKey(Ticket.id))
+        keys = (SortKey(Ticket.rank_at), SortKey(Ticket.id))
         return page_of(session, statement, keys=keys, limit=limit, cursor=cursor)
     if state == "parked":
         statement = statement.where(Ticket.parked_at.is_not(None))
