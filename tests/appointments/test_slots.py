@@ -1,7 +1,8 @@
-"""Which slots there are: hours, days that are not like the week, clock changes, changed rules, places beyond capacity."""
+"""Which slots there are: hours, days unlike the week, clock changes, changed rules, places beyond the capacity."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oneroof.appointments.models import Appointment, Slot
-from oneroof.appointments.service import FreeSlot
+from oneroof.appointments.service import FreeSlot, Wishes, book, free_slots
 from oneroof.appointments.service.times import places_beyond, slot_times
 from oneroof.core.speakable_codes import new_code
 from oneroof.frontdesk.models import OpeningException
@@ -68,17 +69,13 @@ def test_a_day_unlike_the_week(calendar: Calendar, opens: time | None, closes: t
                 reason={"en": "Stocktaking"},
             )
         )
-    refusal = calendar.floor.refused("slot_not_bookable", _book, keys=calendar.floor.keys, slot_id=first.slot.id)
+    refusal = calendar.floor.refused(
+        "slot_not_bookable", book, keys=calendar.floor.keys, slot_id=first.slot.id, wishes=Wishes("pt")
+    )
     assert refusal.details["next_free"]
     assert times(calendar.free(first=day, last=day)) == ([] if opens is None else ["11:00", "11:30"])
     assert calendar.slot(first.slot.id).state == "closed"
     assert calendar.read(booked.appointment.id).state == "booked"
-
-
-def _book(session, context, clock, *, keys, slot_id):  # type: ignore[no-untyped-def]
-    from oneroof.appointments.service import Wishes, book
-
-    return book(session, context, clock, keys, slot_id=slot_id, wishes=Wishes("pt"))
 
 
 def test_clocks_put_forward(floor: Floor) -> None:
@@ -100,7 +97,7 @@ def test_clocks_put_back(floor: Floor) -> None:
     found = there.free(first=BACK, last=BACK)
     assert times(found) == ["01:00", "01:30", "01:00", "01:30", "02:00", "02:30"]
     moments = [each.slot.starts_at for each in found]
-    assert {b - a for a, b in zip(moments, moments[1:], strict=False)} == {timedelta(minutes=30)}
+    assert {b - a for a, b in pairwise(moments)} == {timedelta(minutes=30)}
 
 
 def test_local_times_stay_over_a_clock_change() -> None:
@@ -136,8 +133,6 @@ def test_fewer_desks_never_put_out_who_has_booked(calendar: Calendar) -> None:
 
 
 def test_a_neighbour_sees_no_slots(calendar: Calendar, neighbour: Floor) -> None:
-    from oneroof.appointments.service import free_slots
-
     assert calendar.free() and neighbour.do(free_slots) == []
 
 

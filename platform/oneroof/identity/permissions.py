@@ -15,6 +15,8 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "tickets.read": public_text("See who is waiting, by ticket number"),
         "tickets.call": public_text("Open a desk, call tickets and serve"),
         "floor.direct": public_text("Act for any desk"),
+        "appointments.read": public_text("See appointments, by code and time"),
+        "appointments.book": public_text("Book, move and cancel appointments"),
         "casefiles.read": public_text("Find and read casefiles"),
         "casefiles.write": public_text("Open casefiles and record identity"),
         "casefiles.join": public_text("Compare probable duplicates and join casefiles"),
@@ -51,6 +53,7 @@ _SERVE = (
     _FLOOR
     | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
     | {"documents.read", "documents.write"}
+    | {"appointments.read", "appointments.book"}
 )
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(

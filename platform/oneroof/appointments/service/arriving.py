@@ -24,7 +24,8 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.speakable_codes import as_stored
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket
-from oneroof.frontdesk.service import attach_casefile, issue_ticket, register_visit
+from oneroof.frontdesk.service import attach_casefile
+from oneroof.frontdesk.service.arriving import walk_in
 from oneroof.jobs import service as jobs
 from oneroof.tenancy.context import Context
 
@@ -104,6 +105,8 @@ def expected_people(
     people = {
         found.casefile.id: found.identity.name
         for found in find_people(session, context, clock, keys, asked=Facts((name,), birth_date))
+        # of some people the year is all that is known
+        if found.identity.birth_date and birth_date.startswith(found.identity.birth_date)
     }
     rows = session.execute(
         bookings(context)
@@ -127,17 +130,16 @@ def _arrive(session: Session, context: Context, clock: Clock, keys: KeyStore, bo
     if now < slot.starts_at - rule.early:
         raise _too_early(slot.starts_at, slot.starts_at - rule.early)
     is_late = booking.is_late(now)
-    channel = "walk_in" if is_late else "appointment"
-    visit = register_visit(
-        session, context, clock, keys, channel=channel, language=appointment.language, needs=appointment.needs
-    )
-    ticket = issue_ticket(
+    ticket = walk_in(
         session,
         context,
         clock,
-        visit_id=visit.id,
+        keys,
+        channel="walk_in" if is_late else "appointment",
+        language=appointment.language,
         queue_id=rule.queue_id,
         service_id=rule.service_id,
+        needs=appointment.needs,
         size=appointment.size,
         due_at=None if is_late else slot.starts_at,
     )

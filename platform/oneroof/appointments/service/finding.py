@@ -65,8 +65,10 @@ def free_slots(
 
 
 def next_free(session: Session, context: Context, clock: Clock, rule: BookingRule) -> list[FreeSlot]:
-    """The next few times that can be booked instead of one that is full."""
-    return free_slots(session, context, clock, rule_id=rule.id, most=MOST_OFFERED)
+    """The next few times by a rule whose slots are in line, instead of one that is full."""
+    now = clock.now()
+    window = _window(rule, now, now.astimezone(zone_of(session, context)).date())
+    return [FreeSlot(each.slot, rule, each.free) for each in free_places(session, context, now, [window], MOST_OFFERED)]
 
 
 def rules_in_line(

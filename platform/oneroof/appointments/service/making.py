@@ -24,6 +24,7 @@ from oneroof.frontdesk.floor.hours import opening_of
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
+_ZONE = "appointments_zone"
 OpenDays = Mapping[date, Sequence[Span]]
 
 
@@ -38,8 +39,12 @@ class Plan:
 
 
 def zone_of(session: Session, context: Context) -> ZoneInfo:
-    """The centre's time zone."""
-    return ZoneInfo(session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one())
+    """The centre's time zone, asked for once in a transaction."""
+    zone: ZoneInfo | None = session.info.get(_ZONE)
+    if zone is None:
+        zone = ZoneInfo(session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one())
+        session.info[_ZONE] = zone
+    return zone
 
 
 def bring_in_line(session: Session, context: Context, clock: Clock, rule: BookingRule) -> bool:

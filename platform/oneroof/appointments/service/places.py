@@ -32,9 +32,11 @@ def take_place(session: Session, context: Context, slot_id: UUID, now: datetime)
 
     Holds that have run out block nobody: they are given back when a place is wanted.
     """
-    return _count_up(session, context, slot_id, now) or (
-        release_expired(session, context, slot_id, now) > 0 and _count_up(session, context, slot_id, now)
-    )
+    if _count_up(session, context, slot_id, now):
+        return True
+    release_expired(session, context, slot_id, now)
+    # also where somebody else has just given them back: the first look may be from before that
+    return _count_up(session, context, slot_id, now)
 
 
 def give_back(session: Session, context: Context, slot_id: UUID, places: int = 1) -> None:

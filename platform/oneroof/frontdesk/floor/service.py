@@ -32,16 +32,19 @@ class Refusal:
         return Conflict(self.code, self.text)
 
 
-def takes_tickets(session: Session, context: Context, clock: Clock, queue_id: UUID) -> None:
+def takes_tickets(
+    session: Session, context: Context, clock: Clock, queue_id: UUID, *, is_booked: bool = False
+) -> None:
     """Return while the queue takes tickets; until the transaction ends nobody closes or moves it then.
 
     To be called after the visit is locked and before the ticket gets its number. Raises Conflict `queue_closed`,
     `contingent_used` (its tickets of the day are given out) or `office_closed`. Hours bind devices and visitors only:
-    staff see who stands before them, and take in whom the door let in.
+    staff see who stands before them, and take in whom the door let in. Who has booked (`is_booked`) has been promised
+    their turn: neither hours nor contingents send them away, since one may come a little before the office opens.
     """
     # The same lock that a ticket's foreign key takes: live changes wait for it, other tickets do not.
     row = _row(session, context, queue_id, lock=True)
-    refusal = _refusal(session, context, clock, row, lock=True)
+    refusal = _refusal(session, context, clock, row, lock=True, is_booked=is_booked)
     if refusal is not None:
         raise refusal.as_error()
 
@@ -62,12 +65,16 @@ def _row(session: Session, context: Context, queue_id: UUID, *, lock: bool) -> A
     return session.execute(found).one()
 
 
-def _refusal(session: Session, context: Context, clock: Clock, row: Any, *, lock: bool) -> Refusal | None:
+def _refusal(
+    session: Session, context: Context, clock: Clock, row: Any, *, lock: bool, is_booked: bool = False
+) -> Refusal | None:
     if row.receiving == "closed" or row.state != "active":
         return Refusal(
             "queue_closed",
             public_text("This line takes no more people today. Please ask the reception what you can do."),
         )
+    if is_booked:
+        return None
     now = clock.now().astimezone(ZoneInfo(row.time_zone))
     if row.daily_tickets is not None and _given_out(session, context, row.id, now, lock=lock) >= row.daily_tickets:
         return Refusal(
