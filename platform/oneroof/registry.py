@@ -42,12 +42,14 @@ from oneroof.console import accountability as accountability_pages
 from oneroof.console import jobs_pages
 from oneroof.console import pages as console_pages
 from oneroof.console.accountability import api as accountability_api
+from oneroof.console.hall import feedback_pages, way_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
 from oneroof.frontdesk.messages import pages as message_pages
+from oneroof.frontdesk.devices import pages as devices_staff
 from oneroof.frontdesk.printing import epson as epson_printers
 from oneroof.frontdesk.printing import star as star_printers
 from oneroof.identity import api as staff_api
@@ -55,6 +57,8 @@ from oneroof.identity import pages as staff_pages
 from oneroof.identity.devices import pages as device_pages
 from oneroof.kiosk import forms as kiosk_forms
 from oneroof.kiosk import pages as kiosk_pages
+from oneroof.kiosk.screens import following as follow_pages
+from oneroof.kiosk.screens import pages as screen_pages
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
 from oneroof.portal import api as centre_api
@@ -107,10 +111,13 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     form_pages.blueprint,
     check_pages.blueprint,
     device_pages.blueprint,
+    devices_staff.blueprint,
     star_printers.blueprint,
     epson_printers.blueprint,
     kiosk_pages.blueprint,
     kiosk_forms.blueprint,
+    screen_pages.blueprint,
+    follow_pages.blueprint,
     staff_pages.blueprint,
     console_pages.blueprint,
     frontdesk_pages.blueprint,
@@ -141,6 +148,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     accountability_pages.breach_blueprint,
     audit_roots.blueprint,
     jobs_pages.blueprint,
+    feedback_pages.blueprint,
+    way_pages.blueprint,
     import_pages.blueprint,
     service_pages.blueprint,
     contract_pages.blueprint,
@@ -164,6 +173,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.casefiles.rights.jobs",
     "oneroof.frontdesk.rights",
     "oneroof.frontdesk.messages.jobs",
+    "oneroof.frontdesk.floor.jobs",
     "oneroof.casefiles.consents.jobs",
     "oneroof.casefiles.finding.jobs",
     "oneroof.casefiles.persons.findable",
