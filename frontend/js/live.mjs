@@ -1,5 +1,6 @@
 // htmx for pages that stay fresh by themselves. The content security policy allows no inline styles and no eval.
 import htmx from "htmx.org/dist/htmx.esm.js";
+import { startConsole } from "./console.mjs";
 
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
@@ -14,3 +15,5 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   detail.shouldSwap = false;
   location.reload();
 });
+
+startConsole();

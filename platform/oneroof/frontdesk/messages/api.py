@@ -7,7 +7,7 @@ from oneroof.core.api import ApiBlueprint, NothingSchema, QuerySchema
 from oneroof.frontdesk.messages import answering, sending
 from oneroof.frontdesk.messages.inbox import Inbox, read_inbox
 from oneroof.frontdesk.messages.models import DeskMessage
-from oneroof.frontdesk.messages.schemas import AnswerSchema, InboxSchema, NewMessageSchema, SentSchema
+from oneroof.frontdesk.messages.schemas import DeskAnswerSchema, InboxSchema, NewDeskMessageSchema, SentMessageSchema
 from oneroof.identity.access import requires
 from oneroof.tenancy.work import work
 
@@ -28,8 +28,8 @@ def list_messages(_query: dict[str, Any]) -> Inbox:
 
 @blueprint.route("/desk-messages", methods=["POST"])
 @requires("tickets.call")
-@blueprint.arguments(NewMessageSchema)
-@blueprint.response(201, SentSchema)
+@blueprint.arguments(NewDeskMessageSchema)
+@blueprint.response(201, SentMessageSchema)
 def send_message(arguments: dict[str, Any]) -> DeskMessage:
     """Send a message"""
     current = work()
@@ -39,8 +39,8 @@ def send_message(arguments: dict[str, Any]) -> DeskMessage:
 
 @blueprint.route("/desk-messages/<uuid:message_id>/answer", methods=["POST"])
 @requires("tickets.call")
-@blueprint.arguments(AnswerSchema)
-@blueprint.response(200, SentSchema)
+@blueprint.arguments(DeskAnswerSchema)
+@blueprint.response(200, SentMessageSchema)
 def answer_message(arguments: dict[str, Any], message_id: UUID) -> DeskMessage:
     """Say that one has read a message, or whether one comes; also to a call for help"""
     current = work()
@@ -50,7 +50,7 @@ def answer_message(arguments: dict[str, Any], message_id: UUID) -> DeskMessage:
 @blueprint.route("/desk-messages/<uuid:message_id>/take-back", methods=["POST"])
 @requires("tickets.call")
 @blueprint.arguments(NothingSchema, required=False)
-@blueprint.response(200, SentSchema)
+@blueprint.response(200, SentMessageSchema)
 def take_back_message(_nothing: dict[str, Any], message_id: UUID) -> DeskMessage:
     """Take one's own message back"""
     current = work()
@@ -60,7 +60,7 @@ def take_back_message(_nothing: dict[str, Any], message_id: UUID) -> DeskMessage
 @blueprint.route("/emergencies", methods=["POST"])
 @requires("tickets.call")
 @blueprint.arguments(NothingSchema, required=False)
-@blueprint.response(201, SentSchema)
+@blueprint.response(201, SentMessageSchema)
 def call_for_help(_nothing: dict[str, Any]) -> DeskMessage:
     """Call silently for help to the desk at which one serves
 
@@ -73,7 +73,7 @@ def call_for_help(_nothing: dict[str, Any]) -> DeskMessage:
 @blueprint.route("/emergencies/<uuid:message_id>/end", methods=["POST"])
 @requires("tickets.call")
 @blueprint.arguments(NothingSchema, required=False)
-@blueprint.response(200, SentSchema)
+@blueprint.response(200, SentMessageSchema)
 def end_call(_nothing: dict[str, Any], message_id: UUID) -> DeskMessage:
     """The danger is over: by who came, who called, or who directs the floor"""
     current = work()

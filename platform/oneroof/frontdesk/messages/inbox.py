@@ -67,6 +67,7 @@ class Inbox:
     """Open calls for help of others."""
     my_call: Told | None
     """The actor's own, while it is open."""
+    reader: "Reader"
 
     @property
     def waiting(self) -> int:
@@ -114,6 +115,7 @@ def read_inbox(session: Session, context: Context, clock: Clock, keys: KeyStore)
         sent=[each for each in rest if each.is_mine],
         calls=[each for each in calls if not each.is_mine],
         my_call=next((each for each in calls if each.is_mine), None),
+        reader=reader,
     )
 
 

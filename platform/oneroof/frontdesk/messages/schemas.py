@@ -8,7 +8,7 @@ from oneroof.frontdesk.messages.models import ADDRESSES, ANSWERS, MESSAGE_KINDS,
 from oneroof.frontdesk.messages.sending import LONGEST_TEXT, MINUTES
 
 
-class NewMessageSchema(ApiSchema):
+class NewDeskMessageSchema(ApiSchema):
     """A ready phrase, own words, or both, to a desk, an office, a role, the speakers of a language, or everybody."""
 
     address = Choice(ADDRESSES, required=True)
@@ -28,13 +28,13 @@ class NewMessageSchema(ApiSchema):
     text = Text(most=LONGEST_TEXT, load_default="", metadata={"description": "Deleted the next day. Name no visitor."})
 
 
-class AnswerSchema(ApiSchema):
+class DeskAnswerSchema(ApiSchema):
     """Whether one comes; without an answer, only that it was read."""
 
     answer = Choice(ANSWERS, load_default=None, allow_none=True)
 
 
-class GivenAnswerSchema(ApiSchema):
+class ReceiptSchema(ApiSchema):
     """Who has read it, and what they said."""
 
     staff_id = plain.UUID(required=True)
@@ -43,7 +43,7 @@ class GivenAnswerSchema(ApiSchema):
     answer = plain.String(required=True, allow_none=True, metadata={"enum": [*ANSWERS, None]})
 
 
-class MessageSchema(ApiSchema):
+class DeskMessageSchema(ApiSchema):
     """A message or a call for help that is not over."""
 
     id = plain.UUID(attribute="message.id", required=True)
@@ -57,19 +57,19 @@ class MessageSchema(ApiSchema):
     minutes = plain.Integer(attribute="message.minutes", required=True, allow_none=True)
     text = plain.String(required=True)
     sent_at = Moment(attribute="message.sent_at", required=True)
-    answers = plain.List(plain.Nested(GivenAnswerSchema), required=True)
+    answers = plain.List(plain.Nested(ReceiptSchema), required=True)
 
 
 class InboxSchema(ApiSchema):
     """What concerns the caller."""
 
-    received = plain.List(plain.Nested(MessageSchema), required=True)
-    sent = plain.List(plain.Nested(MessageSchema), required=True)
-    calls = plain.List(plain.Nested(MessageSchema), required=True, metadata={"description": "Others call for help."})
-    my_call = plain.Nested(MessageSchema, required=True, allow_none=True)
+    received = plain.List(plain.Nested(DeskMessageSchema), required=True)
+    sent = plain.List(plain.Nested(DeskMessageSchema), required=True)
+    calls = plain.List(plain.Nested(DeskMessageSchema), required=True, metadata={"description": "For help."})
+    my_call = plain.Nested(DeskMessageSchema, required=True, allow_none=True)
 
 
-class SentSchema(ApiSchema):
+class SentMessageSchema(ApiSchema):
     """The message that was sent or answered."""
 
     id = plain.UUID(required=True)

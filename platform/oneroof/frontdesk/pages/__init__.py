@@ -5,9 +5,14 @@ from typing import Any
 
 from flask import Blueprint, g
 
+from oneroof.core.i18n import current_time_zone
 from oneroof.frontdesk.wording import CHANNEL_NAMES, EVENT_NAMES, NEED_NAMES, OUTCOME_NAMES
 
 blueprint = Blueprint("floor_pages", __name__, template_folder="../templates", url_prefix="/staff")
+
+TICKET_ADDRESS = "/staff/tickets/"
+"""Before the id of a ticket: a list of a hundred asks for no address a hundred times."""
+LIVE_ADDRESS = "/live/events"
 
 
 @blueprint.app_context_processor
@@ -19,7 +24,17 @@ def words_of_the_floor() -> dict[str, Any]:
         "channel_names": CHANNEL_NAMES,
         "outcome_names": OUTCOME_NAMES,
         "event_names": EVENT_NAMES,
+        "epoch": _epoch,
+        "epoch_now": lambda: _epoch(g.clock.now()),
+        "ticket_address": TICKET_ADDRESS,
+        "live_url": LIVE_ADDRESS,
+        "time_zone_name": lambda: current_time_zone().key,
     }
+
+
+def _epoch(moment: datetime) -> int:
+    """Seconds since 1970: what scripts count from."""
+    return int(moment.timestamp())
 
 
 def _minutes_since(moment: datetime) -> int:
@@ -27,6 +42,7 @@ def _minutes_since(moment: datetime) -> int:
 
 
 from oneroof.frontdesk.pages import (  # noqa: E402  # they register their views on the blueprint above
+    board,
     desk,
     history,
     presorting,
@@ -36,4 +52,4 @@ from oneroof.frontdesk.pages import (  # noqa: E402  # they register their views
     tickets,
 )
 
-__all__ = ["blueprint", "desk", "history", "presorting", "queues", "reception", "steps", "tickets"]
+__all__ = ["blueprint", "board", "desk", "history", "presorting", "queues", "reception", "steps", "tickets"]

@@ -12,10 +12,20 @@ from oneroof.core.names import named
 from oneroof.core.page_answers import NOTHING, as_id, given_id, given_ids, go
 from oneroof.core.spoken_languages import spoken_language, spoken_languages
 from oneroof.frontdesk import service as floor_service
+from oneroof.frontdesk.messages.pages import write_facts
 from oneroof.frontdesk.pages import blueprint
-from oneroof.frontdesk.pages.desk_view import DeskPage, chosen_office, desk_choices, desk_page, usual_choice
+from oneroof.frontdesk.pages.desk_view import (
+    DeskPage,
+    chosen_office,
+    desk_choices,
+    desk_lines,
+    desk_page,
+    usual_choice,
+)
+from oneroof.frontdesk.pages.floor_view import read_floor
 from oneroof.frontdesk.wording import undo_offer
 from oneroof.identity.access import requires
+from oneroof.live.service import position
 from oneroof.tenancy.work import work
 
 REFRESH_SECONDS = 20
@@ -64,12 +74,23 @@ def desk_call_next() -> AnyResponse | Response:
     return go("floor_pages.desk")
 
 
+@blueprint.get("/desk/lines")
+@requires("tickets.call")
+def desk_lines_alone() -> str:
+    """Who waits in my queues, and nothing else: what a page asks for that has lost touch."""
+    current = work()
+    opened = floor_service.my_desk(current.session, current.context)
+    after = position(current.session, current.context)
+    lines = desk_lines(current, read_floor(current), opened.session.queue_ids) if opened else []
+    return render_template("frontdesk/_lines.html", lines=lines, after=after)
+
+
 @blueprint.get("/desk/close")
 @requires("tickets.call")
 def desk_close_question() -> str:
     """What closing means, before it is done."""
     page = desk_page(work())
-    mine = [ticket for ticket in page.parked if ticket.desk_id == page.opened.desk.id] if page else []
+    mine = [each.ticket for each in page.parked if each.ticket.desk_id == page.opened.desk.id] if page else []
     return render_template("frontdesk/desk_close.html", page=page, mine=mine)
 
 
@@ -104,6 +125,7 @@ def render_desk(**extra: Any) -> str:
         begins_procedures=current.context.allows("procedures.write"),
         undo_offer=undo_offer,
         **_choices(page),
+        **write_facts(),
         **facts,
     )
 

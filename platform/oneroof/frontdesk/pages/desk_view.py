@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,13 @@ from oneroof.casefiles.procedures.service import ListedProcedure
 from oneroof.casefiles.service import CasefileView
 from oneroof.catalogue.models import Service
 from oneroof.frontdesk import service as floor_service
+from oneroof.frontdesk.line.models import VisitStop
+from oneroof.frontdesk.messages.inbox import Inbox, read_inbox
 from oneroof.frontdesk.models import Office, Queue, Ticket
 from oneroof.frontdesk.pages.floor_view import Floor, Target, read_floor
 from oneroof.frontdesk.service import DeskOnFloor, OpenDesk, QueueStatus, VisitView
+from oneroof.frontdesk.service.board import usual_minutes
+from oneroof.frontdesk.service.lines import Waiting, waiting_lines
 from oneroof.frontdesk.service.overview import (
     first_in_lines,
     last_desk,
@@ -22,6 +27,8 @@ from oneroof.frontdesk.service.overview import (
     parked_tickets,
     undoable_ticket,
 )
+from oneroof.frontdesk.service.stops import stops_of_visit
+from oneroof.live.service import position
 from oneroof.tenancy.work import Work
 
 FIRST_IN_LINE = 5
@@ -35,6 +42,33 @@ class Line:
     status: QueueStatus
     names: Mapping[str, str]
     first: list[Ticket]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    """One of the desk's queues with those who wait in it, in the order of their places."""
+
+    status: QueueStatus
+    names: Mapping[str, str]
+    waiting: list[Waiting]
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A ticket that is not in line: it was put aside, or its call was missed."""
+
+    ticket: Ticket
+    until: datetime
+    """Until when it stays put aside, or has its old place."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStop:
+    """Where the visit goes after this desk."""
+
+    stop: VisitStop
+    names: Mapping[str, str]
+    service: Service | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +87,10 @@ class AtDesk:
     """The person's, open ones first, as far as one may see them."""
     welcome: list[Turn]
     """What is done with the casefile before the visitor is sent on."""
+    stops: list[NextStop]
+    """Where the visit is planned to go from here."""
+    usual_minutes: float | None
+    """How long serving usually takes in this queue."""
 
     @property
     def ready(self) -> bool:
@@ -71,17 +109,25 @@ class DeskPage:
 
     opened: OpenDesk
     office: Office | None
-    lines: list[Line]
+    lines: list[DeskLine]
     at_desk: AtDesk | None
-    parked: list[Ticket]
-    missed: list[Ticket]
+    parked: list[Aside]
+    missed: list[Aside]
     undoable: tuple[Ticket, str] | None
     targets: list[Target]
+    inbox: Inbox
+    after: int
+    """What the live stream had told when this was read: what comes later is not on the page yet."""
 
     @property
     def waiting(self) -> int:
         """How many wait in all of the desk's queues."""
         return sum(line.status.waiting for line in self.lines)
+
+    def parked_here(self, queue_id: UUID) -> int:
+        """How many of a queue's tickets are put aside at this desk."""
+        mine = [each.ticket for each in self.parked if each.ticket.desk_id == self.opened.desk.id]
+        return sum(ticket.queue_id == queue_id for ticket in mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +154,36 @@ def desk_page(current: Work) -> DeskPage | None:
     opened = floor_service.my_desk(session, context)
     if opened is None:
         return None
+    after = position(session, context)
     floor = read_floor(current)
     queue_ids = opened.session.queue_ids
+    parked = parked_tickets(session, context, clock, queue_ids)
+    missed = missed_tickets(session, context, clock, queue_ids)
     return DeskPage(
         opened=opened,
         office=floor.office(opened.desk.office_id),
-        lines=lines_of(current, floor, [status for status in floor.statuses if status.queue.id in queue_ids]),
+        lines=desk_lines(current, floor, queue_ids),
         at_desk=_at_desk(current, floor, opened.current) if opened.current else None,
-        parked=parked_tickets(session, context, clock, queue_ids),
-        missed=missed_tickets(session, context, clock, queue_ids),
+        parked=[_aside(floor, ticket, ticket.parked_at, "park_minutes") for ticket in parked],
+        missed=[_aside(floor, ticket, ticket.ended_at, "grace_minutes") for ticket in missed],
         undoable=undoable_ticket(session, context, clock),
         targets=floor.targets(),
+        inbox=read_inbox(session, context, clock, current.keys),
+        after=after,
     )
+
+
+def desk_lines(current: Work, floor: Floor, queue_ids: Sequence[UUID]) -> list[DeskLine]:
+    """These queues with all who wait in them, as far as a desk's page shows them."""
+    waiting = waiting_lines(current.session, current.context, current.clock, queue_ids)
+    statuses = [status for status in floor.statuses if status.queue.id in queue_ids]
+    return [DeskLine(status, floor.names_of(status.queue), waiting[status.queue.id]) for status in statuses]
+
+
+def _aside(floor: Floor, ticket: Ticket, since: datetime | None, limit: str) -> Aside:
+    status = floor.status(ticket.queue_id)
+    minutes = getattr(status.queue, limit) if status else 0
+    return Aside(ticket, (since or ticket.waiting_since) + timedelta(minutes=minutes))
 
 
 def desk_choices(current: Work) -> list[DeskChoice]:
@@ -189,4 +253,16 @@ def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
         earlier=[other for other in tickets if other.issued_at < ticket.issued_at],
         procedures=procedures_of(current, casefile) if casefile and context.allows("procedures.read") else [],
         welcome=welcome_of(current, casefile) if casefile and context.allows("casefiles.write") else [],
+        stops=_next_stops(current, floor, ticket),
+        usual_minutes=usual_minutes(session, context, [ticket.queue_id]).get(ticket.queue_id),
     )
+
+
+def _next_stops(current: Work, floor: Floor, ticket: Ticket) -> list[NextStop]:
+    found = []
+    for stop in stops_of_visit(current.session, current.context, visit_id=ticket.visit_id):
+        status = floor.status(stop.queue_id)
+        if stop.state == "planned" and status is not None:
+            service = floor.services.get(stop.service_id) if stop.service_id else None
+            found.append(NextStop(stop, floor.names_of(status.queue), service))
+    return found

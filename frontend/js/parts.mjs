@@ -1,0 +1,54 @@
+// Parts of a page that are replaced without taking anything from under somebody's hands.
+
+// Ask for a page and put its parts with these ids in the place of ours; the page, or null when there was none.
+export async function refetch(address, ids) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  return answer?.ok ? swap(await answer.text(), ids) : null;
+}
+
+// <form data-part="id"> and <button data-part="id">: the form is sent beside the page, and only that part of it is new.
+export function startPartForms(root, done) {
+  root.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const part = event.submitter?.dataset.part ?? form.dataset.part;
+    if (!part || !document.getElementById(part)) return;
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    form.dataset.sending = "yes";
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" }).catch(() => null);
+    delete form.dataset.sending;
+    if (!answer) return done(form, null);
+    if (!answer.ok) return form.submit(); // the page itself says what was wrong, and where
+    const page = swap(await answer.text(), [part]);
+    renew(form, page);
+    done(form, page);
+  });
+}
+
+function swap(text, ids) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  const found = ids.map((id) => page.getElementById(id));
+  if (!found.some(Boolean)) {
+    location.reload(); // it leads elsewhere now: the session has ended, the desk is closed
+    return null;
+  }
+  const focused = document.activeElement;
+  found.forEach((part, place) => {
+    const old = document.getElementById(ids[place]);
+    if (part && old) old.replaceWith(document.importNode(part, true));
+  });
+  if (focused && !focused.isConnected && focused.id) document.getElementById(focused.id)?.focus();
+  return page;
+}
+
+// One sending has one key: the next message is another request, and nothing typed is left in the form.
+function renew(form, page) {
+  if (!form.isConnected) return;
+  const action = form.getAttribute("action");
+  const fresh = [...(page?.forms ?? [])].find((each) => each.getAttribute("action") === action);
+  const key = fresh?.elements.namedItem("request_key");
+  const field = form.elements.namedItem("request_key");
+  if (field) field.value = key?.value ?? crypto.randomUUID();
+  form.querySelectorAll("input[type=text], textarea").forEach((each) => { each.value = ""; });
+}
