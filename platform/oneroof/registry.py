@@ -172,6 +172,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.catalogue.plugins.jobs",
     "oneroof.casefiles.rights.jobs",
     "oneroof.frontdesk.rights",
+    "oneroof.frontdesk.jobs",
     "oneroof.frontdesk.messages.jobs",
     "oneroof.frontdesk.floor.jobs",
     "oneroof.casefiles.consents.jobs",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +15,17 @@ from oneroof.core.db import Database
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.federation.apply import Plan, apply_pack
-from oneroof.frontdesk.models import Desk, DeskSession, NumberBlock, Office, Queue, Ticket, Visit
+from oneroof.frontdesk.models import (
+    Desk,
+    DeskSession,
+    NumberBlock,
+    Office,
+    OpeningException,
+    OpeningHours,
+    Queue,
+    Ticket,
+    Visit,
+)
 from oneroof.identity.models import Staff
 from oneroof.tenancy.context import system_context
 from oneroof.tenancy.directory import Directory
@@ -141,3 +151,25 @@ def test_a_staffed_desk_is_neither_moved_nor_retired(database: Database, folder:
         assert session.scalars(select(Office).where(Office.code == "permits")).one().state == "active"
         session.scalars(select(DeskSession)).one().closed_at = CLOCK.now()
     assert {"  retire desk 4", "  retire office permits"} <= set(apply(database, folder).lines())
+
+
+def test_what_the_centre_decided_itself_stays(database: Database, folder: Path) -> None:
+    with in_centre(database) as session:
+        changed = queue(session)
+        changed.name, changed.letter, changed.origin = {"en": "Permits and cards"}, "Z", "centre"
+        office = session.get_one(Office, (changed.tenant_id, changed.office_id))
+        office.name, office.origin = {"en": "Our permits"}, "centre"
+        desk = session.scalars(select(Desk).where(Desk.office_id == office.id)).one()
+        desk.number, desk.origin = "77", "centre"
+        session.add(OpeningHours(office_id=None, weekday=6, opens=time(9), closes=time(10), origin="centre"))
+        day = CLOCK.today("Europe/Lisbon")
+        session.add(OpeningException(office_id=None, day=day, kind="as_usual", reason={}, origin="centre"))
+    lines = list(apply(database, write_pack(folder, ANOTHER_LETTER, WITHOUT_PERMITS)).lines())
+    assert not any(word in line for line in lines for word in ("create", "retire", "remove", "update queue"))
+    with in_centre(database) as session:
+        assert (queue(session).letter, queue(session).name) == ("Z", {"en": "Permits and cards"})
+        assert session.scalars(select(Desk.state).where(Desk.number == "77")).one() == "active"
+        kept = session.scalars(select(Office).where(Office.code == "permits")).one()
+        assert (kept.state, kept.name) == ("active", {"en": "Our permits"})
+        assert session.scalars(select(OpeningHours.closes).where(OpeningHours.weekday == 6)).one() == time(10)
+        assert session.scalars(select(OpeningException.kind).where(OpeningException.day == day)).one() == "as_usual"

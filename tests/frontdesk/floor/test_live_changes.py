@@ -12,6 +12,7 @@ from oneroof.core.errors import Conflict, DomainError
 from oneroof.frontdesk import service as frontdesk
 from oneroof.frontdesk.floor import changes
 from oneroof.frontdesk.floor.changes.following import follow
+from oneroof.frontdesk.floor.jobs import open_for_the_day
 from oneroof.frontdesk.models import Queue, Ticket
 from support.factories import Member
 from support.floor import Floor, at_once
@@ -220,3 +221,14 @@ def test_a_letter_on_tickets_of_today_is_not_given_again(floor: Floor, boss: Mem
     assert list(error.fields) == ["letter"]
     nobody = changes.NewLine(office_id=office_id, ready="other", desk_ids=[floor.centre.desks["reception1"]])
     floor.refused("desk_ids_unknown", changes.open_line, boss, line=nobody)
+
+
+def test_a_line_that_was_closed_yesterday_takes_tickets_this_morning(floor: Floor, boss: Member) -> None:
+    queue_id = floor.centre.queues["welcome"]
+    floor.do(changes.close_line, boss, queue_id=queue_id)
+    evening, morning = floor.later(hours=8), floor.later(hours=23)
+    for now, opened in ((evening, 0), (morning, 1), (morning, 0)):
+        with now.centre.database.transaction(now.centre.system) as session:
+            made = open_for_the_day(session, now.centre.system, now.centre.clock, time_zone="Europe/Lisbon")
+            assert made == opened
+    assert morning.ticket("welcome").number == 1

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from oneroof.catalogue.models import Agency, OfficeService, Service
 from oneroof.core.ids import new_id
 from oneroof.federation.apply.days import sync_closed_days, sync_opening_hours
-from oneroof.federation.apply.queues import staying_queues, sync_queues
+from oneroof.federation.apply.queues import offices_with_own_queues, staying_queues, sync_queues
 from oneroof.federation.apply.sync import Sync
 from oneroof.federation.packs import model
 from oneroof.frontdesk.models import Desk, DeskSession, Office
@@ -29,7 +29,8 @@ def sync_floor(sync: Sync, centre: model.Centre, services: Mapping[str, Service]
     _office_services(sync, centre, offices, services)
     staffed = _desks(sync, centre, offices)
     sync_queues(sync, centre, offices, staying)
-    _retire_offices(sync, centre, offices, staffed | {offices[code].id for code in staying & offices.keys()})
+    needed = staffed | offices_with_own_queues(sync) | {offices[code].id for code in staying & offices.keys()}
+    _retire_offices(sync, centre, offices, needed)
     sync_opening_hours(sync, centre, offices)
     sync_closed_days(sync, centre, offices, today)
     sync.flush()
@@ -55,6 +56,9 @@ def _offices(sync: Sync, centre: model.Centre, agencies: Mapping[str, Agency], s
     """Offices by code, those that are not in the pack any more too."""
     rows = {row.code: row for row in sync.session.scalars(select(Office))}
     for position, office in enumerate(centre.offices):
+        if office.code in rows and rows[office.code].origin == "centre":
+            sync.part.notes.append(f"office {office.code} stays as the centre has changed it.")
+            continue
         values: dict[str, Any] = {
             "name": dict(office.names),
             "kind": office.kind,
@@ -76,20 +80,21 @@ def _office_services(
     sync: Sync, centre: model.Centre, offices: Mapping[str, Office], services: Mapping[str, Service]
 ) -> None:
     rows = {(row.office_id, row.service_id): row for row in sync.session.scalars(select(OfficeService))}
+    decided = {row.id for row in offices.values() if row.origin == "centre"}
     wanted = {
         (offices[office.code].id, services[code].id): f"{code} at {office.code}"
         for office in centre.offices
         for code in office.services
     }
     for (office_id, service_id), what in wanted.items():
-        if (office_id, service_id) not in rows:
+        if (office_id, service_id) not in rows and office_id not in decided:
             new = OfficeService(id=new_id())
             sync.bring(None, new, "service of an office", what, {"office_id": office_id, "service_id": service_id})
     office_code = {row.id: code for code, row in offices.items()}
     service_code = {row.id: code for code, row in services.items()}
     working = {offices[office.code].id for office in centre.offices}
     for office_id, service_id in rows.keys() - wanted.keys():
-        if rows[office_id, service_id].origin != "pack" and office_id in working:
+        if office_id in decided or (rows[office_id, service_id].origin != "pack" and office_id in working):
             continue  # the centre decided it
         what = f"{service_code[service_id]} at {office_code[office_id]}"
         sync.remove(rows[office_id, service_id], "service of an office", what)
@@ -101,6 +106,11 @@ def _desks(sync: Sync, centre: model.Centre, offices: Mapping[str, Office]) -> s
     rows = {row.number: row for row in sync.session.scalars(select(Desk))}
     staffed = set(sync.session.scalars(select(DeskSession.desk_id).where(DeskSession.closed_at.is_(None))))
     wanted = {number: offices[office.code].id for office in centre.offices for number in office.desks}
+    decided = {office.id for office in offices.values() if office.origin == "centre"}
+    wanted = {number: office_id for number, office_id in wanted.items() if office_id not in decided}
+    for number in [number for number, row in rows.items() if row.origin == "centre" or row.office_id in decided]:
+        del rows[number]  # the centre decided it
+        wanted.pop(number, None)
     in_use: set[UUID] = set()
     for number, row in rows.items():
         moves = wanted.get(number) != row.office_id and row.state == "active"
@@ -119,6 +129,6 @@ def _desks(sync: Sync, centre: model.Centre, offices: Mapping[str, Office]) -> s
 
 def _retire_offices(sync: Sync, centre: model.Centre, offices: Mapping[str, Office], in_use: set[UUID]) -> None:
     for code in offices.keys() - {office.code for office in centre.offices}:
-        if offices[code].id not in in_use:
+        if offices[code].id not in in_use and offices[code].origin == "pack":
             sync.end("retire", offices[code], "office", code, {"state": "retired"})
     sync.flush()

@@ -17,22 +17,34 @@ from oneroof.frontdesk.models import OPEN_TICKET_STATES, NumberBlock, Office, Qu
 def staying_queues(sync: Sync, centre: model.Centre, today: date) -> set[str]:
     """Codes of queues that cannot become what the pack says now; each gets its word in the plan.
 
-    They are in use, or want the letter of one that is.
+    They are in use, or want the letter of one that is, or of one that the centre decided.
     """
-    rows = {row.code: row for row in sync.session.scalars(select(Queue))}
-    letters = {office.code: office.letter for office in centre.offices if office.letter}
-    stay = _stay(rows, letters, _in_use(sync, today))
-    for code in sorted(stay & rows.keys()):
-        sync.wait(f"queue {code} has tickets of today or people waiting; apply again when its day is over.")
-    for code in sorted(stay - rows.keys()):
-        sync.wait(f"queue {code} needs the letter {letters[code]}, which is on tickets of today.")
+    rows, own = _rows(sync)
+    letters = {office.code: office.letter for office in centre.offices if office.letter and office.code not in own}
+    held = {row.letter for row in own.values()}
+    stay = _stay(rows, letters, _in_use(sync, today), held)
+    for code in sorted(own):
+        sync.part.notes.append(f"queue {code} stays as the centre has changed it.")
+    for code in sorted(stay):
+        if letters.get(code) in held:
+            sync.wait(f"queue {code} needs the letter {letters[code]}, which the centre gave to another.")
+        elif code in rows:
+            sync.wait(f"queue {code} has tickets of today or people waiting; apply again when its day is over.")
+        else:
+            sync.wait(f"queue {code} needs the letter {letters[code]}, which is on tickets of today.")
     return stay
 
 
+def offices_with_own_queues(sync: Sync) -> set[UUID]:
+    """The offices that the centre gave a queue which is in use: they are needed, whatever the pack says."""
+    _pack, own = _rows(sync)
+    return {row.office_id for row in own.values() if row.state == "active"}
+
+
 def sync_queues(sync: Sync, centre: model.Centre, offices: Mapping[str, Office], stay: set[str]) -> None:
-    """Bring queues to what the pack says, but those that `stay`."""
-    rows = {row.code: row for row in sync.session.scalars(select(Queue))}
-    wanted = {office.code: office for office in centre.offices if office.letter}
+    """Bring queues to what the pack says, but those that `stay` and those that the centre decided."""
+    rows, own = _rows(sync)
+    wanted = {office.code: office for office in centre.offices if office.letter and office.code not in own}
     for code in sorted(rows.keys() - wanted.keys() - stay):
         # The letter is given back; what has been printed keeps its label.
         sync.end("retire", rows[code], "queue", code, {"state": "retired", "letter": f"-{code}"})
@@ -45,6 +57,13 @@ def sync_queues(sync: Sync, centre: model.Centre, offices: Mapping[str, Office],
         if code not in rows and code not in stay:
             _bring(sync, None, wanted[code], offices[code].id)
     sync.flush()
+
+
+def _rows(sync: Sync) -> tuple[dict[str, Queue], dict[str, Queue]]:
+    """By code, the queues that follow the pack, and those that the centre decided."""
+    rows = {row.code: row for row in sync.session.scalars(select(Queue))}
+    own = {code: row for code, row in rows.items() if row.origin == "centre"}
+    return {code: row for code, row in rows.items() if code not in own}, own
 
 
 def _bring(sync: Sync, row: Queue | None, office: model.Office, office_id: UUID) -> None:
@@ -65,11 +84,12 @@ def _in_use(sync: Sync, today: date) -> set[UUID]:
     return set(sync.session.scalars(issued)) | set(sync.session.scalars(people))
 
 
-def _stay(rows: Mapping[str, Queue], letters: Mapping[str, str], in_use: set[UUID]) -> set[str]:
-    """Codes of queues that change and are in use, and then of those that want a letter which one of these holds."""
+def _stay(rows: Mapping[str, Queue], letters: Mapping[str, str], in_use: set[UUID], held: set[str]) -> set[str]:
+    """Codes of queues that change and are in use, or want a letter that is `held`, and then of those that want a
+    letter which one of these holds."""
     changing = {code for code, row in rows.items() if row.state == "active" and letters.get(code) != row.letter}
     changing |= {code for code in letters if code not in rows or rows[code].state != "active"}
-    stay = {code for code in changing if code in rows and rows[code].id in in_use}
+    stay = {code for code in changing if (code in rows and rows[code].id in in_use) or letters.get(code) in held}
     while True:
         held = {rows[code].letter for code in stay if code in rows}
         more = {code for code in changing - stay if letters.get(code) in held}

@@ -32,9 +32,7 @@ class Refusal:
         return Conflict(self.code, self.text)
 
 
-def takes_tickets(
-    session: Session, context: Context, clock: Clock, queue_id: UUID, *, is_booked: bool = False
-) -> None:
+def takes_tickets(session: Session, context: Context, clock: Clock, queue_id: UUID, *, is_booked: bool = False) -> None:
     """Return while the queue takes tickets; until the transaction ends nobody closes or moves it then.
 
     To be called after the visit is locked and before the ticket gets its number. Raises Conflict `queue_closed`,
