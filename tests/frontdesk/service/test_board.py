@@ -42,7 +42,7 @@ def test_what_needs_somebody_comes_in_the_order_of_urgency(floor: Floor) -> None
     assert codes(floor) == ["nobody_serves"]
 
 
-def test_the_usual_pace_says_when_the_line_is_clear(floor: Floor) -> None:
+def test_the_usual_pace_says_how_long_one_waits_who_comes_now(floor: Floor) -> None:
     member = floor.open("immigration1", "immigration", languages=["pt"])
     now = floor
     for _ in range(5):
@@ -55,7 +55,8 @@ def test_the_usual_pace_says_when_the_line_is_clear(floor: Floor) -> None:
     for _ in range(3):
         now.ticket("immigration")
     line = next(each for each in board(now).queues if each.waiting)
-    assert (line.usual_minutes, line.clear_in_minutes) == (8, 24)
+    assert line.estimate == now.do(service.estimate, queue_id=line.queue.id, before=3)
+    assert line.estimate.pessimistic_minutes is not None
 
 
 def test_five_queries_however_many_wait(floor: Floor) -> None:

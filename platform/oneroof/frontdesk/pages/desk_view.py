@@ -254,7 +254,7 @@ def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
         procedures=procedures_of(current, casefile) if casefile and context.allows("procedures.read") else [],
         welcome=welcome_of(current, casefile) if casefile and context.allows("casefiles.write") else [],
         stops=_next_stops(current, floor, ticket),
-        usual_minutes=usual_minutes(session, context, [ticket.queue_id]).get(ticket.queue_id),
+        usual_minutes=usual_minutes(session, context, clock, ticket.queue_id),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from oneroof.core.time import Clock
 from oneroof.frontdesk.line.models import StaffSkill
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Desk, DeskSession, Office, Queue, Ticket
+from oneroof.frontdesk.service.estimating import LATELY, Estimate, span
 from oneroof.frontdesk.service.rules import LEAST_SAMPLES, SAMPLES, WORKING_DAY
 from oneroof.identity.models import Staff
 from oneroof.tenancy.context import Context
@@ -38,20 +40,13 @@ class BoardQueue:
     since: datetime | None
     """Since when the one who has waited longest waits."""
     open_desks: int
-    usual_minutes: float | None
-    """How long serving took lately (median); None while too few were served."""
+    estimate: Estimate
+    """The wait of somebody who comes now."""
 
     @property
     def names(self) -> dict[str, str]:
         """What members of staff call it."""
         return self.office_name if self.queue.kind == "office" else self.queue.name
-
-    @property
-    def clear_in_minutes(self) -> int | None:
-        """When all who wait now will have been called, at the usual pace of the open desks; None when unknown."""
-        if not self.waiting or not self.open_desks or self.usual_minutes is None:
-            return None
-        return round(self.waiting * self.usual_minutes / self.open_desks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,31 +114,39 @@ def centre_board(session: Session, context: Context, clock: Clock) -> Board:
     now = clock.now()
     desks = _desks(session, context)
     groups = _waiting_groups(session, context, now)
-    queues = _queues(session, context, groups, desks)
+    queues = _queues(session, context, clock, groups, desks)
     parked = _parked_alone(session, context, now, {each.desk.id for each in desks if each.state != "closed"})
     found = [*_unserved(queues, groups, desks), *_too_long(queues, desks, now), *parked]
     return Board(queues, desks, sorted(found, key=lambda each: (URGENCY.index(each.code), each.since or now)))
 
 
-def usual_minutes(session: Session, context: Context, queue_ids: Sequence[UUID]) -> dict[UUID, float]:
-    """How long serving took lately in each queue, in minutes (the median); queues with too few are left out."""
+def usual_minutes(session: Session, context: Context, clock: Clock, queue_id: UUID) -> float | None:
+    """How long serving took lately in a queue, in minutes (the median); None where too few were served."""
+    minutes = _lately(session, context, clock, [queue_id], Ticket.started_at).get(queue_id, [])
+    return median(minutes) if len(minutes) >= LEAST_SAMPLES else None
+
+
+def _lately(
+    session: Session, context: Context, clock: Clock, queue_ids: Sequence[UUID], begin: Any
+) -> dict[UUID, list[float]]:
+    """Minutes from `begin` to the end of each queue's last services: those of which estimates are made."""
     served = (
-        select(Ticket.queue_id, (func.extract("epoch", Ticket.ended_at - Ticket.started_at) / 60).label("minutes"))
+        select((func.extract("epoch", Ticket.ended_at - begin) / 60).label("minutes"))
         .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id == Queue.id)
-        .where(Ticket.state.in_(("served", "handed_on")), Ticket.started_at.is_not(None))
+        .where(Ticket.state.in_(("served", "handed_on")), Ticket.ended_at >= clock.now() - LATELY)
+        .where(begin.is_not(None))
         .order_by(Ticket.ended_at.desc())
         .limit(SAMPLES)
         .correlate(Queue)
         .lateral()
     )
     rows = session.execute(
-        select(Queue.id, func.percentile_cont(0.5).within_group(served.c.minutes).label("median"))
+        select(Queue.id, func.array_agg(served.c.minutes).label("minutes"))
         .join(served, literal(value=True))
         .where(Queue.tenant_id == context.tenant_id, Queue.id.in_(queue_ids))
         .group_by(Queue.id)
-        .having(func.count() >= LEAST_SAMPLES)
     )
-    return {row.id: float(row.median) for row in rows}
+    return {row.id: [float(each) for each in row.minutes] for row in rows}
 
 
 def _desks(session: Session, context: Context) -> list[BoardDesk]:
@@ -221,7 +224,9 @@ def _waiting_groups(session: Session, context: Context, now: datetime) -> list[A
     )
 
 
-def _queues(session: Session, context: Context, groups: Iterable[Any], desks: Sequence[BoardDesk]) -> list[BoardQueue]:
+def _queues(
+    session: Session, context: Context, clock: Clock, groups: Iterable[Any], desks: Sequence[BoardDesk]
+) -> list[BoardQueue]:
     order = case({"presorting": 0, "welcome": 1}, value=Queue.kind, else_=2)
     rows = session.execute(
         select(Queue, Office.name)
@@ -229,24 +234,35 @@ def _queues(session: Session, context: Context, groups: Iterable[Any], desks: Se
         .where(Queue.tenant_id == context.tenant_id, Queue.state == "active")
         .order_by(order, Queue.position, Queue.code)
     ).all()
-    usual = usual_minutes(session, context, [row.Queue.id for row in rows])
+    minutes = _lately(session, context, clock, [row.Queue.id for row in rows], Ticket.called_at)
     found = []
     for row in rows:
         mine = [group for group in groups if group.queue_id == row.Queue.id]
+        waiting = sum(group.waiting for group in mine)
         found.append(
             BoardQueue(
                 queue=row.Queue,
                 office_name=row.name,
-                waiting=sum(group.waiting for group in mine),
+                waiting=waiting,
                 people=sum(group.people for group in mine),
                 parked=sum(group.parked for group in mine),
                 at_desks=sum(group.at_desks for group in mine),
                 since=min((group.since for group in mine if group.since), default=None),
                 open_desks=sum(row.Queue.id in desk.queue_ids for desk in desks),
-                usual_minutes=usual.get(row.Queue.id),
+                estimate=_estimate(row.Queue.id, waiting, minutes.get(row.Queue.id, []), groups, desks),
             )
         )
     return found
+
+
+def _estimate(
+    queue_id: UUID, before: int, minutes: Sequence[float], groups: Iterable[Any], desks: Iterable[BoardDesk]
+) -> Estimate:
+    """As `estimating.estimate`, from what the board has read already."""
+    serving = [desk for desk in desks if queue_id in desk.queue_ids]
+    waiting = {group.queue_id for group in groups if group.waiting} | {queue_id}
+    shares = sum(1 / len(waiting.intersection(desk.queue_ids)) for desk in serving)
+    return span(before, minutes, len(serving), shares) if serving else Estimate(before, None, None)
 
 
 def _unserved(queues: Sequence[BoardQueue], groups: Iterable[Any], desks: Sequence[BoardDesk]) -> Iterable[Concern]:

@@ -16,7 +16,7 @@ from oneroof.frontdesk.models import DeskSession, Ticket
 from oneroof.frontdesk.service.rules import LEAST_SAMPLES, SAMPLES, WORKING_DAY
 from oneroof.tenancy.context import Context
 
-_LATELY = timedelta(days=28)
+LATELY = timedelta(days=28)
 """Services that are longer ago say little: offices and their staff change."""
 _WIDTH = 1.3
 """Standard deviations on each side of the mean: about four waits of five end within the span."""
@@ -79,7 +79,7 @@ def minutes_lately(session: Session, context: Context, clock: Clock, queue_id: U
     rows = session.execute(
         select(Ticket.called_at, Ticket.ended_at)
         .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id == queue_id)
-        .where(Ticket.state.in_(("served", "handed_on")), Ticket.ended_at >= clock.now() - _LATELY)
+        .where(Ticket.state.in_(("served", "handed_on")), Ticket.ended_at >= clock.now() - LATELY)
         .where(Ticket.called_at.is_not(None))
         .order_by(Ticket.ended_at.desc())
         .limit(SAMPLES)
