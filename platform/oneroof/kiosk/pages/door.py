@@ -86,7 +86,7 @@ def look() -> Walk:
 
 def going_on(known: Walk, endpoint: str, **values: Any) -> AnyResponse:
     """To the next page, with what is known now."""
-    return keep_walk(redirect(url_for(f"kiosk.{endpoint}", **values), HTTPStatus.SEE_OTHER), work().keys, known)  # type: ignore[arg-type]
+    return keep_walk(redirect(url_for(f"kiosk.{endpoint}", **values), HTTPStatus.SEE_OTHER), work().keys, known)
 
 
 def shown(template: str, **facts: Any) -> Response:

@@ -33,7 +33,7 @@ def this_face() -> AnyResponse:
     if face in FACES and known.face == 0 and one_answer(this_device().id, known.wish):
         zone = g.tenant.time_zone
         count_face(current.session, current.context, current.clock, zone=zone, language=current_language(), face=face)
-    return going_on(replace(known, face=known.face or face), "feedback_about")
+    return going_on(replace(known, face=known.face or (face if face in FACES else 0)), "feedback_about")
 
 
 @blueprint.get("/feedback/about")

@@ -53,7 +53,7 @@ def change_look() -> AnyResponse:
         known = replace(known, low=not known.low)
     elif given("change") == "contrast":
         known = replace(known, contrast=not known.contrast)
-    return keep_walk(redirect(_back(), 303), work().keys, known)  # type: ignore[arg-type]
+    return keep_walk(redirect(_back(), 303), work().keys, known)
 
 
 @blueprint.post("/finish")
@@ -71,7 +71,7 @@ def timed_out() -> AnyResponse:
 
 
 def _cleared() -> AnyResponse:
-    response = drop_walk(FACE.forget(redirect(url_for("kiosk.home"), 303)))  # type: ignore[arg-type]
+    response = drop_walk(FACE.forget(redirect(url_for("kiosk.home"), 303)))
     response.delete_cookie(COOKIE, path="/")
     # pages that the browser still holds must not come back with the key for back
     response.headers["Clear-Site-Data"] = '"cache"'

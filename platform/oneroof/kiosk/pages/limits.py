@@ -27,11 +27,9 @@ def one_answer(device_id: UUID, wish: str) -> bool:
         if not store.set(f"{place}/{wish}", 1, nx=True, ex=_REMEMBERED):
             return False
         from_kiosk = f"{place}/from/{device_id}"
-        with store.pipeline() as together:
-            together.incr(from_kiosk)
-            together.expire(from_kiosk, _HOUR, nx=True)
-            answers, _ = together.execute()
-        return bool(answers <= MOST_ANSWERS)
+        store.set(from_kiosk, 0, nx=True, ex=_HOUR)
+        answers = store.incr(from_kiosk)
+        return int(answers) <= MOST_ANSWERS
     except redis.RedisError as error:
         log.warning("feedback is counted without its limits", error=str(error))
         return True

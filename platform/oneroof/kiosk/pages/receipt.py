@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 from uuid import UUID
 
 import segno
-from flask import g, request
+from flask import Response, g, request
 from markupsafe import Markup
 
 from oneroof.core.page_answers import as_id
@@ -18,12 +18,19 @@ from oneroof.kiosk.walk import Walk
 from oneroof.tenancy.work import work
 
 
-def receipt_page(known: Walk, ticket_id: UUID) -> Any:
+def receipt_page(known: Walk, ticket_id: UUID) -> Response:
     """The number, where to wait, the way there, and the same for one's phone. Raises NotFound."""
     current = work()
-    found = receipt(current.session, current.context, current.clock, current.keys, ticket_id=ticket_id)
+    found = receipt(
+        current.session,
+        current.context,
+        current.clock,
+        current.keys,
+        ticket_id=ticket_id,
+        known=known.ticket_id == ticket_id,
+    )
     paper = paper_of(current.session, current.context, current.clock, ticket_id=ticket_id, printer_id=printer_id())
-    g.kiosk_walk = known
+    g.kiosk_walk = replace(known, ticket=str(ticket_id))
     return shown(
         "issued",
         receipt=found,

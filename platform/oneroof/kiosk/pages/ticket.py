@@ -103,17 +103,17 @@ def issue() -> AnyResponse | Response:
 
 @blueprint.get("/ticket/<uuid:ticket_id>")
 @at_kiosk
-def issued(ticket_id: UUID) -> AnyResponse:
+def issued(ticket_id: UUID) -> AnyResponse | Response:
     """The number, very large; where to go; how long it may take."""
     known = walk()
-    if known.wish == "" or not (known.area or known.ticket):
+    if not (known.area or known.ticket):
         return going_on(known, "home")  # somebody else stands here now
-    return receipt_page(replace(known, ticket=str(ticket_id)), ticket_id)
+    return receipt_page(known, ticket_id)
 
 
 @blueprint.get("/ticket/<uuid:ticket_id>/paper")
 @at_kiosk
-def paper(ticket_id: UUID) -> AnyResponse:
+def paper(ticket_id: UUID) -> Response:
     """How the slip fares, for the page that waits for it."""
     current = work()
     state = paper_of(current.session, current.context, current.clock, ticket_id=ticket_id, printer_id=printer_id())

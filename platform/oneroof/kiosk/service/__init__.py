@@ -1,6 +1,6 @@
 """What a kiosk does for its visitors. Services take what they need as arguments; pages and other programs call them."""
 
-from oneroof.kiosk.service.issuing import Receipt, receipt, take_ticket
+from oneroof.kiosk.service.issuing import Receipt, arrive, receipt, take_ticket
 from oneroof.kiosk.service.paper import paper_of
 from oneroof.kiosk.service.reasons import Subject, subjects
 from oneroof.kiosk.service.ways import Way, save_way, way_to, ways
@@ -9,6 +9,7 @@ __all__ = [
     "Receipt",
     "Subject",
     "Way",
+    "arrive",
     "paper_of",
     "receipt",
     "save_way",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -147,26 +148,26 @@ def _part(local: datetime) -> str:
     return DAY_PARTS[(local.hour >= NOON) + (local.hour >= EVENING)]
 
 
-def _by(name: str, rows: Iterable[object]) -> dict[object, Tally]:  # keys are days, parts, languages or topics
-    groups: dict[object, list[object]] = {}
+def _by(name: str, rows: Iterable[Any]) -> dict[Any, Tally]:  # keys are days, parts, languages or topics
+    groups: dict[Any, list[Any]] = {}
     for row in rows:
         groups.setdefault(getattr(row, name), []).append(row)
     return {key: _tally(group) for key, group in groups.items()}
 
 
-def _tally(rows: Iterable[object]) -> Tally:
+def _tally(rows: Iterable[Any]) -> Tally:
     counted = Counter[int]()
     for row in rows:
-        counted[row.face] += row.answers  # type: ignore[attr-defined]
+        counted[row.face] += row.answers
     return Tally({face: counted[face] for face in FACES})
 
 
-def _weeks(rows: Sequence[object], first: date, last: date) -> list[Period]:
+def _weeks(rows: Sequence[Any], first: date, last: date) -> list[Period]:
     weeks = []
     monday = last - timedelta(days=last.weekday())
     while monday + timedelta(days=6) >= first:
         sunday = monday + timedelta(days=6)
-        within = [row for row in rows if monday <= row.day <= sunday]  # type: ignore[attr-defined]
+        within = [row for row in rows if monday <= row.day <= sunday]
         weeks.append(Period(max(monday, first), min(sunday, last), _tally(within)))
         monday -= timedelta(days=7)
     return weeks

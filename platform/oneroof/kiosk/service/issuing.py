@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.appointments.service import check_in
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
@@ -78,17 +79,41 @@ def take_ticket(
     return ticket
 
 
-def receipt(session: Session, context: Context, clock: Clock, keys: KeyStore, *, ticket_id: UUID) -> Receipt:
-    """What to say of a ticket that the calling device issued a moment ago. Raises NotFound for any other."""
-    row = session.execute(
+def arrive(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, code: str, printer_id: UUID | None = None
+) -> Ticket:
+    """The ticket of today's appointment with this code, printed; the same again for the same code.
+
+    Raises Invalid, NotFound and Conflict as `appointments.service.check_in` does.
+    """
+    ticket = check_in(session, context, clock, keys, code=code)
+    put_on_paper(session, context, clock, ticket_id=ticket.id, printer_id=printer_id)
+    return ticket
+
+
+def receipt(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, ticket_id: UUID, known: bool = False
+) -> Receipt:
+    """What to say of a ticket that the calling device issued a moment ago; of any, to whom it is `known`.
+
+    Raises NotFound for others.
+    """
+    query = (
         select(Ticket, Office)
         .join(Queue, (Queue.tenant_id == Ticket.tenant_id) & (Queue.id == Ticket.queue_id))
         .join(Office, (Office.tenant_id == Queue.tenant_id) & (Office.id == Queue.office_id))
-        .join(TicketEvent, (TicketEvent.tenant_id == Ticket.tenant_id) & (TicketEvent.ticket_id == Ticket.id))
         .where(Ticket.tenant_id == context.tenant_id, Ticket.id == ticket_id)
-        .where(TicketEvent.event == "issue", TicketEvent.actor_id == context.actor_id)
-        .where(TicketEvent.at > clock.now() - SHOWN_FOR)
-    ).one_or_none()
+    )
+    if not known:
+        issued_here = (
+            (TicketEvent.tenant_id == Ticket.tenant_id)
+            & (TicketEvent.ticket_id == Ticket.id)
+            & (TicketEvent.event == "issue")
+            & (TicketEvent.actor_id == context.actor_id)
+            & (TicketEvent.at > clock.now() - SHOWN_FOR)
+        )
+        query = query.join(TicketEvent, issued_here)
+    row = session.execute(query).one_or_none()
     if row is None:
         raise NotFound("ticket_not_found", public_text("There is no such ticket here."))
     before = people_before(session, context, row.Ticket)

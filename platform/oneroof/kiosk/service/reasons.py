@@ -91,7 +91,8 @@ def queue_for(
         .where(Queue.state == "active", Office.state == "active")
         .order_by(Queue.code)
     ).all()
-    direct = [row.id for row in rows if row.kind == "office" and row.provided is not None]
+    direct: list[UUID] = [row.id for row in rows if row.kind == "office" and row.provided is not None]
     if service_id is not None and len(direct) == 1:
         return direct[0]
-    return next((row.id for kind in ("welcome", "presorting") for row in rows if row.kind == kind), None)
+    own: list[UUID] = [row.id for kind in ("welcome", "presorting") for row in rows if row.kind == kind]
+    return own[0] if own else None

@@ -103,7 +103,7 @@ def _check(symbol: str | None, storey: int | None, steps: Sequence[str], texts: 
         if code not in public_languages() or len(text) > LONGEST_TEXT:
             fields[f"text_{code}"] = [staff_text("At most %(number)s characters.", number=LONGEST_TEXT)]
     if fields:
-        raise Invalid("way_invalid", staff_text("Please check the way."), fields=fields)  # type: ignore[arg-type]
+        raise Invalid("way_invalid", staff_text("Please check the way."), fields=fields)
 
 
 def _query(context: Context):  # type: ignore[no-untyped-def]  # a Select of three columns
