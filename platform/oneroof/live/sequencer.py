@@ -6,6 +6,7 @@ once. It goes on whatever happens to the servers meanwhile.
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import structlog
 from redis.client import PubSub
@@ -46,6 +47,8 @@ class Sequencer:
     def end(self) -> None:
         """End after the round at hand."""
         self._ending.set()
+        with suppress(RedisError):
+            self._services.redis.publish(CHANNEL, b"")  # it may be waiting for a word
         self._thread.join()
 
     def one_round(self) -> int:

@@ -1,0 +1,76 @@
+"""The live application on a loop of its own in a thread, and a plain reader of its streams."""
+
+import asyncio
+import http.client
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+from aiohttp import web
+
+from oneroof.live.server import create_live_app
+from oneroof.live_doors import HouseDoors
+from oneroof.services import Services
+from support.installation import free_port
+
+
+@contextmanager
+def live_server(services: Services, port: int | None = None) -> Iterator[int]:
+    """A live process in all but the process; the port that it listens on."""
+    chosen = port or free_port()
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(create_live_app(services, HouseDoors(services)), shutdown_timeout=1)
+
+    async def begin() -> None:
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", chosen).start()
+
+    thread = Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(begin(), loop).result(30)
+    try:
+        yield chosen
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One event as it came over the wire."""
+
+    id: int | None
+    name: str | None
+    data: str
+
+
+class Reader:
+    """An open stream."""
+
+    def __init__(self, port: int, host: str, headers: Mapping[str, str], query: str = "") -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection.request("GET", f"/live/events{query}", headers={"Host": host, **headers})
+        self.answer = self._connection.getresponse()
+        self.status = self.answer.status
+
+    def next(self) -> Block:
+        """The next block; EOFError at the end of the stream."""
+        fields: dict[str, Any] = {}
+        while True:
+            line = self.answer.readline().decode()
+            if not line:
+                raise EOFError
+            if line == "\n" and fields:
+                number = fields.get("id")
+                return Block(int(number) if number else None, fields.get("event"), fields.get("data", ""))
+            name, _, value = line.rstrip("\n").partition(":")
+            if name:
+                fields[name] = value.strip()
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
