@@ -5,6 +5,7 @@ from oneroof.frontdesk.api.queues import blueprint as queues
 from oneroof.frontdesk.api.tickets import blueprint as tickets
 from oneroof.frontdesk.api.visits import blueprint as visits
 from oneroof.frontdesk.api.welcome import blueprint as welcome
+from oneroof.frontdesk.devices.api import blueprint as devices
 from oneroof.frontdesk.messages.api import blueprint as messages
 
-BLUEPRINTS = (visits, tickets, queues, desks, welcome, messages)
+BLUEPRINTS = (visits, tickets, queues, desks, welcome, messages, devices)

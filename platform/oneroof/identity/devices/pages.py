@@ -20,7 +20,7 @@ HOMES = MappingProxyType({"display": "/screen", "desk_sign": "/screen", "kiosk":
 """Where a device of each kind begins."""
 STAFF_PAGE = "/staff/devices/pair"
 
-blueprint = Blueprint("devices", __name__, template_folder="templates")
+blueprint = Blueprint("device_pages", __name__, template_folder="templates")
 
 
 @blueprint.get("/device")
