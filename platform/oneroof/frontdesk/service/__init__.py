@@ -7,6 +7,7 @@ from oneroof.frontdesk.service.arriving import walk_in
 from oneroof.frontdesk.service.blocks import give_back_block, take_block
 from oneroof.frontdesk.service.calling import call_next
 from oneroof.frontdesk.service.closing import end_day
+from oneroof.frontdesk.service.companions import add_companion, companions_of_visit, remove_companion
 from oneroof.frontdesk.service.credits import line_credits, set_line_credits
 from oneroof.frontdesk.service.desks import OpenDesk, close_desk, desk_of, my_desk, open_desk
 from oneroof.frontdesk.service.estimating import Estimate, estimate, in_words
@@ -17,6 +18,17 @@ from oneroof.frontdesk.service.numbers import Held
 from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.frontdesk.service.records import today_at
 from oneroof.frontdesk.service.serving import finish, hand_on, leave, no_show, park, recall, return_to_queue, start
+from oneroof.frontdesk.service.skills import (
+    Unservable,
+    clear_skill,
+    retire_skill,
+    save_skill,
+    set_service_skill,
+    set_staff_skills,
+    skills,
+    skills_of_staff,
+    unservable,
+)
 from oneroof.frontdesk.service.steps import situation_of
 from oneroof.frontdesk.service.stops import Stop, plan_visit, stops_of_visit
 from oneroof.frontdesk.service.sweeping import sweep
@@ -49,10 +61,14 @@ __all__ = [
     "QueueStatus",
     "Standing",
     "Stop",
+    "Unservable",
     "VisitView",
+    "add_companion",
     "attach_casefile",
     "call_next",
+    "clear_skill",
     "close_desk",
+    "companions_of_visit",
     "desk_of",
     "desks",
     "end_day",
@@ -79,10 +95,17 @@ __all__ = [
     "read_visit",
     "recall",
     "register_visit",
+    "remove_companion",
+    "retire_skill",
     "return_to_queue",
+    "save_skill",
     "served_office_ids",
     "set_line_credits",
+    "set_service_skill",
+    "set_staff_skills",
     "situation_of",
+    "skills",
+    "skills_of_staff",
     "standing_of",
     "start",
     "stops_of_visit",
@@ -92,6 +115,7 @@ __all__ = [
     "tickets_of_visit",
     "today_at",
     "undo",
+    "unservable",
     "update_visit",
     "visits_of_casefile",
     "walk_in",

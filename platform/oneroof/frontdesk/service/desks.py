@@ -19,6 +19,7 @@ from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.frontdesk.service.records import keep_event
 from oneroof.frontdesk.service.rules import WORKING_DAY
 from oneroof.identity.models import Staff
+from oneroof.live.service import publish
 from oneroof.tenancy.context import Context
 
 
@@ -57,6 +58,7 @@ def open_desk(
         existing.queue_ids = wanted
     session.flush()
     audit.record(session, context, clock, action="desk.open", object_kind="desk", object_id=desk_id)
+    publish(session, context, clock, name="desk", data={"desk": desk.number, "open": True})
     opened = desk_of(session, context, desk_id=desk_id)
     assert opened is not None
     return opened
@@ -68,7 +70,7 @@ def close_desk(session: Session, context: Context, clock: Clock, *, desk_id: UUI
     Raises NotFound, Conflict `desk_busy` when a ticket is called or served there, and Forbidden at another's desk
     for those who do not direct the floor.
     """
-    _active_desk(session, context, desk_id)
+    desk = _active_desk(session, context, desk_id)
     opened = desk_of(session, context, desk_id=desk_id, lock=True)
     if opened is None:
         return
@@ -79,6 +81,7 @@ def close_desk(session: Session, context: Context, clock: Clock, *, desk_id: UUI
     opened.session.closed_at = clock.now()
     _give_back_parked(session, context, clock, desk_id)
     audit.record(session, context, clock, action="desk.close", object_kind="desk", object_id=desk_id)
+    publish(session, context, clock, name="desk", data={"desk": desk.number, "open": False})
     session.flush()
 
 

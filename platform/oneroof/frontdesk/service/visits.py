@@ -19,6 +19,7 @@ from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, NEEDS, Queue, Ticket, Visit
+from oneroof.frontdesk.service.companions import refuse_companion
 from oneroof.frontdesk.service.records import lock_visit, today_at
 from oneroof.tenancy.context import Context
 
@@ -142,7 +143,8 @@ def attach_casefile(
 ) -> Visit:
     """Say whose visit this is. The same casefile again changes nothing. From now on the person's key seals the reason.
 
-    Raises NotFound for the visit, Invalid for the casefile, Conflict when the visit belongs to another casefile.
+    Raises NotFound for the visit, Invalid for the casefile, Conflict when the visit belongs to another casefile
+    or the person came along with it.
     """
     visit = lock_visit(session, visit_id)
     if visit is None:
@@ -154,6 +156,7 @@ def attach_casefile(
     if visit.casefile_id not in (None, casefile_id):
         raise Conflict("visit_has_casefile", public_text("This visit already belongs to another casefile."))
     if visit.casefile_id is None:
+        refuse_companion(session, context, visit_id, casefile_id)
         reason = opened_reason(session, keys, context, visit)
         visit.casefile_id = casefile_id
         visit.reason_sealed = _sealed(session, clock, keys, context, visit, reason)
