@@ -45,6 +45,7 @@ from oneroof.frontdesk.pages import (  # noqa: E402  # they register their views
     board,
     desk,
     history,
+    onward,
     presorting,
     queues,
     reception,
@@ -52,4 +53,4 @@ from oneroof.frontdesk.pages import (  # noqa: E402  # they register their views
     tickets,
 )
 
-__all__ = ["blueprint", "board", "desk", "history", "presorting", "queues", "reception", "steps", "tickets"]
+__all__ = ["blueprint", "board", "desk", "history", "onward", "presorting", "queues", "reception", "steps", "tickets"]

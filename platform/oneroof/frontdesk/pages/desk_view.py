@@ -20,6 +20,7 @@ from oneroof.frontdesk.pages.floor_view import Floor, Target, read_floor
 from oneroof.frontdesk.service import DeskOnFloor, OpenDesk, QueueStatus, VisitView
 from oneroof.frontdesk.service.board import usual_minutes
 from oneroof.frontdesk.service.lines import Waiting, waiting_lines
+from oneroof.frontdesk.service.onward import household_of
 from oneroof.frontdesk.service.overview import (
     first_in_lines,
     last_desk,
@@ -89,6 +90,8 @@ class AtDesk:
     """What is done with the casefile before the visitor is sent on."""
     stops: list[NextStop]
     """Where the visit is planned to go from here."""
+    household: list[CasefileView]
+    """Who is served along, while the visitor is served."""
     usual_minutes: float | None
     """How long serving usually takes in this queue."""
 
@@ -254,6 +257,9 @@ def _at_desk(current: Work, floor: Floor, ticket: Ticket) -> AtDesk:
         procedures=procedures_of(current, casefile) if casefile and context.allows("procedures.read") else [],
         welcome=welcome_of(current, casefile) if casefile and context.allows("casefiles.write") else [],
         stops=_next_stops(current, floor, ticket),
+        household=household_of(session, context, clock, keys, visit_id=ticket.visit_id)
+        if ticket.state == "serving" and context.allows("casefiles.read")
+        else [],
         usual_minutes=usual_minutes(session, context, clock, ticket.queue_id),
     )
 

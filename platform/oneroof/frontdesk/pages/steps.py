@@ -16,6 +16,7 @@ from oneroof.frontdesk.models import Ticket
 from oneroof.frontdesk.pages import blueprint
 from oneroof.frontdesk.pages.desk import desk_again
 from oneroof.frontdesk.pages.issued import issued_page
+from oneroof.frontdesk.service.onward import following_ticket
 from oneroof.identity.access import requires
 from oneroof.tenancy.work import work
 
@@ -64,6 +65,9 @@ def ticket_finish(ticket_id: UUID) -> AnyResponse | Response:
         )
     except DomainError as error:
         return desk_again(error)
+    following = following_ticket(current.session, current.context, ticket_id=ticket_id)
+    if following is not None:
+        return go("floor_pages.ticket_issued", ticket_id=following.id)
     return go("floor_pages.desk")
 
 
@@ -94,13 +98,13 @@ def ticket_issued(ticket_id: UUID) -> str:
     return issued_page(ticket_id, at_door=False)
 
 
-def chosen_target() -> tuple[UUID, UUID | None]:
+def chosen_target(field: str = "target") -> tuple[UUID, UUID | None]:
     """The office, and perhaps the service, that were chosen as `office/service`. Raises Invalid."""
-    office, _, wanted = given("target").partition("/")
+    office, _, wanted = given(field).partition("/")
     office_id = as_id(office)
     if office_id is None:
         message = staff_text("Choose where the visitor goes next.")
-        raise Invalid("invalid_input", message, fields={"target": [message]})
+        raise Invalid("invalid_input", message, fields={field: [message]})
     return office_id, as_id(wanted)
 
 
