@@ -22,7 +22,6 @@ from oneroof.core.errors import Conflict, DomainError, Forbidden, NotFound, Unav
 from oneroof.core.i18n import public_text
 from oneroof.identity import access
 from oneroof.jobs import idempotency
-from oneroof.jobs.models import IdempotencyRecord
 from oneroof.tenancy.work import Work, work
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -99,7 +98,7 @@ def _answer_once(view: Callable[[], ResponseReturnValue], key: str) -> Response:
     return response
 
 
-def _keep(current: Work, claimed: IdempotencyRecord, response: Response) -> None:
+def _keep(current: Work, claimed: idempotency.Claim, response: Response) -> None:
     """Keep an answer for who asks again: about one person under that one's key, about several not at all.
 
     What only showed people had no effect, and is looked up again, as a new look. A way on (3xx) says nothing of people.
@@ -115,6 +114,7 @@ def _keep(current: Work, claimed: IdempotencyRecord, response: Response) -> None
         if len(trace.people) > 1:
             body = person_id = None
     idempotency.finish(
+        current.session,
         claimed,
         current.keys,
         status=response.status_code,

@@ -37,7 +37,7 @@ def test_an_entry_that_commits_late_is_chained_when_it_is_seen(centre: Centre) -
     chain(centre)
     before = len(links(centre))
     late = centre.database.session(centre.system)
-    entry = audit.record(late, centre.system, centre.clock, action="ticket.call")
+    entry_id = audit.record(late, centre.system, centre.clock, action="ticket.call")
     late.flush()
     write(centre, 2)
     assert chain(centre) == 2
@@ -46,7 +46,7 @@ def test_an_entry_that_commits_late_is_chained_when_it_is_seen(centre: Centre) -
     assert chain(centre) == 1
     found = links(centre)
     assert [link.seq for link in found] == list(range(1, before + 4))
-    assert found[-1].entry_id == entry.id
+    assert found[-1].entry_id == entry_id
     assert all(link.previous == earlier.hash for earlier, link in itertools.pairwise(found))
 
 

@@ -25,7 +25,7 @@ def test_verify_export_and_roots(
 ) -> None:
     centre = make_two_centres(database)[0]
     with database.transaction(centre.system) as session:
-        entry = audit.record(session, centre.system, centre.clock, action="ticket.call")
+        entry_id = audit.record(session, centre.system, centre.clock, action="ticket.call")
     keeper = replace(centre.system, purpose="accountability")
     with database.transaction(keeper) as session:
         chain_pending(session, keeper)
@@ -50,10 +50,10 @@ def test_verify_export_and_roots(
     assert oneroof("export", "--tenant", "lisboa", path)[0] == 0
     assert oneroof("verify", "--export", path)[0] == 0
     assert json.loads(oneroof("roots", "--tenant", "lisboa")[1]) == {"roots": []}
-    owner_connection.execute("UPDATE audit_entry SET action = 'ticket.cancel' WHERE id = %s", [entry.id])
+    owner_connection.execute("UPDATE audit_entry SET action = 'ticket.cancel' WHERE id = %s", [entry_id])
     owner_connection.commit()
     code, said = oneroof("verify", "--tenant", "lisboa")
-    assert code == 1 and f"entry {entry.id} · 2026-03-02T09:00:00.000000Z: The entry, or its link" in said
+    assert code == 1 and f"entry {entry_id} · 2026-03-02T09:00:00.000000Z: The entry, or its link" in said
     (tmp_path / "kept.txt").write_text("6f6e " * 16)
     code, said = oneroof("verify", "--export", path, "--root", tmp_path / "kept.txt")
     assert code == 1 and "No root here is the one that" in said

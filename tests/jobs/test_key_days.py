@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
-from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock, real_now
 from oneroof.jobs import idempotency, key_days
@@ -37,8 +37,11 @@ def forget(services: Services, centre: Centre, *, clock: Clock) -> None:
 def test_a_kept_answer_cannot_be_read_once_it_is_over(
     services: Services, centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    row = IdempotencyRecord(tenant_id=centre.tenant_id, id=new_id(), expires_at=real_now() + idempotency.KEPT)
-    idempotency.finish(row, services.keys, status=200, headers={}, body=b"Amina Haddad")
+    with services.database.transaction(centre.system) as session:
+        claim = idempotency.begin(session, centre.system, services.keys, key="once", request=b"")
+        assert isinstance(claim, idempotency.Claim)
+        idempotency.finish(session, claim, services.keys, status=200, headers={}, body=b"Amina Haddad")
+        row = session.scalars(select(IdempotencyRecord).where(IdempotencyRecord.id == claim.id)).one()
     sealed, place = row.body_sealed, idempotency._place(row)
     assert sealed is not None
     later = real_now() + timedelta(days=5)

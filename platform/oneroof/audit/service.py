@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam, insert
 from sqlalchemy.orm import Session
 
 from oneroof.audit.lag import WATCH, LagWatch, shows_personal_data
@@ -11,9 +12,22 @@ from oneroof.audit.models import AuditEntry, AuditPending
 from oneroof.audit.traces import add_trace
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
+from oneroof.core.written import Written, promise
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.data_classes import PERSONAL_CLASSES
 from oneroof.tenancy.purposes import LEGAL_BASES
+
+_ENTRY = AuditEntry.__table__
+_PENDING = AuditPending.__table__
+_RECORD = Written(
+    insert(_PENDING)  # type: ignore[arg-type]
+    .values({column: bindparam(column.name, type_=column.type) for column in _PENDING.c})
+    .add_cte(
+        insert(_ENTRY)  # type: ignore[arg-type]
+        .values({column: bindparam(column.name, type_=column.type) for column in _ENTRY.c})
+        .cte("entry")
+    )
+)
 
 
 def record(
@@ -28,8 +42,8 @@ def record(
     data_classes: Iterable[str] = (),
     outcome: str = "done",
     details: dict[str, Any] | None = None,
-) -> AuditEntry:
-    """Add one entry in the caller's transaction.
+) -> UUID:
+    """Add one entry in the caller's transaction, written before its next query or with its commit; the entry's id.
 
     `action` is `<noun>.<verb>` (`ticket.call`); `details` holds codes and counts, never personal data.
     Raises KeyError for a purpose without a declared legal basis: such processing must not happen; Unavailable where
@@ -41,24 +55,25 @@ def record(
     if watch is not None and is_shown:
         watch.check(session, context.tenant_id)
     add_trace(session, action, subject_person_id, PERSONAL_CLASSES.intersection(classes), is_shown=is_shown)
-    entry = AuditEntry(
-        id=new_id(),
-        at=clock.now(),
-        actor_kind=context.actor_kind,
-        actor_id=context.actor_id,
-        actor_roles=sorted(context.roles),
-        office_id=context.office_id,
-        agency_id=context.agency_id,
-        purpose=context.purpose,
-        legal_basis=LEGAL_BASES[context.purpose],
-        action=action,
-        outcome=outcome,
-        object_kind=object_kind,
-        object_id=object_id,
-        subject_person_id=subject_person_id,
-        data_classes=classes,
-        details=details or {},
-        request_id=context.request_id,
-    )
-    session.add_all((entry, AuditPending(id=entry.id)))
-    return entry
+    entry_id = new_id()
+    entry = {
+        "id": entry_id,
+        "at": clock.now(),
+        "actor_kind": context.actor_kind,
+        "actor_id": context.actor_id,
+        "actor_roles": sorted(context.roles),
+        "office_id": context.office_id,
+        "agency_id": context.agency_id,
+        "purpose": context.purpose,
+        "legal_basis": LEGAL_BASES[context.purpose],
+        "action": action,
+        "outcome": outcome,
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "subject_person_id": subject_person_id,
+        "data_classes": classes,
+        "details": details or {},
+        "request_id": context.request_id,
+    }
+    promise(session, _RECORD, entry)
+    return entry_id

@@ -19,9 +19,7 @@ from sqlalchemy import (
     Table,
     TextClause,
     UpdateBase,
-    create_engine,
     event,
-    text,
 )
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -32,9 +30,10 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
-from sqlalchemy.pool import PoolResetState
 from sqlalchemy.sql import visitors
 
+from oneroof.core import written
+from oneroof.core.connections import PURE, engine_of
 from oneroof.core.ids import new_id
 
 NAMING = {
@@ -99,6 +98,7 @@ def _name_the_tenant(state: ORMExecuteState) -> None:
     route the statement to one node.
     """
     tenant_id = _context_of(state.session).tenant_id
+    written.keep_promises(state.session)
     _refuse_unguarded(state)
     if not state.is_column_load:
         state.statement = state.statement.options(
@@ -111,7 +111,14 @@ def _enter_context(session: Session, transaction: SessionTransaction, connection
     if transaction.nested:
         return
     context, signer = _context_of(session), session.info["signer"]
-    connection.execute(text("SELECT oneroof.enter(:context)"), {"context": signer.sign(context)})
+    written.begin(session, connection, ("SELECT oneroof.enter(%(context)s)", {"context": signer.sign(context)}))
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _keep_promises_outside(session: Session, transaction: SessionTransaction) -> None:
+    """What was promised before a savepoint must not go with it."""
+    if transaction.nested:
+        written.keep_promises(session)
 
 
 @event.listens_for(Session, "before_attach")
@@ -207,8 +214,8 @@ class Database:
         """`session_info` is carried by every session of the application role, for the slices above."""
         self.signer = signer
         self.session_info = dict(session_info or {})
-        self.engine = _engine(app_url, pool_size)
-        self.umbrella_engine = _engine(umbrella_url, 2)
+        self.engine = engine_of(app_url, pool_size)
+        self.umbrella_engine = engine_of(umbrella_url, 2)
 
     def session(self, context: HasTenant) -> Session:
         """A session of the application role; the caller commits. Prefer `transaction`."""
@@ -233,10 +240,17 @@ class Database:
         """
         if not all(name.isidentifier() for name in (function, *arguments)):
             raise ValueError(f"{function} cannot be the name of a function")
-        names = ", ".join(f"{name} => :{name}" for name in arguments)
+        names = ", ".join(f"{name} => %({name})s" for name in arguments)
         statement = f"SELECT * FROM oneroof.{function}({names})"  # noqa: S608  # identifiers, checked above
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            return list(connection.execute(text(statement), arguments))
+        with self.engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            driver.autocommit = True
+            try:
+                rows = list(connection.exec_driver_sql(statement, arguments))
+            finally:
+                driver.autocommit = False
+            connection.connection.record_info[PURE] = True  # type: ignore[index]  # it ran this and nothing else
+            return rows
 
     def dispose(self) -> None:
         """Close all pooled connections."""
@@ -246,34 +260,3 @@ class Database:
     def _session(self, engine: Engine, context: HasTenant) -> Session:
         info = {**self.session_info, "context": context, "signer": self.signer}
         return Session(engine, expire_on_commit=False, info=info)
-
-
-def _engine(url: str, pool_size: int) -> Engine:
-    if url.startswith("postgresql://"):
-        url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(
-        url,
-        pool_size=pool_size,
-        max_overflow=pool_size,
-        pool_pre_ping=True,
-        pool_recycle=600,
-        pool_reset_on_return=None,  # `_leave_nothing` does more
-        hide_parameters=True,  # they are contexts and personal data, and errors are logged
-        # Server-side prepared statements do not survive PgBouncer's transaction pooling before 1.21.
-        connect_args={"prepare_threshold": None, "connect_timeout": 5, "application_name": "oneroof"},
-    )
-    event.listen(engine, "reset", _leave_nothing)
-    return engine
-
-
-def _leave_nothing(connection: Any, _record: Any, state: PoolResetState) -> None:
-    """Before another tenant's request gets the connection: no setting, cursor, statement or lock may be left on it.
-
-    An error here makes the pool throw the connection away.
-    """
-    if state.terminate_only:
-        return
-    connection.rollback()
-    connection.autocommit = True
-    connection.execute("DISCARD ALL")
-    connection.autocommit = False

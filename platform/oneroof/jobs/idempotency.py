@@ -5,10 +5,10 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,36 @@ from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import real_now
+from oneroof.core.written import Written, promise, run_first
 from oneroof.jobs.models import IdempotencyRecord
 from oneroof.tenancy.context import Context
 
 KEPT = timedelta(hours=24)
 LONGEST_KEY = 255
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
+
+_TABLE = IdempotencyRecord.__table__
+_CLAIMED = ("tenant_id", "id", "actor", "key", "request_hash", "created_at", "expires_at", "request_id")
+_CLAIM = Written(
+    insert(_TABLE)  # type: ignore[arg-type]
+    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _CLAIMED})
+    .on_conflict_do_nothing(index_elements=["tenant_id", "actor", "key"])
+    .returning(_TABLE.c.id)
+)
+_FINISH = Written(
+    update(_TABLE)  # type: ignore[arg-type]
+    .where(_TABLE.c.tenant_id == bindparam("tenant_id"), _TABLE.c.id == bindparam("claimed"))
+    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in ("status", "headers", "body_sealed")})
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that this transaction has taken, and keeps its answer under."""
+
+    tenant_id: int
+    id: UUID
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +64,7 @@ class StoredAnswer:
     """What it says about people; empty where that is nothing."""
 
 
-def begin(
-    session: Session, context: Context, keys: KeyStore, *, key: str, request: bytes
-) -> IdempotencyRecord | StoredAnswer:
+def begin(session: Session, context: Context, keys: KeyStore, *, key: str, request: bytes) -> Claim | StoredAnswer:
     """Claim `key` for this transaction, or return the answer already given.
 
     A second request that comes while the first still runs waits for it: the unique key makes it wait in the
@@ -56,28 +78,21 @@ def begin(
     # Keyed, because a form's fields can hold a password, which a plain hash would let others guess at.
     digest = keys.search_token(context.tenant_id, "request", hashlib.sha256(request).hexdigest())
     now = real_now()
-    record_id = new_id()
-    claim = (
-        insert(IdempotencyRecord)
-        .values(
-            tenant_id=context.tenant_id,
-            id=record_id,
-            actor=actor,
-            key=key,
-            request_hash=digest,
-            created_at=now,
-            expires_at=now + KEPT,
-            request_id=_request_id(context),
-        )
-        .on_conflict_do_nothing(index_elements=["tenant_id", "actor", "key"])
-        .returning(IdempotencyRecord.id)
-    )
-    session.execute(claim)
+    claim = Claim(context.tenant_id, new_id(), now + KEPT)
+    values = {
+        "id": claim.id,
+        "actor": actor,
+        "key": key,
+        "request_hash": digest,
+        "created_at": now,
+        "expires_at": claim.expires_at,
+        "request_id": _request_id(context),
+    }
+    if run_first(session, _CLAIM, values):
+        return claim
     record = session.scalars(
         select(IdempotencyRecord).where(IdempotencyRecord.actor == actor, IdempotencyRecord.key == key)
     ).one()
-    if record.id == record_id:
-        return record
     if record.request_hash != digest:
         message = public_text("This Idempotency-Key was used for another request.")
         raise Invalid("idempotency_key_reused", message, fields={"Idempotency-Key": [message]})
@@ -85,7 +100,8 @@ def begin(
 
 
 def finish(
-    record: IdempotencyRecord,
+    session: Session,
+    claim: Claim,
     keys: KeyStore,
     *,
     status: int,
@@ -97,23 +113,27 @@ def finish(
     """Keep the answer in the transaction that has the effect: under the key of `person_id` where it is about somebody,
     so that it goes with them, else under the tenant's. `body` is None where only that there was an answer is kept.
     """
-    record.status = status
-    record.headers = {name: headers[name] for name in KEPT_HEADERS if name in headers}
     if body is not None and person_id is not None:
-        body = keys.seal_for_person(record.tenant_id, person_id, body, _place(record))
+        body = keys.seal_for_person(claim.tenant_id, person_id, body, _place(claim))
     kept = {
         "body": None if body is None else b64encode(body).decode(),
         "person_id": str(person_id) if person_id else None,
         "data_classes": sorted(data_classes),
     }
-    record.body_sealed = keys.seal_for_tenant_until(
-        record.tenant_id, json.dumps(kept).encode(), _place(record), until=record.expires_at
-    )
+    values = {
+        "claimed": claim.id,
+        "status": status,
+        "headers": {name: headers[name] for name in KEPT_HEADERS if name in headers},
+        "body_sealed": keys.seal_for_tenant_until(
+            claim.tenant_id, json.dumps(kept).encode(), _place(claim), until=claim.expires_at
+        ),
+    }
+    promise(session, _FINISH, values)
 
 
-def forget(session: Session, record: IdempotencyRecord) -> None:
+def forget(session: Session, claim: Claim) -> None:
     """Keep nothing: who asks again is answered anew."""
-    session.delete(record)
+    session.execute(delete(IdempotencyRecord).where(IdempotencyRecord.id == claim.id))
 
 
 def forget_expired(session: Session) -> None:
@@ -148,5 +168,5 @@ def _request_id(context: Context) -> UUID | None:
         return None
 
 
-def _place(record: IdempotencyRecord) -> str:
+def _place(record: IdempotencyRecord | Claim) -> str:
     return f"idempotency_record/{record.id}/answer"
