@@ -4,25 +4,33 @@ Asked when a stream begins, and again every few seconds as long as it lasts.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from oneroof.core.crypto import token_hash
 from oneroof.core.time import real_now
+from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket, Visit
+from oneroof.frontdesk.service.following import followed_visit
 from oneroof.identity.access import TOKEN_PREFIX
 from oneroof.identity.permissions import permissions_of
 from oneroof.live.events import Told
 from oneroof.live.server import Refused
 from oneroof.live.streams import Listener
 from oneroof.services import Services
+from oneroof.tenancy.context import system_context
 from oneroof.tenancy.directory import TenantFacts
 
 NEEDED = "tickets.read"
 """What staff need to listen: they see the same on the pages."""
 MOST_OF_STAFF = 12
 MOST_OF_DEVICE = 6
+MOST_OF_VISIT = 12
 SCREENS = frozenset({"display", "desk_sign", "kiosk"})
 _CLOSED = {"closed": "tenant_closed", "suspended": "tenant_suspended"}
 
@@ -63,6 +71,63 @@ class ByCredential:
         if known(self.services, tenant, self.credential) is None:
             return "signed_out" if self.audience == "staff" else "revoked"
         return None
+
+
+class Follower:
+    """Who follows a visit on the phone: hears of its tickets and of the lines in which they wait, and nothing else."""
+
+    audience = "follow"
+    most = MOST_OF_VISIT
+
+    def __init__(self, services: Services, host: str, tenant: TenantFacts, visit_id: UUID) -> None:
+        self._services = services
+        self._host = host
+        self._visit_id = visit_id
+        self.tenant_id, self.network_id = tenant.id, tenant.network_id
+        self.key = f"{tenant.id}/visit/{visit_id}"
+        self._tickets: frozenset[str] = frozenset()
+        self._queues: frozenset[str] = frozenset()
+
+    @classmethod
+    def of_code(cls, services: Services, host: str, tenant: TenantFacts, code: str) -> "Follower | None":
+        """The follower with this code; None for a code that this tenant did not make."""
+        context = system_context(tenant.id, tenant.network_id, "service_delivery")
+        visit_id = followed_visit(services.keys, context, code)
+        return None if visit_id is None else cls(services, host, tenant, visit_id)
+
+    async def lines(self, told: Told) -> bytes:
+        """What concerns the visit, as a public screen would show it."""
+        if told.for_staff_alone or not told.event.data:
+            return b""
+        is_own = (told.event.staff_data or {}).get("id") in self._tickets
+        if is_own:
+            with suppress(SQLAlchemyError):
+                await self.look()  # it may wait elsewhere from now on
+        return told.public if is_own or told.event.data.get("queue") in self._queues else b""
+
+    async def why_over(self) -> str | None:
+        """The tenant's door is shut, or the visit is over for good."""
+        tenant = await asyncio.to_thread(self._services.directory.resolve, self._host)
+        if tenant is None or tenant.id != self.tenant_id or tenant.state in _CLOSED:
+            return "suspended"
+        return None if await self.look() else "over"
+
+    async def look(self) -> bool:
+        """Learn which tickets and lines are the visit's now. Whether it is one of today."""
+        return await asyncio.to_thread(self._look)
+
+    def _look(self) -> bool:
+        context = system_context(self.tenant_id, self.network_id, "service_delivery")
+        with self._services.database.transaction(context) as session:
+            visit = session.get(Visit, (self.tenant_id, self._visit_id))
+            rows = session.execute(
+                select(Ticket.id, Ticket.queue_id, Ticket.state).where(
+                    Ticket.tenant_id == self.tenant_id, Ticket.visit_id == self._visit_id
+                )
+            ).all()
+        self._tickets = frozenset(str(row.id) for row in rows)
+        self._queues = frozenset(str(row.queue_id) for row in rows if row.state in OPEN_TICKET_STATES)
+        return visit is not None and visit.ending is None
 
 
 class HouseDoors:
@@ -125,7 +190,10 @@ class HouseDoors:
         return ByCredential(self._services, host, tenant.id, tenant.network_id, credential, key, audience, most)
 
     async def _follower(self, host: str, tenant: TenantFacts, code: str) -> Listener:
-        raise Refused(404, "not_found")
+        follower = await asyncio.to_thread(Follower.of_code, self._services, host, tenant, code)
+        if follower is None or not await follower.look():
+            raise Refused(404, "not_found")
+        return follower
 
     def _host(self, request: web.Request) -> str:
         """The host that the caller asked: what the proxies in front say of it, if there are any."""

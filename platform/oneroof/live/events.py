@@ -8,6 +8,8 @@ from typing import Any
 from oneroof.live.sequencing import Numbered
 
 RETRY_MILLISECONDS = 2000
+FOR_STAFF_ALONE = frozenset({"message", "emergency"})
+"""Names of events whose `data` no screen gets either."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Told:
     @property
     def for_staff_alone(self) -> bool:
         """Whether public screens learn nothing of it but that its number is taken."""
-        return not self.event.data and self.event.staff_data is not None
+        return self.event.name in FOR_STAFF_ALONE
 
     @cached_property
     def public(self) -> bytes:

@@ -26,8 +26,8 @@ def publish(
 ) -> None:
     """Promise that every screen of the tenant learns of it once this transaction has committed, and never otherwise.
 
-    `data` is for everybody, public screens too; `staff_data` is what staff learn besides. An event with empty `data`
-    and some `staff_data` is for staff alone. One thing's versions (`v` in `data`, `id` in `staff_data` or `label` and
+    `data` is for everybody, public screens too; `staff_data` is what staff learn besides. What is called `message` or
+    `emergency` is for staff alone. One thing's versions (`v` in `data`, `id` in `staff_data` or `label` and
     `queue` in `data`) are told in their order. It costs one INSERT, at the next flush, and no other query.
     """
     assert name in NAMES, name
