@@ -11,6 +11,7 @@ from oneroof.appointments.service.arriving import (
     expected_people,
 )
 from oneroof.appointments.service.booking import Wishes, book, book_held, cancel, hold, move
+from oneroof.appointments.service.confirming import cancel_by_code, confirm_by_code
 from oneroof.appointments.service.finding import FreeSlot, free_slots
 from oneroof.appointments.service.making import bring_in_line
 from oneroof.appointments.service.reading import (
@@ -20,6 +21,7 @@ from oneroof.appointments.service.reading import (
     booking_by_code,
     day_list,
     day_of_office,
+    find_booking,
     read_appointment,
 )
 from oneroof.appointments.service.records import Booking
@@ -50,13 +52,16 @@ __all__ = [
     "booking_by_code",
     "bring_in_line",
     "cancel",
+    "cancel_by_code",
     "change_rule",
     "check_in",
     "check_in_appointment",
     "check_in_person",
+    "confirm_by_code",
     "day_list",
     "day_of_office",
     "expected_people",
+    "find_booking",
     "free_slots",
     "hold",
     "list_rules",

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import HELD_STATES, Appointment, BookingRule, Slot
 from oneroof.appointments.service.contacting import open_address
 from oneroof.appointments.service.records import Booking, bookings, no_such_appointment, person_of, record
-from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
@@ -60,6 +59,12 @@ def read_appointment(
     known = person_of(session, booking.appointment) is not None
     record(session, context, clock, booking.appointment, "read", with_contact=email is not None)
     return AppointmentView(booking, email, booking.appointment.casefile_id if known else None)
+
+
+def find_booking(session: Session, context: Context, *, appointment_id: UUID) -> Booking | None:
+    """The appointment with its slot and rule, and nothing of the person."""
+    row = session.execute(bookings(context).where(Appointment.id == appointment_id)).one_or_none()
+    return None if row is None else Booking(*row)
 
 
 def booking_by_code(session: Session, context: Context, *, code: str) -> Booking:
@@ -123,10 +128,3 @@ def booked_days(
         .group_by(Slot.day)
     )
     return {row.day: (int(row.taken), int(row.places)) for row in rows}
-
-
-def appointments_of_person(session: Session, context: Context, person_ids: Sequence[UUID]) -> list[Booking]:
-    """All that these people have or had."""
-    mine = select(Casefile.id).where(Casefile.tenant_id == context.tenant_id, Casefile.person_id.in_(person_ids))
-    statement = bookings(context).where(Appointment.casefile_id.in_(mine), Appointment.state != "held")
-    return [Booking(*row) for row in session.execute(statement.order_by(Slot.starts_at, Appointment.id))]

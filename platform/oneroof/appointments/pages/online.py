@@ -1,0 +1,122 @@
+"""What somebody sees who has a booking code: when and where, one press to cancel or to say that they will come."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, current_app, g, make_response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from oneroof.appointments import service
+from oneroof.appointments.calendar_file import MEDIA_TYPE, calendar_file
+from oneroof.appointments.limits import with_booking_code
+from oneroof.appointments.pages import public_blueprint as blueprint
+from oneroof.appointments.service import Booking
+from oneroof.core.errors import DomainError, TooManyRequests
+from oneroof.core.i18n import gettext, public_text
+from oneroof.core.names import named
+from oneroof.core.page_answers import go, keep_nowhere
+from oneroof.frontdesk.models import Office
+from oneroof.identity.access import public
+from oneroof.services import Services
+from oneroof.tenancy.work import work
+
+blueprint.after_request(keep_nowhere)
+TEMPLATE = "appointments/public/booking.html"
+
+
+@blueprint.before_request
+def only_at_centres() -> None:
+    """Umbrellas and regions have no visitors."""
+    if g.tenant.kind in ("umbrella", "region"):
+        abort(404)
+
+
+@blueprint.get("/<code>")
+@public
+def booking(code: str) -> str | Response:
+    """When and where. Nothing of the person stands here, and looking changes nothing."""
+    try:
+        return _page(_found(code))
+    except DomainError as error:
+        return _refused(error)
+
+
+@blueprint.post("/<code>/cancel")
+@public
+def cancel(code: str) -> AnyResponse | Response:
+    """One press."""
+    return _done(code, service.cancel_by_code)
+
+
+@blueprint.post("/<code>/confirm")
+@public
+def confirm(code: str) -> AnyResponse | Response:
+    """One press."""
+    return _done(code, service.confirm_by_code)
+
+
+@blueprint.get("/<code>/calendar.ics")
+@public
+def calendar(code: str) -> Response:
+    """The booking for the calendar of a phone."""
+    try:
+        found = _found(code)
+    except DomainError as error:
+        return _refused(error)
+    content = calendar_file(
+        found,
+        host=request.host.partition(":")[0],
+        where=f"{named(_office(found).public_name)}, {g.tenant.name}",
+        title=gettext("Appointment at %(centre)s") % {"centre": g.tenant.name},
+        address=url_for("booking_pages.booking", code=found.code, _external=True),
+        now=g.clock.now(),
+    )
+    response = Response(content, content_type=MEDIA_TYPE)
+    response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response
+
+
+def _done(code: str, step: Callable[..., Booking]) -> AnyResponse | Response:
+    current = work()
+    try:
+        done = _counted(lambda: step(current.session, current.context, current.clock, code=code))
+    except DomainError as error:
+        current.abandon()
+        if error.code in ("appointment_over", "too_late"):
+            return make_response(_page(_found(code), trouble=error.message), error.status)
+        return _refused(error)
+    return go("booking_pages.booking", code=done.code)
+
+
+def _found(code: str) -> Booking:
+    current = work()
+    return _counted(lambda: service.booking_by_code(current.session, current.context, code=code))
+
+
+def _counted(attempt: Callable[[], Booking]) -> Booking:
+    opened: Services = current_app.extensions["oneroof"]
+    return with_booking_code(opened.database, opened.keys, g.context, "online", request.remote_addr, attempt)
+
+
+def _page(found: Booking, trouble: Any = None) -> str:
+    is_coming = found.appointment.state == "booked" and found.slot.starts_at > g.clock.now()
+    return render_template(
+        TEMPLATE, booking=found, office=_office(found), is_coming=is_coming, trouble=trouble, now=g.clock.now()
+    )
+
+
+def _office(found: Booking) -> Office:
+    current = work()
+    return current.session.get_one(Office, (current.context.tenant_id, found.rule.office_id))
+
+
+def _refused(error: DomainError) -> Response:
+    work().abandon()
+    is_busy = isinstance(error, TooManyRequests)
+    said = (
+        error.message if is_busy else public_text("There is no appointment with this code here. Please check the code.")
+    )
+    response = make_response(render_template(TEMPLATE, booking=None, trouble=said), error.status if is_busy else 404)
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
