@@ -4,6 +4,8 @@ from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 
 from oneroof import contract_pages
+from oneroof.appointments import api as appointments_api
+from oneroof.appointments import pages as appointment_pages
 from oneroof.casefiles import api as casefiles_api
 from oneroof.casefiles import pages as casefiles_pages
 from oneroof.casefiles.casework import api as casework_api
@@ -95,6 +97,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     complaints_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     mediation_api.blueprint,
+    appointments_api.blueprint,
     reports_api.blueprint,
     totals_api.blueprint,
     looking_api.blueprint,
@@ -106,6 +109,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     catalogue_pages.blueprint,
     procedure_status.blueprint,
     consent_online.blueprint,
+    appointment_pages.public_blueprint,
     complaint_online.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
@@ -138,6 +142,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     sharing_pages.blueprint,
     consents_pages.notice_blueprint,
     roster_pages.blueprint,
+    appointment_pages.blueprint,
     reports_pages.blueprint,
     pattern_pages.blueprint,
     network_pages.blueprint,
@@ -172,6 +177,8 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.catalogue.plugins.jobs",
     "oneroof.casefiles.rights.jobs",
     "oneroof.frontdesk.rights",
+    "oneroof.appointments.jobs",
+    "oneroof.appointments.rights",
     "oneroof.frontdesk.jobs",
     "oneroof.frontdesk.messages.jobs",
     "oneroof.frontdesk.floor.jobs",

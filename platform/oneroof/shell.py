@@ -31,6 +31,7 @@ PLACES = (
     Place("casefiles.read", "/staff/caseload", staff_text("My casefiles")),
     Place("casefiles.read", "/staff/tasks", staff_text("My tasks")),
     Place("procedures.read", "/staff/procedures", staff_text("Procedures")),
+    Place("appointments.read", "/staff/appointments", staff_text("Appointments")),
     Place("roster.read", "/staff/roster", staff_text("Roster")),
     Place("reports.read", "/staff/day", staff_text("The day's figures")),
     Place("reports.read", "/staff/feedback", staff_text("What visitors say")),
