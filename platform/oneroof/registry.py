@@ -50,6 +50,8 @@ from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
+from oneroof.frontdesk.floor import api as floor_api
+from oneroof.frontdesk.floor import pages as floor_pages
 from oneroof.frontdesk.messages import pages as message_pages
 from oneroof.frontdesk.devices import pages as devices_staff
 from oneroof.frontdesk.printing import epson as epson_printers
@@ -96,6 +98,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     sharing_api.blueprint,
     complaints_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
+    *floor_api.BLUEPRINTS,
     mediation_api.blueprint,
     appointments_api.blueprint,
     reports_api.blueprint,
@@ -125,6 +128,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     staff_pages.blueprint,
     console_pages.blueprint,
     frontdesk_pages.blueprint,
+    floor_pages.blueprint,
     message_pages.blueprint,
     casefiles_pages.blueprint,
     note_pages.blueprint,
