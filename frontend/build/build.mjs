@@ -23,7 +23,9 @@ async function styleSheet() {
 
 async function scripts() {
   await esbuild.build({
-    entryPoints: { oneroof: join(frontend, "js", "oneroof.mjs"), live: join(frontend, "js", "live.mjs") },
+    entryPoints: Object.fromEntries(
+      ["oneroof", "live", "screen", "follow"].map((name) => [name, join(frontend, "js", `${name}.mjs`)]),
+    ),
     outdir: target,
     bundle: true,
     format: "esm",

@@ -31,7 +31,7 @@ export function startListening(root = document) {
 }
 
 // A voice on this machine before one that sends the words away.
-function voiceFor(voices, tag) {
+export function voiceFor(voices, tag) {
   const base = (name) => name.toLowerCase().replace("_", "-").split("-")[0];
   const fitting = voices.filter((voice) => base(voice.lang) === base(tag));
   return fitting.find((voice) => voice.localService) ?? null;

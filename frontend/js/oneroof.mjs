@@ -11,6 +11,8 @@ import {
   Tabs,
   createAll,
 } from "govuk-frontend";
+import { startAgain } from "./again.mjs";
+import "./or-live.mjs";
 import { startArrows } from "./arrows.mjs";
 import { startDrafts } from "./drafts.mjs";
 import { startCamera } from "./camera.mjs";
@@ -30,6 +32,7 @@ for (const Component of [
 ]) {
   createAll(Component);
 }
+startAgain();
 startArrows();
 startDrafts();
 startCamera();
