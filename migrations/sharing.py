@@ -330,3 +330,28 @@ def sharing_with_companions(op: Any) -> None:
             f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW{when}"
             f" EXECUTE FUNCTION oneroof.share_with_companions('{table}')"
         )
+    _checking_companions(op)
+
+
+def _checking_companions(op: Any) -> None:
+    """Who came along is somebody whose casefile is seen by who says so, because then the visit shares them."""
+    op.execute(
+        """
+        CREATE FUNCTION oneroof.check_companion() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = pg_catalog, pg_temp AS $$
+        BEGIN
+            -- of the tenant its own policy takes care
+            IF current_user = 'oneroof_app' AND NEW.tenant_id = oneroof.tenant_id() AND NOT EXISTS (
+                SELECT FROM public.casefile c WHERE c.tenant_id = NEW.tenant_id AND c.id = NEW.casefile_id
+                                                AND c.person_id = NEW.person_id) THEN
+                RAISE EXCEPTION USING ERRCODE = '42501',
+                    MESSAGE = 'oneroof: this actor does not see the casefile, and cannot decide who does';
+            END IF;
+            RETURN NEW;
+        END $$
+        """
+    )
+    op.execute(
+        "CREATE TRIGGER checking BEFORE INSERT OR UPDATE OF visit_id, casefile_id, person_id ON visit_companion"
+        " FOR EACH ROW EXECUTE FUNCTION oneroof.check_companion()"
+    )

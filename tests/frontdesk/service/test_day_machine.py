@@ -1,7 +1,12 @@
-"""Any day, with several hands at work in the same moment: no ticket is lost, repeated, or called twice."""
+"""Any day, with several hands at work in the same moment.
+
+No ticket is lost, repeated, called twice, or passed over by somebody who came later than the longest credit after it.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,9 +19,11 @@ from sqlalchemy import select
 
 from oneroof.core.db import Database
 from oneroof.core.errors import DomainError
+from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.frontdesk import service as frontdesk
-from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket, TicketEvent, Visit
+from oneroof.frontdesk.models import OPEN_TICKET_STATES, NumberBlock, Ticket, TicketEvent, Visit
+from oneroof.frontdesk.service.rules import LONGEST_CREDIT, WORKING_DAY
 from oneroof.frontdesk.service.steps import STEPS, situation_of
 from support.factories import Centre, Member, make_centre, make_network
 from support.floor import Floor, at_once
@@ -30,6 +37,7 @@ acts = st.tuples(
         [
             *("issue", "issue", "call", "call", "call_prefer", "recall", "start", "start", "finish", "finish"),
             *("no_show", "park", "return", "left", "hand_on", "undo", "reopen", "close"),
+            *("plan", "sweep", "take_block", "issue_held", "issue_held", "give_back"),
         ]
     ),
     st.integers(0, len(DESKS) - 1),  # who
@@ -48,24 +56,44 @@ class Day(RuleBasedStateMachine):
         self.clerks = [self.floor.open(desk, *QUEUES, languages=["pt", "ar"]) for desk in DESKS]
         self.issued: list[UUID] = []
         self.visits: list[Visit] = []
+        self.blocks: list[NumberBlock] = []
+        self.touched: set[UUID] = set()
+        device_id, may = new_id(), frozenset({"tickets.issue", "visits.register"})
+        context = replace(self.floor.centre.system, actor_kind="device", actor_id=device_id, permissions=may)
+        self.kiosk = Member(device_id, "Kiosk", replace(context, purpose="service_delivery"), None)
         self.stranger = self.neighbour.ticket("welcome")
 
-    @rule(needs=st.lists(st.sampled_from(["elderly", "interpreter"]), max_size=1), queue=st.sampled_from(QUEUES))
-    def somebody_comes(self, needs: list[str], queue: str) -> None:
+    @rule(
+        needs=st.lists(st.sampled_from(["elderly", "interpreter"]), max_size=1),
+        queue=st.sampled_from(QUEUES),
+        due_in=st.none() | st.integers(-90, 90),
+    )
+    def somebody_comes(self, needs: list[str], queue: str, due_in: int | None) -> None:
         self.floor = self.floor.later(seconds=20)
-        visit = self.floor.visit(needs=needs, language="ar" if needs else "pt")
+        channel = "walk_in" if due_in is None else "appointment"
+        visit = self.floor.visit(needs=needs, language="ar" if needs else "pt", channel=channel)
         self.visits.append(visit)
-        self.issued.append(self.floor.ticket(queue, visit).id)
+        due_at = None if due_in is None else self.floor.centre.clock.now() + timedelta(minutes=due_in)
+        self.issued.append(self.floor.ticket(queue, visit, due_at=due_at).id)
+
+    @rule(minutes=st.integers(1, 200))
+    def time_passes(self, minutes: int) -> None:
+        self.floor = self.floor.later(minutes=minutes)
 
     @rule(together=st.lists(acts, min_size=1, max_size=5))
     def everybody_acts_at_once(self, together: list[Act]) -> None:
         self.floor = self.floor.later(seconds=20)
+        self.touched.clear()
         answers = at_once([partial(self.act, *act) for act in together])
         for act, answer in zip(together, answers, strict=True):
             if isinstance(answer, BaseException):
                 assert isinstance(answer, DomainError), (act, answer)
-            elif isinstance(answer, Ticket) and act[0] in ("issue", "hand_on"):
+            elif isinstance(answer, Ticket) and act[0] in ("issue", "issue_held", "hand_on"):
                 self.issued.append(answer.id)
+            elif isinstance(answer, NumberBlock):
+                self.blocks.append(answer)
+        if all(act[0] != "sweep" for act in together):
+            self.nobody_was_passed_over()
 
     def act(self, action: str, who: int, what: int) -> Any:
         """One step of one member of staff. What makes no sense is refused, and that is right too."""
@@ -79,7 +107,30 @@ class Day(RuleBasedStateMachine):
             return self.floor.do(frontdesk.open_desk, clerk, desk_id=desk, queue_ids=queues)
         if action == "close":
             return self.floor.do(frontdesk.close_desk, clerk, desk_id=desk)
+        if action == "sweep":
+            return self.floor.do(frontdesk.sweep)
+        if action == "plan":
+            stops = [frontdesk.Stop(queue_id=queues[(what + more) % 4]) for more in range(what % 3)]
+            visit = self.visits[what % len(self.visits)] if self.visits else None
+            return self.floor.do(frontdesk.plan_visit, visit_id=visit.id, stops=stops) if visit else None
+        if action in ("take_block", "issue_held", "give_back"):
+            return self.act_as_device(action, what)
         return self.act_on_ticket(action, clerk, what)
+
+    def act_as_device(self, action: str, what: int) -> Any:
+        """A kiosk takes numbers, gives them out and gives them back."""
+        if action == "take_block":
+            queue_id = self.floor.centre.queues[QUEUES[what % 4]]
+            return self.floor.do(
+                frontdesk.take_block, self.kiosk, queue_id=queue_id, device_id=self.kiosk.id, size=what % 5 + 1
+            )
+        if not self.blocks:
+            return None
+        block = self.blocks[what % len(self.blocks)]
+        if action == "give_back":
+            return self.floor.do(frontdesk.give_back_block, self.kiosk, block_id=block.id)
+        arguments = {"keys": self.floor.keys, "channel": "kiosk", "language": "ar", "queue_id": block.queue_id}
+        return self.floor.do(frontdesk.walk_in, self.kiosk, held=frontdesk.Held(block.id), **arguments)
 
     def act_on_ticket(self, action: str, clerk: Member, what: int) -> Any:
         """A step with the ticket in hand (what is even) or with any ticket at all."""
@@ -88,6 +139,7 @@ class Day(RuleBasedStateMachine):
         ticket_id = held if held and what % 2 == 0 else self.issued[what % len(self.issued)] if self.issued else None
         if ticket_id is None:
             return None
+        self.touched.add(ticket_id)
         more: dict[str, Any] = {"outcome": "solved"} if action == "finish" else {}
         if action == "hand_on":
             more = {"queue_id": self.floor.centre.queues[QUEUES[what % 4]]}
@@ -98,14 +150,31 @@ class Day(RuleBasedStateMachine):
         step = functions.get(action) or getattr(frontdesk, action)
         return self.floor.do(step, clerk, ticket_id=ticket_id, **more)
 
+    def nobody_was_passed_over(self) -> None:
+        """Who was called just now did not come later than the bound after anybody who still waits untouched."""
+        now = self.floor.centre.clock.now()
+        tickets, events, _ = rows(self.floor.centre)
+        latest = {ticket.id: events[ticket.id][-1] for ticket in tickets}
+        called = [ticket for ticket in tickets if latest[ticket.id].event == "call" and latest[ticket.id].at == now]
+        for waiting in tickets:
+            in_line = situation_of(waiting) == "waiting" and waiting.waiting_since >= now - WORKING_DAY
+            if in_line and latest[waiting.id].at != now and waiting.id not in self.touched:
+                for ticket in called:
+                    assert ticket.waiting_since - waiting.waiting_since <= LONGEST_CREDIT, (ticket.label, waiting.label)
+
     @invariant()
     def nothing_is_lost_or_twice(self) -> None:
         if not hasattr(self, "floor"):
             return
         tickets, events, visits = rows(self.floor.centre)
-        assert {ticket.id for ticket in tickets} == set(self.issued)
-        for numbers in by(tickets, "queue_id", "number").values():
-            assert sorted(numbers) == list(range(1, len(numbers) + 1))
+        assert set(self.issued) <= {ticket.id for ticket in tickets}
+        for ticket in tickets:
+            if ticket.id not in self.issued:  # the next stop of a visit, when the ticket before was finished
+                assert ticket.previous_ticket_id is not None
+                before = events[ticket.previous_ticket_id]
+                assert ("finish", ticket.issued_at) in {(event.event, event.at) for event in before}
+        assert len({ticket.label for ticket in tickets}) == len(tickets)
+        check_numbers(by(tickets, "queue_id", "number"), all_blocks(self.floor.centre))
         at_desk = Counter(ticket.desk_id for ticket in tickets if ticket.state in ("called", "serving"))
         assert set(at_desk.values()) <= {1}
         in_line = Counter((t.visit_id, t.queue_id) for t in tickets if t.state in OPEN_TICKET_STATES)
@@ -115,6 +184,17 @@ class Day(RuleBasedStateMachine):
         with_open = {ticket.visit_id for ticket in tickets if ticket.state in OPEN_TICKET_STATES}
         assert {visit.id for visit in visits if visit.departed_at is None} == with_open
         assert self.neighbour.read(self.stranger.id).version == self.stranger.version
+
+
+def check_numbers(numbers: dict[UUID, list[int]], blocks: list[NumberBlock]) -> None:
+    """In each queue 1, 2, 3 …, each once; what is not on a ticket is or was in a device's hand."""
+    held = {(each.queue_id, n) for each in blocks for n in range(each.next, (each.last or 0) + 1)}
+    own = {each.queue_id: each.next for each in blocks if each.device_id is None}
+    for queue_id, given in numbers.items():
+        assert len(set(given)) == len(given)
+        left_out = set(range(1, own[queue_id])) - set(given)
+        assert set(given) <= set(range(1, own[queue_id]))
+        assert {(queue_id, number) for number in left_out} <= held
 
 
 def check_history(ticket: Ticket, events: list[str]) -> None:
@@ -138,6 +218,12 @@ def rows(centre: Centre) -> tuple[list[Ticket], dict[UUID, list[TicketEvent]], l
         for event in session.scalars(select(TicketEvent).order_by(TicketEvent.id)):
             events[event.ticket_id].append(event)
         return list(session.scalars(select(Ticket))), events, list(session.scalars(select(Visit)))
+
+
+def all_blocks(centre: Centre) -> list[NumberBlock]:
+    """The server's own and those of devices."""
+    with centre.database.transaction(centre.system) as session:
+        return list(session.scalars(select(NumberBlock)))
 
 
 def by(tickets: list[Ticket], key: str, value: str) -> dict[Any, list[Any]]:
