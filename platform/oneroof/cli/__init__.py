@@ -11,6 +11,7 @@ main = CommandList(
         "stop": "oneroof.cli.down:down",
         "migrate": "oneroof.cli.migrate:migrate",
         "worker": "oneroof.cli.worker:worker",
+        "live": "oneroof.cli.live:live",
         "keys": "oneroof.cli.keys:keys",
         "erasures": "oneroof.cli.erasures:erasures",
         "network": "oneroof.cli.network:network",

@@ -15,7 +15,7 @@ _run.mkdir(parents=True, exist_ok=True)
 
 _host = f"[{_settings.listen}]" if ":" in _settings.listen else _settings.listen
 bind = [f"{_host}:{_settings.port}"]
-worker_class = "gthread"
+worker_class = "oneroof.cli.handing_worker.HandingWorker"
 workers = _settings.web_workers
 threads = _settings.web_threads
 # Loaded once, before the workers are forked: nothing is connected until a request comes, so nothing is shared by two,

@@ -35,7 +35,7 @@ _LOOK_AT_SERVERS_SECONDS = 1.0
 @click.option("--no-pack", is_flag=True, help="Serve what is in the database, and apply no pack.")
 @click.option("--logs", is_flag=True, help="Show the servers' logs here instead of writing them below ONEROOF_VAR.")
 def up(port: int | None, pack: Path | None, no_pack: bool, logs: bool) -> None:
-    """Start PostgreSQL, Redis, the web server and the workers; end all of them with Ctrl-C.
+    """Start PostgreSQL, Redis, the web server, live events and the workers; end all of them with Ctrl-C.
 
     What is missing is made: the database, its schema, style sheets, translations and, in development, a network to
     look at. Whatever is killed is started again.
@@ -90,13 +90,15 @@ def _serve(given: Settings, settings: Settings, environment: dict[str, str], *, 
 
 
 def _children(settings: Settings, environment: dict[str, str], *, logs: bool) -> list[Child]:
-    def child(name: str, *command: str) -> Child:
+    def child(name: str, *command: str, counts: bool = True) -> Child:
         log = None if logs else settings.var / "log" / f"{name}.log"
-        return Child(name, [sys.executable, "-m", *command], environment, log)
+        kept = environment if counts else {k: v for k, v in environment.items() if k != "PROMETHEUS_MULTIPROC_DIR"}
+        return Child(name, [sys.executable, "-m", *command], kept, log)
 
     web = child("web", "gunicorn", "-c", "python:oneroof.cli.gunicorn_conf", "oneroof.cli.web:application()")
+    live = child("live", "oneroof.cli", "live", counts=False)  # it tells its own metrics
     workers = [child(f"worker-{number + 1}", "oneroof.cli", "worker") for number in range(settings.job_workers)]
-    return [web, *workers]
+    return [web, live, *workers]
 
 
 def _look_at_servers(given: Settings) -> Callable[[], None]:

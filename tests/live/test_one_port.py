@@ -1,0 +1,51 @@
+"""One port serves pages and streams: streams hold no web worker, and survive what happens to the processes."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import closing, suppress
+
+import pytest
+
+from support.installation import installation
+from support.live_server import Reader
+from support.running_network import RunningNetwork, running_network, wait_for
+
+
+@pytest.fixture(scope="module")
+def network() -> Iterator[RunningNetwork]:
+    with (
+        installation() as settings,
+        running_network(settings, variables={"ONEROOF_WEB_WORKERS": "1", "ONEROOF_WEB_THREADS": "2"}) as network,
+    ):
+        wait_for(lambda: live_answers(network), network)
+        yield network
+
+
+def live_answers(network: RunningNetwork) -> bool:
+    with suppress(OSError):
+        return network.get("/live/healthz") == (200, '{"status": "alive"}')
+    return False
+
+
+def test_requests_below_live_go_to_the_live_process_and_others_do_not(network: RunningNetwork) -> None:
+    assert network.get("/live/readyz")[0] == 200
+    assert "oneroof_live_streams" in network.get("/live/metrics")[1]
+    assert network.get("/healthz")[0] == 200
+    with closing(Reader(network.port, "nobody.localhost", {})) as reader:
+        assert (reader.status, b"unknown_host" in reader.answer.read()) == (404, True)
+
+
+def test_while_no_live_process_runs_pages_are_served_and_streams_told_to_come_again(network: RunningNetwork) -> None:
+    process = network.children("oneroof.cli live")[0]
+    process.suspend()
+    process.kill()
+    process.wait(10)
+    status, said = network.get("/live/healthz")
+    assert status in (200, 503)  # it may have been started again by now
+    assert status == 200 or "live_away" in said
+    assert network.get("/healthz")[0] == 200
+    wait_for(lambda: live_answers(network), network)
+    process = network.children("oneroof.cli live")[0]
+    process.send_signal(signal.SIGTERM)
+    process.wait(20)
+    wait_for(lambda: live_answers(network), network)
