@@ -13,7 +13,7 @@ from oneroof.appointments.pages.asked import WISHES, asked_day, asked_places, as
 from oneroof.appointments.service import AppointmentView, Booking
 from oneroof.catalogue.forms.faces.slips import qr_code
 from oneroof.core.errors import DomainError
-from oneroof.core.i18n import staff_text
+from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.page_answers import NOTHING, as_id, given, given_id, go, page_again
 from oneroof.core.slips import slip_texts
 from oneroof.core.spoken_languages import spoken_languages
@@ -137,7 +137,7 @@ def _form(appointment_id: UUID, values: dict[str, str], *, needs: list[str], agr
     return {
         "booking": view.booking,
         "places": asked_places(current),
-        "languages": [(each.code, each.name) for each in spoken_languages()],
+        "languages": [(each.code, each.name) for each in spoken_languages(current_language())],
         "values": {**known, **values},
         "needs": needs,
         "agreed": agreed,

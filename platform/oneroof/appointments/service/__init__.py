@@ -26,6 +26,7 @@ from oneroof.appointments.service.reading import (
 )
 from oneroof.appointments.service.records import Booking
 from oneroof.appointments.service.rules import (
+    LIMITS,
     RuleSettings,
     RuleView,
     add_rule,
@@ -37,6 +38,7 @@ from oneroof.appointments.service.rules import (
 from oneroof.appointments.service.settling import make_slots, no_shows, release_holds, remind, settle
 
 __all__ = [
+    "LIMITS",
     "AppointmentView",
     "Booking",
     "Expected",
