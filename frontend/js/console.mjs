@@ -1,5 +1,6 @@
 // The desk's page: keys, timers, lines that change row by row, messages. All of it works without this, page by page.
 import { startKeys } from "./keys.mjs";
+import { connect } from "./or-live.mjs";
 import { refetch, startPartForms } from "./parts.mjs";
 import { startTimers } from "./timers.mjs";
 import { allWaiting, applyTicket, counted } from "./waiting.mjs";
@@ -35,21 +36,26 @@ function startBoard() {
 
 function live(root, does) {
   let polling = null;
-  window.OneroofLive?.connect({
+  const poll = () => {
+    stale(root, true);
+    polling ??= setInterval(does.onGap, 20000);
+  };
+  connect({
     url: root.dataset.live,
     after: Number(root.dataset.after),
     onEvent: does.onEvent,
     onGap: does.onGap,
-    onStale: () => {
-      stale(root, true);
-      polling ??= setInterval(does.onGap, 20000);
-    },
+    onStale: poll,
     onFresh: () => {
       stale(root, false);
       clearInterval(polling);
       polling = null;
     },
-    onEnd: () => location.reload(),
+    // the session is over, or nothing is told here: what is asked for next says which
+    onEnd: () => {
+      poll();
+      does.onGap();
+    },
   });
 }
 
