@@ -26,6 +26,7 @@ PLACES = (
     Place("visits.register", "/staff/presorting", staff_text("Pre-sorting")),
     Place("tickets.call", "/staff/desk", staff_text("My desk")),
     Place("tickets.read", "/staff/queues", staff_text("Queues")),
+    Place("floor.direct", "/staff/floor", staff_text("The floor")),
     Place("tickets.read", "/staff/board", staff_text("Board")),
     Place("casefiles.read", "/staff/casefiles", staff_text("Casefiles")),
     Place("casefiles.read", "/staff/caseload", staff_text("My casefiles")),

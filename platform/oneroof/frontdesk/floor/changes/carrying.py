@@ -237,3 +237,11 @@ def _set_departed(session: Session, context: Context, visit_ids: Iterable[UUID],
 def _record(session: Session, context: Context, clock: Clock, verb: str, place: CarriedPlace) -> None:
     action = f"place.{verb}"
     audit.record(session, context, clock, action=action, object_kind="carried_place", object_id=place.id)
+
+
+def days_with_places(session: Session, context: Context, *, first: date) -> list[date]:
+    """The days from `first` on for which places are promised, in order."""
+    found = select(CarriedPlace.day).where(
+        CarriedPlace.tenant_id == context.tenant_id, CarriedPlace.day >= first, CarriedPlace.state != "withdrawn"
+    )
+    return list(session.scalars(found.distinct().order_by(CarriedPlace.day)))
