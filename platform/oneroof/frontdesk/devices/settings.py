@@ -51,6 +51,7 @@ def _kiosk(given: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
         "opens": opens,
         "closes": closes,
         "asks_needs": bool(given.get("asks_needs", False)),
+        "locked": bool(given.get("locked", False)),
     }
 
 

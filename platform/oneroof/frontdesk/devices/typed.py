@@ -8,7 +8,7 @@ from flask import request
 from oneroof.core.page_answers import as_id, given, given_ids
 from oneroof.frontdesk.devices.service import DeviceWish
 
-FLAGS = ("chime", "voice", "show_waiting", "asks_needs")
+FLAGS = ("chime", "voice", "show_waiting", "asks_needs", "locked")
 PLAIN = ("rotate_seconds", "opens", "closes", "printer_id", "protocol", "width_dots", "serial")
 HERE = "here_"
 

@@ -10,7 +10,7 @@ from oneroof.services import Services
 from oneroof.tenancy.work import Work
 
 CODES = 30
-"""Wrong codes in an hour at one kiosk; there are 7.8 · 10¹⁰. What is mistyped fails by its check sign and counts not."""
+"""Wrong codes in an hour at one kiosk; there are 7.8 · 10¹⁰. Mistyped ones fail by their check sign, uncounted."""
 
 
 def check_in(current: Work, code: str) -> Ticket:

@@ -18,8 +18,9 @@ from oneroof.core import problems
 from oneroof.core.errors import DomainError, PairingRequired
 from oneroof.core.i18n import gettext, language, offered_languages, public_text, text_direction
 from oneroof.core.languages import html_language
+from oneroof.core.page_context import language_links
 from oneroof.frontdesk.floor.hours import opening_times
-from oneroof.identity.devices.access import for_device, this_device
+from oneroof.identity.devices.access import for_device, this_device, this_device_or_none
 from oneroof.kiosk.hours import serving
 from oneroof.kiosk.walk import Walk, keep_walk, load_walk, new_walk
 from oneroof.portal.pages import open_moment
@@ -69,6 +70,13 @@ def _closed_sentences(opens_next: datetime | None) -> Iterator[ClosedSentence]:
             opens = public_text("Opens again: %(moment)s", moment=open_moment(opens_next)) if opens_next else ""
             closed = gettext("Closed now")
             yield ClosedSentence(html_language(code), text_direction(code), closed, str(opens))
+
+
+def kiosk_languages() -> list[dict[str, Any]]:
+    """This page in each language that the kiosk speaks: those that were chosen for it, or all of the centre."""
+    device, links = this_device_or_none(), language_links()
+    chosen = {html_language(code) for code in device.languages} if device else set()
+    return [link for link in links if link["tag"] in chosen] or links
 
 
 def walk() -> Walk:

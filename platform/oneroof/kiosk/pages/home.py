@@ -13,7 +13,7 @@ from oneroof.core.page_answers import given
 from oneroof.identity.devices.access import for_device
 from oneroof.kiosk.forms import FACE
 from oneroof.kiosk.pages import blueprint
-from oneroof.kiosk.pages.door import at_kiosk, shown, walk
+from oneroof.kiosk.pages.door import at_kiosk, kiosk_languages, shown, walk
 from oneroof.kiosk.walk import drop_walk, keep_walk
 from oneroof.tenancy.work import work
 
@@ -22,7 +22,7 @@ from oneroof.tenancy.work import work
 @at_kiosk
 def home() -> AnyResponse:
     """Which language? Large, each by its own name."""
-    return make_response(render_template("kiosk/languages.html"))
+    return make_response(render_template("kiosk/languages.html", links=kiosk_languages()))
 
 
 @blueprint.get("/start")
