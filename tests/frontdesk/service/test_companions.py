@@ -73,7 +73,7 @@ def test_what_makes_no_sense_is_refused(floor: Floor, neighbour: Floor, officer:
     visit = floor.visit()
     own = {"visit_id": visit.id, "casefile_id": view.casefile.id}
     floor.refused("casefile_unknown", frontdesk.add_companion, visit_id=visit.id, casefile_id=stranger.casefile.id)
-    floor.refused("casefile_unknown", frontdesk.add_companion, officer, **own)
+    floor.refused("visit_not_yours", frontdesk.add_companion, officer, **own)
     neighbour.refused("visit_not_found", frontdesk.add_companion, **own)
     floor.refused("companion_not_found", frontdesk.remove_companion, **own)
     floor.do(frontdesk.add_companion, **own)

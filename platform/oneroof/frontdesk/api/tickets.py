@@ -73,7 +73,8 @@ def mark_no_show(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
 def park_ticket(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
     """Put the ticket aside, and free the desk
 
-    It is not called by call-next any more; `recall` calls it, `return` gives it back its place in the line.
+    It is not called by call-next any more; `recall` calls it, `return` gives it back its place in the line, and so does
+    the clock after the queue's park time. A desk puts aside as many as the queue allows, then 409 `parked_full`.
     """
     current = work()
     return service.park(current.session, current.context, current.clock, ticket_id=ticket_id)
@@ -84,7 +85,7 @@ def park_ticket(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
 @blueprint.arguments(NothingSchema, required=False)
 @blueprint.response(200, TicketSchema)
 def return_ticket(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
-    """Give the ticket back its place in the line; the last place after a missed call"""
+    """Give the ticket back its place in the line; the last place when a missed call is longer ago than the grace"""
     current = work()
     return service.return_to_queue(current.session, current.context, current.clock, ticket_id=ticket_id)
 
@@ -96,7 +97,8 @@ def return_ticket(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
 def recall_ticket(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
     """Call this ticket once more
 
-    The one that is called, one that was put aside, or one whose visitor missed the call.
+    The one that is called (as often as its queue allows, then 409 `recalls_used`), one that was put aside, or one whose
+    visitor missed the call.
     """
     current = work()
     return service.recall(current.session, current.context, current.clock, ticket_id=ticket_id)
@@ -129,7 +131,7 @@ def mark_left(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
 def undo_step(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
     """Take back one's own last step with this ticket
 
-    Within two minutes, for start, finish, no-show, left, park and hand-on, while nothing has been built on it.
+    Within two minutes, for call, start, finish, no-show, left, park and hand-on, while nothing has been built on it.
     """
     current = work()
     return service.undo(current.session, current.context, current.clock, ticket_id=ticket_id)

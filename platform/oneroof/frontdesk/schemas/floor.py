@@ -20,7 +20,7 @@ class CallNextSchema(ApiSchema):
 
     prefer_languages = Flag(
         load_default=False,
-        metadata={"description": "Prefer, among equal priority, visitors whose language is spoken at the desk."},
+        metadata={"description": "Prefer visitors whose language is spoken at the desk, among those who came lately."},
     )
 
 

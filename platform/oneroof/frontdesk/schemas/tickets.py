@@ -6,7 +6,7 @@ from oneroof.core.api import ApiSchema, PageQuery
 from oneroof.core.api.fields import Choice, Day, Id, Moment, Whole
 from oneroof.frontdesk.models import OUTCOMES, TICKET_STATES
 from oneroof.frontdesk.service import TICKET_FILTERS
-from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY
+from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, LARGEST_PARTY
 
 _SERVICE = {"description": "What the visitor wants there, if it is known."}
 
@@ -23,8 +23,10 @@ class NewTicketSchema(ApiSchema):
         HIGHEST_PRIORITY,
         load_default=None,
         allow_none=True,
-        metadata={"description": "Higher is called first; from the visit's needs and channel when left out."},
+        metadata={"description": "Higher comes earlier into line; from the visit's needs and channel when left out."},
     )
+    size = Whole(1, LARGEST_PARTY, load_default=1, metadata={"description": "How many people are served together."})
+    due_at = Moment(load_default=None, allow_none=True, metadata={"description": "The time of an appointment."})
 
 
 class HandOnSchema(ApiSchema):
@@ -67,6 +69,10 @@ class TicketSchema(ApiSchema):
     priority = plain.Integer(required=True)
     issued_at = Moment(required=True)
     waiting_since = Moment(required=True)
+    rank_at = Moment(required=True, metadata={"description": "The place in line: who has the earliest goes first."})
+    due_at = Moment(required=True, allow_none=True, metadata={"description": "The time of the appointment."})
+    size = plain.Integer(required=True, metadata={"description": "How many people are served together."})
+    skill = plain.String(required=True, allow_none=True, metadata={"description": "What serving it takes."})
     called_at = Moment(required=True, allow_none=True)
     started_at = Moment(required=True, allow_none=True)
     ended_at = Moment(required=True, allow_none=True)

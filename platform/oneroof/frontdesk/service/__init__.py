@@ -12,7 +12,7 @@ from oneroof.frontdesk.service.credits import line_credits, set_line_credits
 from oneroof.frontdesk.service.desks import OpenDesk, close_desk, desk_of, my_desk, open_desk
 from oneroof.frontdesk.service.estimating import Estimate, estimate, in_words
 from oneroof.frontdesk.service.floor import DeskOnFloor, OfficeOnFloor, desks, offices
-from oneroof.frontdesk.service.following import Standing, follow_code, followed_visit, standing_of
+from oneroof.frontdesk.service.following import Standing, code_of_visit, follow_code, followed_visit, standing_of
 from oneroof.frontdesk.service.issuing import issue_ticket
 from oneroof.frontdesk.service.numbers import Held
 from oneroof.frontdesk.service.offices import served_office_ids
@@ -68,6 +68,7 @@ __all__ = [
     "call_next",
     "clear_skill",
     "close_desk",
+    "code_of_visit",
     "companions_of_visit",
     "desk_of",
     "desks",

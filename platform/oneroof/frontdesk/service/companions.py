@@ -14,6 +14,7 @@ from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.frontdesk.line.models import VisitCompanion
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket, Visit
+from oneroof.frontdesk.service.issuing import ticket_in_hand
 from oneroof.frontdesk.service.records import keep_event, lock_open_visit
 from oneroof.frontdesk.service.rules import LARGEST_PARTY
 from oneroof.tenancy.context import Context
@@ -26,10 +27,11 @@ def add_companion(
 
     As long as the visit lasts, the offices of its tickets see who they are. The visit's open tickets are for at least
     as many people. Raises NotFound for the visit, Invalid for a casefile that the actor does not see or whose visit it
-    is, and Conflict `visit_over`.
+    is, Conflict `visit_over`, and Forbidden `visit_not_yours` as `issue_ticket` does.
     """
     tickets = _open_tickets(session, context, visit_id)
     visit = _locked_visit(session, context, visit_id)
+    ticket_in_hand(session, context, visit_id)
     person_id = _person_of(session, context, casefile_id)
     if visit.casefile_id == casefile_id:
         message = public_text("It is this person’s visit already.")
@@ -59,6 +61,7 @@ def add_companion(
 def remove_companion(session: Session, context: Context, clock: Clock, *, visit_id: UUID, casefile_id: UUID) -> None:
     """Say that the person is not with this visit (any more). Raises NotFound for the visit and for the companion."""
     _locked_visit(session, context, visit_id)
+    ticket_in_hand(session, context, visit_id)
     companion = session.scalars(
         _companions(context, visit_id).where(VisitCompanion.casefile_id == casefile_id)
     ).one_or_none()

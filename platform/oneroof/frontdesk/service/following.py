@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.core.errors import NotFound
+from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Desk, Office, Queue, Ticket, Visit
@@ -45,6 +47,13 @@ def follow_code(keys: KeyStore, context: Context, visit_id: UUID) -> str:
     It is made of the visit and a keyed hash that no other tenant makes: nothing is kept.
     """
     return urlsafe_b64encode(visit_id.bytes + _proof(keys, context, visit_id)).decode().rstrip("=")
+
+
+def code_of_visit(session: Session, context: Context, keys: KeyStore, *, visit_id: UUID) -> str:
+    """The code of a visit that is there. Raises NotFound."""
+    if session.get(Visit, (context.tenant_id, visit_id)) is None:
+        raise NotFound("visit_not_found", public_text("There is no such visit here."))
+    return follow_code(keys, context, visit_id)
 
 
 def followed_visit(keys: KeyStore, context: Context, code: str) -> UUID | None:

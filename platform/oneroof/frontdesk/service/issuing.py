@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, select
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.sharing.service import note_visit
 from oneroof.catalogue.models import OfficeService, Service
 from oneroof.core.errors import Forbidden, Invalid
-from oneroof.core.i18n import LazyText, public_text, staff_text
+from oneroof.core.i18n import public_text, staff_text
 from oneroof.core.time import Clock
+from oneroof.core.written import rows_of
 from oneroof.frontdesk.floor.service import takes_tickets
 from oneroof.frontdesk.line.models import ServiceSkill
 from oneroof.frontdesk.models import DeskSession, Office, Queue, Ticket, Visit
@@ -21,9 +23,15 @@ from oneroof.frontdesk.service.credits import place_of
 from oneroof.frontdesk.service.numbers import Held, label_of, next_number
 from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place, visit_over
 from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, LARGEST_PARTY, WORKING_DAY, priority_of
+from oneroof.frontdesk.service.statements import LINE_OF_QUEUE, TICKETS, VISITS
 from oneroof.frontdesk.service.steps import AT_DESK
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
+
+_NOTHING_THERE = {
+    "queue_id": public_text("There is no such queue here."),
+    "office_id": public_text("There is no such office here, or it takes no tickets."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def issue_ticket(
     """
     _check_size(size)
     visit = _visit_of_today(session, clock, visit_id)
-    previous = previous or _ticket_in_hand(session, context, visit_id)
+    previous = previous or ticket_in_hand(session, context, visit_id)
     line = find_line(session, context, clock, queue_id=queue_id, office_id=office_id)
     service_id, skill = _service_at(session, context, line, service_id, previous if keep_service else None)
     refuse_second_place(session, visit_id, line.queue_id)
@@ -76,19 +84,18 @@ def issue_ticket(
     ticket.priority = _priority(visit, priority)
     ticket.rank_at = place_of(session, context, ticket)
     ticket.previous_ticket_id = previous.id if previous else None
-    session.add(ticket)
+    TICKETS.add(session, ticket)
     visit.departed_at = None
-    session.flush()
+    VISITS.save(session, visit)
     keep_event(session, context, clock, ticket, "issue")
     if visit.casefile_id is not None:
         note_visit(
             session, context, clock, casefile_id=visit.casefile_id, ticket_id=ticket.id, office_id=line.office_id
         )
-    session.flush()
     return ticket
 
 
-def _ticket_in_hand(session: Session, context: Context, visit_id: UUID) -> Ticket | None:
+def ticket_in_hand(session: Session, context: Context, visit_id: UUID) -> Ticket | None:
     """The visit's ticket at the actor's own desk, for who may not choose any visit. Raises Forbidden."""
     if context.allows("visits.register") or context.actor_kind == "system":
         return None
@@ -139,6 +146,9 @@ def find_line(
     if (queue_id is None) == (office_id is None):
         message = public_text("Say either the queue or the office.")
         raise Invalid("queue_or_office", message, fields={"queue_id": [message], "office_id": [message]})
+    if queue_id is not None:
+        rows = rows_of(session, LINE_OF_QUEUE, {"queue_id": queue_id})
+        return _line(rows[0] if rows else None, clock, "queue_id")
     # The office's own queue before the welcome desk's, and that before pre-sorting.
     first = case({"office": 0, "welcome": 1}, value=Queue.kind, else_=2)
     row = session.execute(
@@ -146,13 +156,17 @@ def find_line(
         .join(Tenant, Tenant.id == Queue.tenant_id)
         .join(Office, (Office.tenant_id == Queue.tenant_id) & (Office.id == Queue.office_id))
         .where(Queue.state == "active", Office.state == "active")
-        .where(Queue.id == queue_id if queue_id is not None else Queue.office_id == office_id)
+        .where(Queue.office_id == office_id)
         .where(Queue.tenant_id == context.tenant_id, Tenant.id == context.tenant_id)
         .order_by(first, Queue.code)
         .limit(1)
     ).one_or_none()
+    return _line(row, clock, "office_id")
+
+
+def _line(row: Any, clock: Clock, field: str) -> Line:
     if row is None:
-        field, message = _nothing_there(queue_id)
+        message = _NOTHING_THERE[field]
         raise Invalid(f"{field}_unknown", message, fields={field: [message]})
     return Line(row.id, row.office_id, row.letter, row.kind, local_day(clock.now(), row.time_zone))
 
@@ -218,9 +232,3 @@ def _priority(visit: Visit, given: int | None) -> int:
         message = public_text("A whole number from %(least)s to %(most)s.", least=0, most=HIGHEST_PRIORITY)
         raise Invalid("priority_out_of_range", message, fields={"priority": [message]})
     return given
-
-
-def _nothing_there(queue_id: UUID | None) -> tuple[str, LazyText]:
-    if queue_id is not None:
-        return "queue_id", public_text("There is no such queue here.")
-    return "office_id", public_text("There is no such office here, or it takes no tickets.")

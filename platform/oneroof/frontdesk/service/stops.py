@@ -11,10 +11,12 @@ from oneroof.audit import service as audit
 from oneroof.core.errors import Conflict, Invalid, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
+from oneroof.core.written import all_rows
 from oneroof.frontdesk.line.models import VisitStop
-from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket
-from oneroof.frontdesk.service.issuing import check_service, find_line, issue_ticket
-from oneroof.frontdesk.service.records import lock_visit, visit_over
+from oneroof.frontdesk.models import Ticket
+from oneroof.frontdesk.service.issuing import check_service, find_line, issue_ticket, ticket_in_hand
+from oneroof.frontdesk.service.records import lock_visit, visit_in, visit_over
+from oneroof.frontdesk.service.statements import OPEN_OF_VISIT, PLANNED_OF_VISIT, VISIT_LOCKED, VISITS
 from oneroof.tenancy.context import Context
 
 MOST_STOPS = 10
@@ -36,13 +38,14 @@ def plan_visit(
     """Say where the visit goes next, in this order, in place of what was planned and has no ticket yet.
 
     When a ticket is finished and none of the visit's is open any more, the first stop gets one. Raises NotFound for
-    the visit, Invalid for a stop, Conflict when the visit was on another day.
+    the visit, Invalid for a stop, Conflict when the visit was on another day, and Forbidden as `issue_ticket` does.
     """
     visit = lock_visit(session, visit_id)
     if visit is None:
         raise NotFound("visit_not_found", public_text("There is no such visit here."))
     if visit.ending is not None:
         raise visit_over()
+    ticket_in_hand(session, context, visit_id)
     if len(stops) > MOST_STOPS:
         message = public_text("At most %(most)s stops.", most=MOST_STOPS)
         raise Invalid("too_many_stops", message, fields={"stops": [message]})
@@ -69,19 +72,27 @@ def go_on(session: Session, context: Context, clock: Clock, ticket: Ticket) -> T
 
     A stop whose queue takes no tickets now, or where the visitor already stands, is marked as refused and passed over.
     """
-    visit = lock_visit(session, ticket.visit_id)
+    of_visit = {"visit_id": ticket.visit_id}
+    locked, others, planned = all_rows(
+        session, (VISIT_LOCKED, of_visit), (OPEN_OF_VISIT, of_visit), (PLANNED_OF_VISIT, of_visit)
+    )
+    visit = visit_in(session, locked)
     assert visit is not None
-    session.flush()
-    if _has_open_ticket(session, context, visit.id):
+    following = None if others or not planned else _next_stop(session, context, clock, ticket)
+    if others:
         visit.departed_at = None
-        return None
-    planned = _stops(context, visit.id).where(VisitStop.state == "planned").order_by(VisitStop.position)
+    elif following is None and visit.departed_at is None:
+        visit.departed_at = clock.now()
+    VISITS.save(session, visit)
+    return following
+
+
+def _next_stop(session: Session, context: Context, clock: Clock, ticket: Ticket) -> Ticket | None:
+    planned = _stops(context, ticket.visit_id).where(VisitStop.state == "planned").order_by(VisitStop.position)
     for stop in session.scalars(planned).all():
         following = _issue(session, context, clock, ticket, stop)
         if following is not None:
             return following
-    if visit.departed_at is None:
-        visit.departed_at = clock.now()
     return None
 
 
@@ -131,11 +142,6 @@ def _line_of(session: Session, context: Context, clock: Clock, stop: Stop) -> UU
     if stop.service_id is not None:
         check_service(session, context, line, stop.service_id)
     return line.queue_id
-
-
-def _has_open_ticket(session: Session, context: Context, visit_id: UUID) -> bool:
-    found = select(Ticket.id).where(Ticket.tenant_id == context.tenant_id, Ticket.visit_id == visit_id)
-    return session.scalars(found.where(Ticket.state.in_(OPEN_TICKET_STATES)).limit(1)).first() is not None
 
 
 def _stops(context: Context, visit_id: UUID) -> Select[VisitStop]:
