@@ -32,7 +32,7 @@ def test_a_visit_hears_of_its_own_tickets_and_line_only(
         assert phone.status == 200
         called = floor.call("reception1", clerk)
         assert called is not None
-        heard = []
+        heard: list[dict[str, object]] = []
         while not heard or heard[-1]["state"] != "called":
             block = phone.next()
             if block.name == "ticket":

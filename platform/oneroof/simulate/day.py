@@ -193,7 +193,10 @@ async def _welcome(day: Day, caller: Caller, ticket: dict[str, Any], chance: ran
             "another_person": True,
         },
     )
-    offices = day.floor.offices_of_service[ticket["service_id"]]
+    offices = day.floor.offices_of_service.get(ticket["service_id"] or "")
+    if not offices:  # taken at a kiosk, for something that is done at the welcome desk
+        await _finish(caller, ticket, chance)
+        return
     second = await caller.send(
         "POST",
         "/tickets",
