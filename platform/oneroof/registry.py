@@ -50,10 +50,10 @@ from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
+from oneroof.frontdesk.devices import pages as devices_staff
 from oneroof.frontdesk.floor import api as floor_api
 from oneroof.frontdesk.floor import pages as floor_pages
 from oneroof.frontdesk.messages import pages as message_pages
-from oneroof.frontdesk.devices import pages as devices_staff
 from oneroof.frontdesk.printing import epson as epson_printers
 from oneroof.frontdesk.printing import star as star_printers
 from oneroof.identity import api as staff_api
@@ -168,6 +168,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.audit.jobs",
     "oneroof.storage.keeping",
     "oneroof.jobs.key_days",
+    "oneroof.live.jobs",
     "oneroof.casefiles.documents.jobs",
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",
@@ -185,6 +186,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.appointments.rights",
     "oneroof.frontdesk.jobs",
     "oneroof.frontdesk.messages.jobs",
+    "oneroof.frontdesk.printing.jobs",
     "oneroof.frontdesk.floor.jobs",
     "oneroof.casefiles.consents.jobs",
     "oneroof.casefiles.finding.jobs",

@@ -20,6 +20,7 @@ from oneroof.demo.credentials import Account, new_password, read_credentials, wr
 from oneroof.demo.history import send_up, write_past
 from oneroof.demo.roster import plan_roster, staff_ids_by_mailbox
 from oneroof.demo.staffing import posts, workplaces
+from oneroof.frontdesk.devices.demo import devices
 from oneroof.identity.service import Passwords
 from oneroof.services import Services
 from oneroof.storage.intake import Storing
@@ -27,7 +28,7 @@ from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices)
 """What the slices add to casefiles, in this order: the people come first."""
 
 

@@ -10,8 +10,8 @@ from oneroof.identity.devices.models import DEVICE_KINDS
 
 _SETTINGS = {
     "description": "By kind. `display`: `chime`, `voice`, `show_waiting`, `rotate_seconds`, `here` (by language). "
-    "`kiosk`: `printer_id`, `opens`, `closes` (`HH:MM`, local), `asks_needs`, `locked`. `printer`: `protocol` (`star`, `epson`), "
-    "`width_dots` (576, 384), `serial`."
+    "`kiosk`: `printer_id`, `opens`, `closes` (`HH:MM`, local), `asks_needs`, `locked`. "
+    "`printer`: `protocol` (`star`, `epson`), `width_dots` (576, 384), `serial`."
 }
 
 
