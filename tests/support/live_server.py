@@ -2,7 +2,7 @@
 
 import asyncio
 import http.client
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
@@ -17,11 +17,17 @@ from support.installation import free_port
 
 
 @contextmanager
-def live_server(services: Services, port: int | None = None) -> Iterator[int]:
-    """A live process in all but the process; the port that it listens on."""
-    chosen = port or free_port()
+def live_server(services: Services, files: Mapping[str, tuple[str, str]] | None = None) -> Iterator[int]:
+    """A live process in all but the process; the port that it listens on.
+
+    `files` are served besides: content type and text by path.
+    """
+    chosen = free_port()
     loop = asyncio.new_event_loop()
-    runner = web.AppRunner(create_live_app(services, HouseDoors(services)), shutdown_timeout=1)
+    app = create_live_app(services, HouseDoors(services))
+    for path, (kind, text) in (files or {}).items():
+        app.router.add_get(path, _file(kind, text))
+    runner = web.AppRunner(app, shutdown_timeout=1)
 
     async def begin() -> None:
         await runner.setup()
@@ -37,6 +43,13 @@ def live_server(services: Services, port: int | None = None) -> Iterator[int]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+def _file(kind: str, text: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(text=text, content_type=kind)
+
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
