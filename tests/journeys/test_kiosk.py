@@ -108,9 +108,10 @@ def test_from_the_language_to_the_ticket(
     look("ticket")
     page.locator(".or-main form[action$=finish] button").click()
     page.wait_for_url("**/kiosk")
-    page.go_back()
-    expect(page.locator(".or-kiosk-number")).to_have_count(0)
     assert not [cookie for cookie in page.context.cookies() if cookie["name"] in ("kiosk", "lang")]
+    page.go_back()
+    expect(page.locator(".or-kiosk-language").first).to_be_visible()
+    expect(page.locator(".or-kiosk-number")).to_have_count(0)
 
 
 @pytest.mark.parametrize(("language", "size"), [("ar", LANDSCAPE), ("pt", PORTRAIT)])
@@ -176,7 +177,7 @@ def test_by_keyboard_alone_from_a_wheelchair_and_in_strong_contrast(
     check_page(page, language="pt")
     pictures(page, "kiosk-pt-low-contrast")
     boxes = [each.bounding_box() for each in page.locator(".or-kiosk-tile, .or-header button").all()]
-    assert all(box and box["y"] >= PORTRAIT["height"] / 2 - 1 for box in boxes), boxes
+    assert min(box["y"] for box in boxes if box) >= PORTRAIT["height"] / 2 - 1
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(0, 0, 0)"
     press("[href$='/kiosk/ticket']")
     press("[value=other]")
