@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,10 +13,9 @@ import pytest
 
 from oneroof.core.config import Settings
 from support.installation import environment, installation
+from support.lisbon_day import lisbon_and_few, start_simulator
 from support.running_network import RunningNetwork, running_network
 
-PACK = Path(__file__).parents[2] / "tenants" / "portugal"
-KEPT_CENTRES = ("lisboa", "lagoa", "linha", "movel", "funchal", "ponta-delgada")
 EVIDENCE = Path(__file__).parents[2] / "docs" / "evidence"
 
 
@@ -26,30 +24,10 @@ def oneroof(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[
     return subprocess.run(command, env=environment(settings), capture_output=True, text=True, check=False)
 
 
-def start_simulator(network: RunningNetwork, visitors: int, speed: int, seed: int) -> "subprocess.Popen[str]":
-    arguments = ["simulate", "--tenant", "lisboa", "--day", "--json", "--seed", str(seed), "--speed", str(speed)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "oneroof.cli", *arguments, "--visitors", str(visitors)],
-        env=environment(network.settings, PORT=str(network.port)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
 def kill_a_web_worker(network: RunningNetwork) -> int:
     worker = network.children("gunicorn")[0].children()[0]
     os.kill(worker.pid, signal.SIGKILL)
     return int(worker.pid)
-
-
-def lisbon_and_few(folder: Path) -> Path:
-    """The Portuguese pack with few centres beside Lisbon (those that its translations name): it stands in seconds."""
-    pack = shutil.copytree(PACK, folder / "portugal")
-    for centre in pack.glob("centres/*.toml"):
-        if centre.stem not in KEPT_CENTRES:
-            centre.unlink()
-    return pack
 
 
 def run_day(visitors: int, speed: int, kills: int) -> list[dict[str, Any]]:
