@@ -58,6 +58,7 @@ def _display(device: PairedDevice) -> str:
         voice=bool(device.settings.get("voice")),
         rotate_seconds=_rotation(device),
         now=g.clock.now(),
+        time_zone=g.tenant.time_zone,
     )
 
 
@@ -71,6 +72,7 @@ def _sign(device: PairedDevice) -> str:
         office=names_in(found.office_names, languages, g.tenant.default_language),
         rotate_seconds=_rotation(device),
         now=g.clock.now(),
+        time_zone=g.tenant.time_zone,
     )
 
 
