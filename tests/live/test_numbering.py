@@ -10,6 +10,7 @@ import redis
 from sqlalchemy import event, select
 
 from oneroof.core.db import Database
+from oneroof.core.written import keep_promises
 from oneroof.live import log
 from oneroof.live.history import History
 from oneroof.live.models import LiveEvent
@@ -45,7 +46,7 @@ def test_an_event_costs_one_insert_and_is_numbered_only_after_its_commit(service
         session.connection()
         with counted_statements(services.database) as statements:
             publish(session, centre.system, centre.clock, name="queue", data={"v": 1})
-            session.flush()
+            keep_promises(session)
         assert [statement.split()[0] for statement in statements] == ["INSERT"]
         assert Sequencer(services).one_round() == 0
     assert Sequencer(services).one_round() == 1

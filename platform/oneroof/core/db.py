@@ -130,6 +130,7 @@ def _refuse_strangers(session: Session, row: object) -> None:
 @event.listens_for(Session, "before_flush")
 def _stamp_the_tenant(session: Session, _flush_context: Any, _instances: Any) -> None:
     tenant_id = _context_of(session).tenant_id
+    written.keep_promises(session)
     for row in session.new:
         if isinstance(row, TenantRow) and row.__dict__.get("tenant_id") is None:
             row.tenant_id = tenant_id

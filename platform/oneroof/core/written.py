@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 import psycopg
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Executable
-from sqlalchemy.engine import CursorResult, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Session
 
 PROMISED = "promised"
@@ -50,18 +51,27 @@ class Written:
         return self._compiled
 
 
-def run(session: Session, written: Written, values: Mapping[str, Any]) -> CursorResult[Any]:
-    """Run it now. What was promised before is written first."""
-    keep_promises(session)
+def rows_of(session: Session, written: Written, values: Mapping[str, Any]) -> list[Any]:
+    """Its rows, with their columns as attributes."""
+    return all_rows(session, (written, values))[0]
+
+
+def all_rows(session: Session, *asked: tuple[Written, Mapping[str, Any]]) -> list[list[Any]]:
+    """The rows of several, in one trip. They run one after the other, each on what the ones before have locked.
+
+    What was promised before is written first.
+    """
     connection = session.connection()
-    text, bound = written.sent(connection.dialect, session.info["context"].tenant_id, values)
-    return connection.exec_driver_sql(text, bound)
+    tenant_id = session.info["context"].tenant_id
+    before = _taken(session.info)
+    sent = [written.sent(connection.dialect, tenant_id, values) for written, values in asked]
+    return together(connection, [*before, *sent])[len(before) :]
 
 
-def run_first(session: Session, written: Written, values: Mapping[str, Any]) -> list[Any]:
-    """The same as the first statement of a session's transaction: it travels with the entering of the context."""
+def rows_first(session: Session, written: Written, values: Mapping[str, Any]) -> list[Any]:
+    """The rows of a session's first statement, which travels with the entering of the context."""
     if session.in_transaction():
-        return list(run(session, written, values).all())
+        return rows_of(session, written, values)
     session.info[_FIRST] = (written, values)
     session.connection()
     rows: list[Any] = session.info.pop(_FIRST_ROWS)
@@ -80,11 +90,9 @@ def promise(session: Session, written: Written, values: Mapping[str, Any]) -> No
 
 def keep_promises(session: Session) -> None:
     """Write what was promised."""
-    waiting: list[Sent] | None = session.info.get(PROMISED)
+    waiting = _taken(session.info)
     if waiting:
-        sent = waiting[:]
-        waiting.clear()
-        together(session.connection(), sent)
+        together(session.connection(), waiting)
 
 
 def begin(session: Session, connection: Connection, entering: Sent) -> None:
@@ -101,11 +109,9 @@ def begin(session: Session, connection: Connection, entering: Sent) -> None:
 
 def commit(connection: Connection) -> None:
     """Before SQLAlchemy commits: write what was promised and commit in one trip; SQLAlchemy finds nothing to do."""
-    waiting: list[Sent] = connection.info.pop(PROMISED, [])
+    waiting = _taken(connection.info)
     if waiting:
-        sent = [*waiting, ("COMMIT", {})]
-        waiting.clear()
-        together(connection, sent)
+        together(connection, [*waiting, ("COMMIT", {})])
 
 
 def together(connection: Connection, statements: Sequence[Sent]) -> list[list[Any]]:
@@ -113,11 +119,31 @@ def together(connection: Connection, statements: Sequence[Sent]) -> list[list[An
     driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
     _tell(connection, statements)
     try:
+        if len(statements) == 1:
+            return [_rows(_sent(driver, *statements[0]))]
         with driver.pipeline():
-            cursors = [driver.execute(text, bound or None, prepare=True) for text, bound in statements]
-        return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+            cursors = [_sent(driver, *each) for each in statements]
+        return [_rows(cursor) for cursor in cursors]
     except psycopg.Error as error:
         _raise(connection, error, statements)
+
+
+def _sent(driver: psycopg.Connection[Any], text: str, bound: Mapping[str, Any]) -> psycopg.Cursor[Any]:
+    return driver.cursor(row_factory=namedtuple_row).execute(text, bound or None, prepare=True)
+
+
+def _rows(cursor: psycopg.Cursor[Any]) -> list[Any]:
+    return cursor.fetchall() if cursor.description else []
+
+
+def _taken(info: Any) -> list[Sent]:
+    """What is promised, which the caller now writes."""
+    waiting: list[Sent] | None = info.get(PROMISED)
+    if not waiting:
+        return []
+    taken = waiting[:]
+    waiting.clear()
+    return taken
 
 
 def _tell(connection: Connection, statements: Sequence[Sent]) -> None:

@@ -18,7 +18,7 @@ from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import real_now
-from oneroof.core.written import Written, promise, run_first
+from oneroof.core.written import Written, promise, rows_first
 from oneroof.jobs.models import IdempotencyRecord
 from oneroof.tenancy.context import Context
 
@@ -88,7 +88,7 @@ def begin(session: Session, context: Context, keys: KeyStore, *, key: str, reque
         "expires_at": claim.expires_at,
         "request_id": _request_id(context),
     }
-    if run_first(session, _CLAIM, values):
+    if rows_first(session, _CLAIM, values):
         return claim
     record = session.scalars(
         select(IdempotencyRecord).where(IdempotencyRecord.actor == actor, IdempotencyRecord.key == key)

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from oneroof.core.errors import Conflict, Forbidden
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
+from oneroof.core.written import rows_of
 from oneroof.frontdesk.models import Desk, Ticket
 from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of, no_such_desk
 from oneroof.frontdesk.service.records import keep_event
 from oneroof.frontdesk.service.rules import LANGUAGE_PATIENCE, WORKING_DAY
+from oneroof.frontdesk.service.statements import FIRST_OF_QUEUE, FIRST_OF_QUEUES, TICKETS
 from oneroof.tenancy.context import Context
 
 
@@ -70,19 +71,20 @@ def put_at_desk(session: Session, context: Context, clock: Clock, ticket: Ticket
     ticket.desk_id = opened.desk.id
     ticket.staff_id = opened.staff_id
     ticket.calls += 1
-    session.flush()
-    keep_event(session, context, clock, ticket, event)
-    session.flush()
+    TICKETS.save(session, ticket)
+    keep_event(session, context, clock, ticket, event, desk_number=opened.desk.number)
 
 
 def _first_waiting(
     session: Session, context: Context, opened: OpenDesk, languages: Sequence[str], now: datetime
 ) -> Ticket | None:
-    order: list[ColumnElement[Any]] = [Ticket.rank_at.asc(), Ticket.id.asc()]
-    if languages:
-        order.insert(
-            0, case((Ticket.rank_at < now - LANGUAGE_PATIENCE, 0), (Ticket.language.in_(languages), 1), else_=2)
-        )
+    if not languages:
+        return _first_in_line(session, opened, now)
+    order = [
+        case((Ticket.rank_at < now - LANGUAGE_PATIENCE, 0), (Ticket.language.in_(languages), 1), else_=2),
+        Ticket.rank_at,
+        Ticket.id,
+    ]
     statement = (
         select(Ticket)
         .where(Ticket.tenant_id == context.tenant_id, Ticket.queue_id.in_(opened.session.queue_ids))
@@ -94,3 +96,13 @@ def _first_waiting(
         .execution_options(populate_existing=True)
     )
     return session.scalars(statement).one_or_none()
+
+
+def _first_in_line(session: Session, opened: OpenDesk, now: datetime) -> Ticket | None:
+    queue_ids = opened.session.queue_ids
+    values = {"since": now - WORKING_DAY, "skills": list(opened.skills)}
+    if len(queue_ids) == 1:
+        rows = rows_of(session, FIRST_OF_QUEUE, values | {"queue_id": queue_ids[0]})
+    else:
+        rows = rows_of(session, FIRST_OF_QUEUES, values | {"queue_ids": queue_ids})
+    return TICKETS.known(session, rows[0]._asdict()) if rows else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -13,11 +14,21 @@ from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
+from oneroof.core.written import all_rows
 from oneroof.frontdesk.line.models import StaffSkill
 from oneroof.frontdesk.models import Desk, DeskSession, Queue, Ticket
 from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.frontdesk.service.records import keep_event
 from oneroof.frontdesk.service.rules import WORKING_DAY
+from oneroof.frontdesk.service.statements import (
+    AT_DESK,
+    DESK_PREFIX,
+    DESK_SESSIONS,
+    DESKS,
+    OPEN_DESK_LOCKED,
+    SESSION_PREFIX,
+    TICKETS,
+)
 from oneroof.identity.models import Staff
 from oneroof.live.service import publish
 from oneroof.tenancy.context import Context
@@ -97,6 +108,8 @@ def desk_of(
 
     With `lock`, nobody else opens, closes or calls at the desk until the transaction ends.
     """
+    if lock and desk_id is not None:
+        return _locked_desk(session, desk_id)
     skills = (
         select(func.array_agg(StaffSkill.skill))
         .where(StaffSkill.tenant_id == context.tenant_id, StaffSkill.staff_id == DeskSession.staff_id)
@@ -123,6 +136,29 @@ def desk_of(
         skills=tuple(row.skills or ()),
         current=_current_ticket(session, context, row.Desk.id),
     )
+
+
+def _locked_desk(session: Session, desk_id: UUID) -> OpenDesk | None:
+    """The same in one trip: what stands at the desk is looked at once the desk is locked."""
+    at_desk = {"desk_id": desk_id}
+    found, tickets = all_rows(session, (OPEN_DESK_LOCKED, at_desk), (AT_DESK, at_desk))
+    if not found:
+        return None
+    row = found[0]._asdict()
+    serving = DESK_SESSIONS.known(session, _unprefixed(row, SESSION_PREFIX))
+    return OpenDesk(
+        desk=DESKS.known(session, _unprefixed(row, DESK_PREFIX)),
+        session=serving,
+        staff_id=serving.staff_id,
+        staff_name=row["name"],
+        spoken_languages=tuple(row["spoken_languages"]),
+        skills=tuple(row["skills"] or ()),
+        current=TICKETS.known(session, tickets[0]._asdict()) if tickets else None,
+    )
+
+
+def _unprefixed(row: dict[str, Any], prefix: str) -> dict[str, Any]:
+    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}
 
 
 def my_desk(session: Session, context: Context) -> OpenDesk | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from oneroof.core.ids import new_id
+from oneroof.core.written import rows_of
 from oneroof.frontdesk.models import NumberBlock
+from oneroof.frontdesk.service.statements import NEXT_NUMBER
 from oneroof.tenancy.context import Context
 
 DIGITS = 3
@@ -37,10 +38,10 @@ def next_number(session: Session, context: Context, *, queue_id: UUID, day: date
 
 def reserve_numbers(session: Session, context: Context, *, queue_id: UUID, day: date, count: int) -> int:
     """The first of `count` numbers in a row that are taken out of the server's own block."""
-    following = _count_up(session, context, queue_id, day, count)
+    following = _count_up(session, queue_id, day, count)
     if following is None:
         _begin_day(session, context, queue_id, day)
-        following = _count_up(session, context, queue_id, day, count)
+        following = _count_up(session, queue_id, day, count)
     assert following is not None
     return following - count
 
@@ -50,16 +51,9 @@ def label_of(letter: str, number: int) -> str:
     return f"{letter}{number:0{DIGITS}d}"
 
 
-def _count_up(session: Session, context: Context, queue_id: UUID, day: date, count: int) -> int | None:
-    statement = (
-        update(NumberBlock)
-        .where(NumberBlock.tenant_id == context.tenant_id, NumberBlock.queue_id == queue_id, NumberBlock.day == day)
-        .where(NumberBlock.device_id.is_(None))
-        .values(next=NumberBlock.next + count)
-        .returning(NumberBlock.next)
-        .execution_options(synchronize_session=False)
-    )
-    return session.execute(statement).scalar_one_or_none()
+def _count_up(session: Session, queue_id: UUID, day: date, count: int) -> int | None:
+    rows = rows_of(session, NEXT_NUMBER, {"queue": queue_id, "of_day": day, "count": count})
+    return rows[0].next if rows else None
 
 
 def _begin_day(session: Session, context: Context, queue_id: UUID, day: date) -> None:

@@ -4,25 +4,36 @@ Locks are always taken in the order desk, ticket, visit, number of the day, so t
 """
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.i18n import public_text
+from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import OPEN_TICKET_STATES, Desk, Ticket, TicketEvent, Visit
+from oneroof.core.written import promise, rows_of
+from oneroof.frontdesk.models import Desk, Ticket, Visit
+from oneroof.frontdesk.service.statements import (
+    EVENT,
+    OPEN_IN_QUEUE,
+    OPEN_OF_VISIT,
+    TICKET_LOCKED,
+    TICKETS,
+    TIME_ZONE,
+    VISIT_LOCKED,
+    VISITS,
+)
 from oneroof.live.service import publish
 from oneroof.tenancy.context import Context
-from oneroof.tenancy.models import Tenant
 
 
-def today_at(session: Session, context: Context, clock: Clock) -> date:
+def today_at(session: Session, _context: Context, clock: Clock) -> date:
     """The calendar day at the centre, in its own time zone."""
-    zone = session.scalars(select(Tenant.time_zone).where(Tenant.id == context.tenant_id)).one()
+    zone = rows_of(session, TIME_ZONE, {})[0].time_zone
     return local_day(clock.now(), zone)
 
 
@@ -33,25 +44,24 @@ def local_day(moment: datetime, time_zone: str) -> date:
 
 def lock_ticket(session: Session, ticket_id: UUID) -> Ticket:
     """The ticket, as it stands now, locked against others until the transaction ends. Raises NotFound."""
-    ticket = session.scalars(
-        select(Ticket)
-        .where(Ticket.id == ticket_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if ticket is None:
+    return ticket_in(session, rows_of(session, TICKET_LOCKED, {"ticket_id": ticket_id}))
+
+
+def ticket_in(session: Session, rows: list[Any]) -> Ticket:
+    """The ticket of TICKET_LOCKED. Raises NotFound where it found none."""
+    if not rows:
         raise no_such_ticket()
-    return ticket
+    return TICKETS.known(session, rows[0]._asdict())
 
 
 def lock_visit(session: Session, visit_id: UUID) -> Visit | None:
     """The visit, locked: whoever adds or ends one of its tickets holds this lock."""
-    return session.scalars(
-        select(Visit)
-        .where(Visit.id == visit_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    return visit_in(session, rows_of(session, VISIT_LOCKED, {"visit_id": visit_id}))
+
+
+def visit_in(session: Session, rows: list[Any]) -> Visit | None:
+    """The visit of VISIT_LOCKED."""
+    return VISITS.known(session, rows[0]._asdict()) if rows else None
 
 
 def lock_open_visit(session: Session, visit_id: UUID) -> Visit:
@@ -74,29 +84,40 @@ def no_such_ticket() -> NotFound:
 
 
 def keep_event(
-    session: Session, context: Context, clock: Clock, ticket: Ticket, event: str, *, desk_id: UUID | None = None
+    session: Session,
+    context: Context,
+    clock: Clock,
+    ticket: Ticket,
+    event: str,
+    *,
+    desk_id: UUID | None = None,
+    desk_number: str | None = None,
 ) -> None:
     """Add the event to the ticket's history and to the accountability record, and promise to tell the screens.
 
-    The ticket must have been flushed.
+    The ticket must have been flushed, or promised. `desk_number` is that of its desk, where the caller knows it.
     """
-    session.add(
-        TicketEvent(
-            ticket_id=ticket.id,
-            event=event,
-            at=clock.now(),
-            actor_id=context.actor_id,
-            desk_id=desk_id or ticket.desk_id,
-        )
-    )
+    kept = {
+        "id": new_id(),
+        "ticket_id": ticket.id,
+        "event": event,
+        "at": clock.now(),
+        "actor_id": context.actor_id,
+        "desk_id": desk_id or ticket.desk_id,
+    }
+    promise(session, EVENT, kept)
     audit.record(session, context, clock, action=f"ticket.{event}", object_kind="ticket", object_id=ticket.id)
-    tell(session, context, clock, ticket, event)
+    tell(session, context, clock, ticket, event, desk_number=desk_number)
 
 
-def tell(session: Session, context: Context, clock: Clock, ticket: Ticket, event: str) -> None:
+def tell(
+    session: Session, context: Context, clock: Clock, ticket: Ticket, event: str, *, desk_number: str | None = None
+) -> None:
     """Promise the screens how the ticket stands now, in the caller's transaction. It must have been flushed."""
     at_desk = ticket.desk_id is not None and ticket.state in ("called", "serving")
-    desk = session.get(Desk, (context.tenant_id, ticket.desk_id)) if at_desk else None
+    if at_desk and desk_number is None:
+        desk = session.get(Desk, (context.tenant_id, ticket.desk_id))
+        desk_number = desk.number if desk else None
     publish(
         session,
         context,
@@ -106,7 +127,7 @@ def tell(session: Session, context: Context, clock: Clock, ticket: Ticket, event
             "label": ticket.label,
             "queue": str(ticket.queue_id),
             "state": ticket.state,
-            "desk": desk.number if desk else None,
+            "desk": desk_number if at_desk else None,
             "v": ticket.version,
             "event": event,
         },
@@ -129,10 +150,7 @@ def settle_visit(session: Session, visit_id: UUID, now: datetime) -> None:
     visit = lock_visit(session, visit_id)
     assert visit is not None
     session.flush()
-    open_ticket = session.scalars(
-        select(Ticket.id).where(Ticket.visit_id == visit_id, Ticket.state.in_(OPEN_TICKET_STATES)).limit(1)
-    ).first()
-    if open_ticket is not None:
+    if rows_of(session, OPEN_OF_VISIT, {"visit_id": visit_id}):
         visit.departed_at = None
     elif visit.departed_at is None:
         visit.departed_at = now
@@ -140,13 +158,13 @@ def settle_visit(session: Session, visit_id: UUID, now: datetime) -> None:
 
 def refuse_second_place(session: Session, visit_id: UUID, queue_id: UUID) -> None:
     """Raise Conflict `ticket_open_in_queue` when the visit (locked by the caller) stands in this line already."""
-    label = session.scalars(
-        select(Ticket.label).where(
-            Ticket.visit_id == visit_id, Ticket.queue_id == queue_id, Ticket.state.in_(OPEN_TICKET_STATES)
-        )
-    ).first()
-    if label is not None:
+    refuse_those(rows_of(session, OPEN_IN_QUEUE, {"visit_id": visit_id, "queue_id": queue_id}))
+
+
+def refuse_those(rows: list[Any]) -> None:
+    """Raise Conflict `ticket_open_in_queue` where OPEN_IN_QUEUE found a ticket."""
+    if rows:
         raise Conflict(
             "ticket_open_in_queue",
-            public_text("This visitor already has ticket %(label)s for the same queue.", label=label),
+            public_text("This visitor already has ticket %(label)s for the same queue.", label=rows[0].label),
         )

@@ -4,15 +4,16 @@ Every function raises NotFound for a ticket that is not there, Conflict `ticket_
 (saying how the ticket stands), and Forbidden to those who do not hold it.
 """
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.core.errors import Conflict, Forbidden, Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import OUTCOMES, DeskSession, Ticket
+from oneroof.core.written import all_rows, rows_of
+from oneroof.frontdesk.models import OUTCOMES, Ticket
 from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.calling import put_at_desk
 from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of
@@ -21,10 +22,11 @@ from oneroof.frontdesk.service.limits import check_may_park, check_may_recall, g
 from oneroof.frontdesk.service.records import (
     keep_event,
     lock_open_visit,
-    lock_ticket,
     refuse_second_place,
     settle_visit,
+    ticket_in,
 )
+from oneroof.frontdesk.service.statements import SERVING, TICKET_LOCKED, TICKETS
 from oneroof.frontdesk.service.stops import go_on
 from oneroof.frontdesk.service.waiting import read_ticket
 from oneroof.tenancy.context import Context
@@ -32,10 +34,10 @@ from oneroof.tenancy.context import Context
 
 def start(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
     """The visitor has come to the desk: serving begins."""
-    ticket = _ticket_in_hand(session, context, ticket_id, "start")
+    ticket, desk_number = _ticket_and_desk(session, context, ticket_id, "start")
     ticket.state = "serving"
     ticket.started_at = clock.now()
-    return _kept(session, context, clock, ticket, "start")
+    return _kept(session, context, clock, ticket, "start", desk_number=desk_number)
 
 
 def finish(session: Session, context: Context, clock: Clock, *, ticket_id: UUID, outcome: str) -> Ticket:
@@ -51,7 +53,6 @@ def finish(session: Session, context: Context, clock: Clock, *, ticket_id: UUID,
     _end(ticket, "finish", clock)
     _kept(session, context, clock, ticket, "finish")
     go_on(session, context, clock, ticket)
-    session.flush()
     return ticket
 
 
@@ -157,18 +158,20 @@ def hand_on(
 
 def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
     """Raise Forbidden unless this actor may take a step with this ticket. See `steps.WHO_MAY`."""
+    who = _who_may(context, ticket)
+    if who == "anyone":
+        return
+    _check_serves(ticket, who, rows_of(session, SERVING, {"staff_id": context.actor_id}))
+
+
+def _who_may(context: Context, ticket: Ticket) -> steps.Who:
     who = steps.WHO_MAY.get(steps.situation_of(ticket), "anyone")
-    if who == "anyone" or context.allows("floor.direct"):
-        return
-    if who == "welcomer" and context.allows("visits.register"):
-        return
-    serving = session.execute(
-        select(DeskSession.desk_id, DeskSession.queue_ids).where(
-            DeskSession.tenant_id == context.tenant_id,
-            DeskSession.staff_id == context.actor_id,
-            DeskSession.closed_at.is_(None),
-        )
-    ).one_or_none()
+    anyhow = context.allows("floor.direct") or (who == "welcomer" and context.allows("visits.register"))
+    return "anyone" if anyhow else who
+
+
+def _check_serves(ticket: Ticket, who: steps.Who, rows: list[Any]) -> None:
+    serving = rows[0] if rows else None
     holds = serving is not None and serving.desk_id == ticket.desk_id
     serves = serving is not None and ticket.queue_id in serving.queue_ids
     if holds or (who != "holder" and serves):
@@ -181,10 +184,21 @@ def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
 
 def _ticket_in_hand(session: Session, context: Context, ticket_id: UUID, event: str) -> Ticket:
     """The ticket, locked, after checking that the step fits and that the actor may take it."""
-    ticket = lock_ticket(session, ticket_id)
+    return _ticket_and_desk(session, context, ticket_id, event)[0]
+
+
+def _ticket_and_desk(session: Session, context: Context, ticket_id: UUID, event: str) -> tuple[Ticket, str | None]:
+    """The same, with the number of the ticket's desk where it is the actor's."""
+    found, serving = all_rows(
+        session, (TICKET_LOCKED, {"ticket_id": ticket_id}), (SERVING, {"staff_id": context.actor_id})
+    )
+    ticket = ticket_in(session, found)
     steps.check(ticket, event)
-    check_may_act(session, context, ticket)
-    return ticket
+    who = _who_may(context, ticket)
+    if who != "anyone":
+        _check_serves(ticket, who, serving)
+    own = bool(serving) and serving[0].desk_id == ticket.desk_id
+    return ticket, serving[0].number if own else None
 
 
 def _desk_for_recall(session: Session, context: Context, ticket: Ticket) -> OpenDesk:
@@ -211,9 +225,15 @@ def _ended(session: Session, context: Context, clock: Clock, ticket: Ticket, eve
 
 
 def _kept(
-    session: Session, context: Context, clock: Clock, ticket: Ticket, event: str, *, desk_id: UUID | None = None
+    session: Session,
+    context: Context,
+    clock: Clock,
+    ticket: Ticket,
+    event: str,
+    *,
+    desk_id: UUID | None = None,
+    desk_number: str | None = None,
 ) -> Ticket:
-    session.flush()
-    keep_event(session, context, clock, ticket, event, desk_id=desk_id)
-    session.flush()
+    TICKETS.save(session, ticket)
+    keep_event(session, context, clock, ticket, event, desk_id=desk_id, desk_number=desk_number)
     return ticket

@@ -21,6 +21,7 @@ from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, NEEDS, Queue, Ticket, Visit
 from oneroof.frontdesk.service.companions import refuse_companion
 from oneroof.frontdesk.service.records import lock_visit, today_at
+from oneroof.frontdesk.service.statements import VISITS
 from oneroof.tenancy.context import Context
 
 LONGEST_REASON = 2000
@@ -64,8 +65,7 @@ def register_visit(
         arrived_at=clock.now(),
     )
     visit.reason_sealed = _sealed(session, clock, keys, context, visit, reason)
-    session.add(visit)
-    session.flush()
+    VISITS.add(session, visit)
     _record(session, context, clock, visit, "register")
     return visit
 
