@@ -15,6 +15,7 @@ import { startAgain } from "./again.mjs";
 import "./or-live.mjs";
 import { startArrows } from "./arrows.mjs";
 import { startDrafts } from "./drafts.mjs";
+import { startDragging } from "./drag.mjs";
 import { startCamera } from "./camera.mjs";
 import { startIdleWatch } from "./idle.mjs";
 import { startListening } from "./listen.mjs";
@@ -35,6 +36,7 @@ for (const Component of [
 startAgain();
 startArrows();
 startDrafts();
+startDragging();
 startCamera();
 startIdleWatch();
 startListening();
