@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.appointments.demo import appointments
 from oneroof.casefiles.casework.demo import casework
 from oneroof.casefiles.demonstration import Stage
 from oneroof.casefiles.documents.demo import documents
@@ -28,7 +29,7 @@ from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices, appointments)
 """What the slices add to casefiles, in this order: the people come first."""
 
 
