@@ -140,7 +140,6 @@ def _number_blocks() -> None:
             taken_at TIMESTAMP WITH TIME ZONE,
             given_back_at TIMESTAMP WITH TIME ZONE,
             CONSTRAINT pk_number_block PRIMARY KEY (tenant_id, id),
-            CONSTRAINT uq_number_block_tenant_id_queue_id_day_first_device_id UNIQUE NULLS NOT DISTINCT (tenant_id, queue_id, day, first, device_id),
             CONSTRAINT fk_number_block_tenant_id_queue_id FOREIGN KEY(tenant_id, queue_id) REFERENCES queue (tenant_id, id),
             CONSTRAINT ck_number_block_order CHECK (first >= 1 AND next >= first),
             CONSTRAINT ck_number_block_own_is_open_ended CHECK ((last IS NULL) = (device_id IS NULL)),
@@ -150,6 +149,10 @@ def _number_blocks() -> None:
     )
     op.execute(
         "CREATE UNIQUE INDEX uq_number_block_own ON number_block (tenant_id, queue_id, day) WHERE device_id IS NULL"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_number_block_held ON number_block (tenant_id, queue_id, day, first)"
+        " WHERE device_id IS NOT NULL AND given_back_at IS NULL"
     )
     tenant_table(op, "number_block", data_class="operations")
     op.execute(

@@ -195,7 +195,6 @@ class NumberBlock(TenantRow, Base):
 
     __tablename__ = "number_block"
     __table_args__ = (
-        UniqueConstraint("tenant_id", "queue_id", "day", "first", "device_id", postgresql_nulls_not_distinct=True),
         ForeignKeyConstraint(["tenant_id", "queue_id"], ["queue.tenant_id", "queue.id"]),
         CheckConstraint("first >= 1 AND next >= first", name="order"),
         CheckConstraint("(last IS NULL) = (device_id IS NULL)", name="own_is_open_ended"),
@@ -205,6 +204,12 @@ class NumberBlock(TenantRow, Base):
             *("tenant_id", "queue_id", "day"),
             unique=True,
             postgresql_where=text("device_id IS NULL"),
+        ),
+        Index(
+            "uq_number_block_held",
+            *("tenant_id", "queue_id", "day", "first"),
+            unique=True,
+            postgresql_where=text("device_id IS NOT NULL AND given_back_at IS NULL"),
         ),
     )
 

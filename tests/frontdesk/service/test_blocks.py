@@ -85,6 +85,13 @@ def test_unused_numbers_go_back_into_the_series_where_they_can(floor: Floor, kio
     assert floor.ticket("welcome").number == 7  # 3 to 5 were held when 6 was given out: nobody has them
 
 
+def test_a_device_that_gave_all_back_takes_the_same_numbers_again(floor: Floor, kiosk: Member) -> None:
+    block = take(floor, kiosk)
+    assert floor.do(frontdesk.give_back_block, kiosk, block_id=block.id) == 3
+    again = take(floor, kiosk)
+    assert (again.id != block.id, again.first, again.last) == (True, 1, 3)
+
+
 def test_the_end_of_the_day_ends_all_blocks(floor: Floor, kiosk: Member) -> None:
     block = take(floor, kiosk)
     floor.do(frontdesk.end_day, day=block.day)

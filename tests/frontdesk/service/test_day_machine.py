@@ -6,7 +6,7 @@ No ticket is lost, repeated, called twice, or passed over by somebody who came l
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -173,8 +173,8 @@ class Day(RuleBasedStateMachine):
                 assert ticket.previous_ticket_id is not None
                 before = events[ticket.previous_ticket_id]
                 assert ("finish", ticket.issued_at) in {(event.event, event.at) for event in before}
-        assert len({ticket.label for ticket in tickets}) == len(tickets)
-        check_numbers(by(tickets, "queue_id", "number"), all_blocks(self.floor.centre))
+        assert len({(ticket.day, ticket.label) for ticket in tickets}) == len(tickets)
+        check_numbers(tickets, all_blocks(self.floor.centre))
         at_desk = Counter(ticket.desk_id for ticket in tickets if ticket.state in ("called", "serving"))
         assert set(at_desk.values()) <= {1}
         in_line = Counter((t.visit_id, t.queue_id) for t in tickets if t.state in OPEN_TICKET_STATES)
@@ -186,15 +186,22 @@ class Day(RuleBasedStateMachine):
         assert self.neighbour.read(self.stranger.id).version == self.stranger.version
 
 
-def check_numbers(numbers: dict[UUID, list[int]], blocks: list[NumberBlock]) -> None:
-    """In each queue 1, 2, 3 …, each once; what is not on a ticket is or was in a device's hand."""
-    held = {(each.queue_id, n) for each in blocks for n in range(each.next, (each.last or 0) + 1)}
-    own = {each.queue_id: each.next for each in blocks if each.device_id is None}
-    for queue_id, given in numbers.items():
-        assert len(set(given)) == len(given)
-        left_out = set(range(1, own[queue_id])) - set(given)
-        assert set(given) <= set(range(1, own[queue_id]))
-        assert {(queue_id, number) for number in left_out} <= held
+def check_numbers(tickets: list[Ticket], blocks: list[NumberBlock]) -> None:
+    """In each queue on each day 1, 2, 3 …, each once; what is not on a ticket is or was in a device's hand."""
+    given: dict[tuple[UUID, date], list[int]] = defaultdict(list)
+    for ticket in tickets:
+        given[ticket.queue_id, ticket.day].append(ticket.number)
+    for block in (each for each in blocks if each.device_id is None):
+        numbers = given.pop((block.queue_id, block.day), [])
+        held = {
+            number
+            for each in blocks
+            if (each.queue_id, each.day) == (block.queue_id, block.day) and each.last is not None
+            for number in range(each.next, each.last + 1)
+        }
+        assert len(set(numbers)) == len(numbers)
+        assert set(numbers) | held >= set(range(1, block.next)) >= set(numbers)
+    assert not given
 
 
 def check_history(ticket: Ticket, events: list[str]) -> None:
@@ -224,14 +231,6 @@ def all_blocks(centre: Centre) -> list[NumberBlock]:
     """The server's own and those of devices."""
     with centre.database.transaction(centre.system) as session:
         return list(session.scalars(select(NumberBlock)))
-
-
-def by(tickets: list[Ticket], key: str, value: str) -> dict[Any, list[Any]]:
-    """Values grouped by key."""
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for ticket in tickets:
-        found[getattr(ticket, key)].append(getattr(ticket, value))
-    return found
 
 
 def run(database: Database, keys: KeyStore, networks: set[int], *, examples: int, steps: int, first: int) -> None:
