@@ -56,11 +56,11 @@ def test_the_model_page_by_page(house: House) -> None:
     page = form.send("/offices/new", **values)
     assert (page.status, page.h1) == (200, ["Apoio"])
     assert "The desk was added." in page.send("/desks", number="W1").text
-    office = page.address
-    line = open_page(boss, f"/staff/floor/queues/new?office_id={office.rsplit('/', 1)[1]}")
+    (retire,) = (address for address, text in page.links.items() if text == "Put the office out of use")
+    line = open_page(boss, next(address for address, text in page.links.items() if text == "Add a line"))
     assert "A whole number from 1 to 480." in line.send("/queues/new", name_pt="W", park_minutes="0").text
     assert "The line was added." in line.send("/queues/new", name_pt="W", letter="W").text
-    page = open_page(boss, f"{office}/retire").send("/retire")
+    page = open_page(boss, retire).send("/retire")
     assert "out of use" in page.text
 
 
