@@ -44,6 +44,11 @@ def slip_texts(template: str, visitor_language: str, place: Place, **facts: Any)
     return [_text(template, code, place.time_zone, facts) for code in wanted]
 
 
+def slip_page(template: str, **facts: Any) -> str:
+    """The whole document of a slip that is drawn here and not shown in a browser."""
+    return render_template(template, **facts)
+
+
 def _text(template: str, code: str, time_zone: str, facts: dict[str, Any]) -> SlipText:
     with language(code, time_zone):
         html = Markup(render_template(template, **facts))  # noqa: S704  # our own template escapes what it is given

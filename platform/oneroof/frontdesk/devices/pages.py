@@ -159,7 +159,12 @@ def again(device_id: UUID, job_id: UUID) -> AnyResponse:
 def _secret_page(made: service.NewPrinter) -> Response:
     protocol = made.device.settings["protocol"]
     address = f"{request.url_root.rstrip('/')}/api/printers/{protocol}"
-    page = render_template("frontdesk/device_secret.html", made=made, address=address, protocol=protocol)
+    serial = made.device.settings["serial"] or staff_text("Leave empty")
+    fields = [
+        (label, form.format(address=address, secret=made.secret, serial=serial))
+        for label, form in wording.FIELDS_OF_PRINTER[protocol]
+    ]
+    page = render_template("frontdesk/device_secret.html", device=made.device, fields=fields, protocol=protocol)
     return make_response(page)
 
 

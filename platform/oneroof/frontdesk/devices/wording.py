@@ -40,3 +40,20 @@ PROTOCOL_NAMES = MappingProxyType({"star": "Star (CloudPRNT)", "epson": "Epson (
 WIDTH_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
     {"576": staff_text("80 mm roll (576 dots)"), "384": staff_text("58 mm roll (384 dots)")}
 )
+FIELDS_OF_PRINTER: MappingProxyType[str, tuple[tuple[str, str], ...]] = MappingProxyType(
+    {
+        "star": (
+            ("Server URL", "{address}"),
+            ("Polling time", "5"),
+            ("User Name", "printer"),
+            ("Password", "{secret}"),
+        ),
+        "epson": (
+            ("URL", "{address}/{secret}"),
+            ("Interval", "5"),
+            ("ID", "{serial}"),
+            ("Status notification URL", "{address}/{secret}"),
+        ),
+    }
+)
+"""What is typed into which field of a printer's own settings page: its words are English, whoever reads them."""

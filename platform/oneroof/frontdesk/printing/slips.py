@@ -5,7 +5,6 @@ import io
 from dataclasses import dataclass
 
 import segno
-from flask import render_template
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 from oneroof.core.keystore import KeyStore
 from oneroof.core.languages import html_language
 from oneroof.core.slip_pictures import as_png, slip_picture
-from oneroof.core.slips import slip_texts
+from oneroof.core.slips import slip_page, slip_texts
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Office, Queue, Ticket
 from oneroof.frontdesk.printing.models import PrintJob
@@ -76,7 +75,7 @@ def _trial(tenant: TenantFacts) -> str:
 
 
 def _document(**facts: object) -> str:
-    return render_template("frontdesk/printed_slip.html", **facts)
+    return slip_page("frontdesk/printed_slip.html", **facts)
 
 
 def _office(session: Session, context: Context, ticket: Ticket) -> Office | None:
