@@ -15,7 +15,7 @@ import psutil
 from oneroof.core.config import Settings
 from support.installation import environment, free_port
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 """When a test gives up waiting. Not a demand: nothing passes or fails by being faster."""
 
 

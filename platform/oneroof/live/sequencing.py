@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, ColumnElement, Uuid, cast, column, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from oneroof.core.ids import new_id
@@ -114,13 +114,15 @@ def _open_where(session: Session, *conditions: ColumnElement[bool], most: int | 
 
 
 def _mark(session: Session, context: Context, ids: list[UUID], first: int) -> None:
+    places = cast(list(range(first, first + len(ids))), ARRAY(BigInteger))
+    numbered = (
+        func.unnest(cast(ids, ARRAY(Uuid)), places)
+        .table_valued(column("id", Uuid), column("place", BigInteger), name="numbered")
+        .render_derived()
+    )
     session.execute(
-        text(
-            """
-            UPDATE live_event SET sequence = numbered.place
-              FROM unnest(CAST(:ids AS uuid[]), CAST(:places AS bigint[])) AS numbered (id, place)
-             WHERE live_event.tenant_id = :tenant_id AND live_event.id = numbered.id
-            """
-        ),
-        {"tenant_id": context.tenant_id, "ids": ids, "places": list(range(first, first + len(ids)))},
+        update(LiveEvent)
+        .where(LiveEvent.tenant_id == context.tenant_id, LiveEvent.id == numbered.c.id)
+        .values(sequence=numbered.c.place)
+        .execution_options(synchronize_session=False)
     )

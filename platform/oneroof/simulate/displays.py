@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -144,11 +144,11 @@ async def watch(displays: list[Display], ended: asyncio.Event, last: "asyncio.Fu
     tasks = [asyncio.create_task(display.read(each)) for display, each in zip(displays, readings, strict=True)]
     await ended.wait()
     wanted = await last
-    moved, sums = datetime.now(UTC), -1
-    while any(each.reached < wanted for each in readings) and (datetime.now(UTC) - moved).total_seconds() < 60:
+    moved, sums = monotonic(), -1
+    while any(each.reached < wanted for each in readings) and monotonic() - moved < 60:
         await asyncio.sleep(0.1)
         if (now := sum(each.reached for each in readings)) != sums:
-            moved, sums = datetime.now(UTC), now
+            moved, sums = monotonic(), now
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
