@@ -1,8 +1,12 @@
 """A kiosk as people touch it: a ticket in three steps, one for each person, and nothing left of them afterwards."""
 
+import pytest
 from sqlalchemy import func, select
 
-from oneroof.frontdesk.models import Ticket, Visit
+from oneroof.core.speakable_codes import new_code
+from oneroof.frontdesk.models import Queue, Ticket, Visit
+from oneroof.kiosk.pages import checking_in
+from oneroof.kiosk.pages.door import at_kiosk
 from support.house import House
 from support.html_pages import Page, open_page
 from support.staff_browser import Browser
@@ -61,7 +65,7 @@ def test_nothing_is_left_for_the_next_person(house: House) -> None:
     assert issued.response.headers["Cache-Control"] == "no-store"
     issued.send("/kiosk/finish")
     assert browser.cookie("kiosk") is None and browser.cookie("lang") is None
-    assert open_page(browser, address).title.startswith("Choose your language"), "the way back leads to the first page"
+    assert open_page(browser, address).title.startswith("Escolha a sua"), "the way back leads to the first page"
     assert open_page(browser, "/kiosk/ticket/people").h1 != ["Who is coming?"]
 
 
@@ -89,10 +93,8 @@ def test_locked_or_out_of_hours_it_is_closed_in_every_language(house: House) -> 
     assert tickets(house) == []
 
 
-def test_a_closed_queue_is_said_kindly_and_counts_nobody(house: House, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_closed_queue_is_said_kindly_and_counts_nobody(house: House) -> None:
     people = to_people(house.kiosk())
-    from oneroof.frontdesk.models import Queue
-
     with house.lisboa.database.transaction(house.lisboa.system) as session:
         session.get_one(Queue, (house.lisboa.tenant_id, house.lisboa.queues["welcome"])).receiving = "closed"
     page = people.send("/people", size="1")
@@ -142,3 +144,35 @@ def test_information_says_hours_ways_and_services(house: House) -> None:
     assert "/kiosk/information/immigration" in subjects.links
     assert open_page(browser, "/kiosk/information/immigration").h1 == ["Immigration"]
     assert open_page(browser, "/kiosk/information/nothing").h1 == ["What is done here?"]
+
+
+def test_the_pad_works_without_scripts_and_a_wrong_code_tells_nothing(house: House) -> None:
+    browser = house.kiosk()
+    begin(browser)
+    page = open_page(browser, "/kiosk/appointment")
+    for key in ("7", "K", "back"):
+        page = page.send("/kiosk/appointment", key=key)
+    assert page.form("/appointment").value("code") == "7"
+    mistyped = page.send("/kiosk/appointment", code="7KM-4QX-9RA")
+    unknown = page.send("/kiosk/appointment", code=new_code())
+    assert (mistyped.status, unknown.status) == (422, 404)
+    assert "ask at the entrance" in unknown.text and tickets(house) == []
+
+
+def test_guessing_codes_is_made_slow(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking_in, "CODES", 2)
+    page = open_page(house.kiosk(), "/kiosk/appointment")
+    tried = [page.send("/kiosk/appointment", code=new_code()).status for _ in range(3)]
+    assert tried == [404, 404, 429]
+
+
+def test_what_breaks_is_not_shown(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise RuntimeError("column x does not exist")
+
+    monkeypatch.setitem(house.app.config, "PROPAGATE_EXCEPTIONS", False)
+    browser = house.kiosk()
+    monkeypatch.setitem(house.app.view_functions, "kiosk.start", at_kiosk(broken))
+    page = open_page(browser, "/kiosk/start")
+    assert page.status == 500 and page.h1 == ["This does not work at the moment"]
+    assert "column" not in page.text and "ask at the entrance" in page.text

@@ -23,13 +23,14 @@ from oneroof.demo.roster import plan_roster, staff_ids_by_mailbox
 from oneroof.demo.staffing import posts, workplaces
 from oneroof.frontdesk.devices.demo import devices
 from oneroof.identity.service import Passwords
+from oneroof.kiosk.demonstrating import hall
 from oneroof.services import Services
 from oneroof.storage.intake import Storing
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices, appointments)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices, appointments, hall)
 """What the slices add to casefiles, in this order: the people come first."""
 
 

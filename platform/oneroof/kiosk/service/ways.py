@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -106,7 +106,7 @@ def _check(symbol: str | None, storey: int | None, steps: Sequence[str], texts: 
         raise Invalid("way_invalid", staff_text("Please check the way."), fields=fields)
 
 
-def _query(context: Context):  # type: ignore[no-untyped-def]  # a Select of three columns
+def _query(context: Context) -> Select[Office, Wayfinding, str]:
     return (
         select(Office, Wayfinding, Agency.area)
         .outerjoin(Wayfinding, (Wayfinding.tenant_id == Office.tenant_id) & (Wayfinding.office_id == Office.id))
