@@ -6,10 +6,14 @@ import { startTimers } from "./timers.mjs";
 import { allWaiting, applyTicket, counted } from "./waiting.mjs";
 
 const SOUND = "or-sound";
+const CALLS = "or-calls";
+const REACHED = "or-calls-reached";
+const MESSAGES = ["desk-calls", "desk-messages"];
 const ASIDE = new Set(["park", "return", "recall", "no_show", "undo", "left", "end_of_day"]);
 
 export function startConsole() {
   startBoard();
+  startCalls();
   const root = document.querySelector('[data-module="or-console"]');
   if (!root) return;
   startKeys(root, document.getElementById("keys-help"));
@@ -32,6 +36,31 @@ function startBoard() {
   startTimers(root);
   const again = soon(() => refetch(location.pathname, ["board-now"]), 3000);
   live(root, { onEvent: again, onGap: again });
+}
+
+// On every other page of staff: a call for help shows at once, and stays from page to page until it is over.
+function startCalls() {
+  const bar = document.querySelector("[data-calls]");
+  if (!bar || document.querySelector('[data-module="or-console"]')) return;
+  const open = new Set(JSON.parse(sessionStorage.getItem(CALLS) ?? "[]"));
+  const show = () => {
+    bar.firstElementChild.hidden = open.size === 0;
+    sessionStorage.setItem(CALLS, JSON.stringify([...open]));
+  };
+  show();
+  connect({
+    url: bar.dataset.live,
+    after: sessionStorage.getItem(REACHED) ?? undefined,
+    onEvent: ({ id, name, data }) => {
+      sessionStorage.setItem(REACHED, id);
+      if (name !== "emergency") return;
+      const mine = bar.dataset.directs === "yes" || bar.dataset.offices.split(" ").includes(data.office);
+      if (data.event === "end") open.delete(data.message);
+      else if (data.event === "send" && mine) open.add(data.message);
+      show();
+    },
+    onGap: () => sessionStorage.removeItem(REACHED),
+  });
 }
 
 function live(root, does) {
@@ -71,7 +100,7 @@ function listen(root) {
       else if (name === "message" || name === "emergency") concerns(root, name, data) && told();
       else if (name === "queue" || name === "clock") lines();
     },
-    onGap: () => refetch(desk, ["desk-lines", "desk-aside", "desk-messages"]),
+    onGap: () => refetch(desk, ["desk-lines", "desk-aside", ...MESSAGES]),
   });
 }
 
@@ -107,12 +136,12 @@ function concerns(root, name, event) {
 }
 
 async function messages(root) {
-  const waited = () => Number(document.getElementById("desk-messages").dataset.waiting);
-  const before = waited();
-  await refetch(root.dataset.messages, ["desk-messages"]);
-  if (waited() <= before) return;
-  const call = document.querySelector(".or-message--help");
-  say(root, call ? root.dataset.newCall : root.dataset.newMessage);
+  const waiting = () => MESSAGES.map((id) => Number(document.getElementById(id)?.dataset.waiting ?? 0));
+  const before = waiting();
+  await refetch(root.dataset.messages, MESSAGES);
+  const [calls, letters] = waiting().map((number, place) => number > before[place]);
+  if (!calls && !letters) return;
+  say(root, calls ? root.dataset.newCall : root.dataset.newMessage);
   if (localStorage.getItem(SOUND) === "on") chime();
 }
 

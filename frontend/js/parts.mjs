@@ -6,12 +6,12 @@ export async function refetch(address, ids) {
   return answer?.ok ? swap(await answer.text(), ids) : null;
 }
 
-// <form data-part="id"> and <button data-part="id">: the form is sent beside the page, and only that part of it is new.
+// <form data-part="id id"> and <button data-part="id">: the form is sent beside the page; only these parts of it are new.
 export function startPartForms(root, done) {
   root.addEventListener("submit", async (event) => {
     const form = event.target;
-    const part = event.submitter?.dataset.part ?? form.dataset.part;
-    if (!part || !document.getElementById(part)) return;
+    const parts = (event.submitter?.dataset.part ?? form.dataset.part)?.split(" ") ?? [];
+    if (!parts.some((id) => document.getElementById(id))) return;
     event.preventDefault();
     if (form.dataset.sending) return;
     form.dataset.sending = "yes";
@@ -20,7 +20,7 @@ export function startPartForms(root, done) {
     delete form.dataset.sending;
     if (!answer) return done(form, null);
     if (!answer.ok) return form.submit(); // the page itself says what was wrong, and where
-    const page = swap(await answer.text(), [part]);
+    const page = swap(await answer.text(), parts);
     renew(form, page);
     done(form, page);
   });

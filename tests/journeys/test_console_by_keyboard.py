@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.frontdesk.messages.answering import call_for_help
 from oneroof.frontdesk.messages.sending import Addressee, send
 from support.factories import Member
 from support.live_server import live_server
@@ -180,5 +181,8 @@ def test_the_board(
     house.floor.call("immigration1", officer)
     expect(page.locator(".or-board__desk--called")).to_contain_text("C001")
     screenshots(page, f"board-{language}")
+    house.floor.do(call_for_help, officer)
+    expect(page.locator("[data-calls] a")).to_be_visible()
+    check_page(page, language=language)
     page.evaluate("document.documentElement.dir = 'rtl'")
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")

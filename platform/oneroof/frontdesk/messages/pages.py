@@ -34,6 +34,7 @@ def words_of_messages() -> dict[str, Any]:
         "answer_names": ANSWER_NAMES,
         "role_names": ROLE_NAMES,
         "may_direct": staff is not None and "floor.direct" in staff.permissions,
+        "watches_calls": staff is not None and "tickets.call" in staff.permissions,
     }
 
 
