@@ -1,17 +1,23 @@
 """The floor's model in the hands of a coordinator, with people in it."""
 
+from dataclasses import replace
 from datetime import date, time
+from functools import partial
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
+from oneroof.core.errors import Conflict
 from oneroof.frontdesk import service as frontdesk
 from oneroof.frontdesk.floor import settings
 from oneroof.frontdesk.floor.capacity import capacity_of, places_of
 from oneroof.frontdesk.floor.hours import opening_times
+from oneroof.frontdesk.floor.service import takes_tickets, why_not
 from oneroof.frontdesk.models import Office, Queue
+from oneroof.tenancy.context import Context
 from support.factories import Member
-from support.floor import Floor
+from support.floor import Floor, at_once
 
 LIMITS = {"daily_tickets": None, "most_recalls": 3, "grace_minutes": 10, "most_parked": 3, "park_minutes": 30}
 WORKDAYS = [[(time(8), time(17))]] * 5 + [[], []]
@@ -168,3 +174,34 @@ def test_capacity_until_closing(floor: Floor, boss: Member) -> None:
     assert (line.can_serve, line.too_many, line.tickets_left) == (6, 2, None)
     places = now.look(places_of, lines=now.do(capacity_of, boss))
     assert [(each.open_desks, each.over) for each in places if each.office.id == line.office.id] == [(1, 0)]
+
+
+def test_a_contingent_is_not_exceeded_in_a_burst(floor: Floor, boss: Member) -> None:
+    office = new_office(floor, boss)
+    queue = new_queue(floor, boss, office.id, daily_tickets=3)
+    visits = [floor.visit() for _ in range(8)]
+    tasks = [partial(floor.do, frontdesk.issue_ticket, visit_id=visit.id, queue_id=queue.id) for visit in visits]
+    results = at_once(tasks)
+    refused = [result.code for result in results if isinstance(result, Conflict)]
+    assert refused == ["contingent_used"] * 5
+    assert floor.do(capacity_of, boss, queue_id=queue.id)[0].tickets_left == 0
+
+
+def test_hours_bind_devices_and_not_staff(floor: Floor, boss: Member) -> None:
+    queue_id, device = floor.centre.queues["welcome"], replace(floor.door.context, actor_kind="device")
+    floor.do(settings.set_week, boss, office_id=None, week=WORKDAYS)
+    for hours, sentence in (
+        (0, None),
+        (9, "This office is closed now. It opens again on 03/03/2026 at 08:00."),
+        (22, "This office is closed now. It opens again at 08:00."),
+    ):
+        now = floor.later(hours=hours)
+        now.do(takes_tickets, queue_id=queue_id)
+        with now.centre.database.transaction(floor.centre.system) as session:
+            found = _refusal_of(session, device, now, queue_id)
+        assert found == sentence
+
+
+def _refusal_of(session: Session, context: Context, floor: Floor, queue_id: UUID) -> str | None:
+    refusal = why_not(session, context, floor.centre.clock, queue_id)
+    return str(refusal.text) if refusal else None

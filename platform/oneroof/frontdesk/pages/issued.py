@@ -6,6 +6,7 @@ from flask import g, render_template
 
 from oneroof.core.slips import slip_texts
 from oneroof.frontdesk import service as floor_service
+from oneroof.frontdesk.floor.capacity import capacity_of
 from oneroof.frontdesk.models import Ticket
 from oneroof.frontdesk.pages.floor_view import Floor, read_floor
 from oneroof.frontdesk.service.overview import people_before
@@ -19,8 +20,10 @@ def issued_page(ticket_id: UUID, *, at_door: bool) -> str:
     floor = read_floor(current)
     before = people_before(current.session, current.context, ticket)
     facts = {"centre": g.tenant.name, "ticket": ticket, "office": _office(floor, ticket), "before": before}
+    lines = capacity_of(current.session, current.context, current.clock, queue_id=ticket.queue_id)
     return render_template(
         "frontdesk/issued.html",
+        too_many=sum(line.too_many for line in lines),
         ticket=ticket,
         office=facts["office"],
         before=before,
