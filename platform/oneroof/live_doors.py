@@ -6,6 +6,7 @@ Asked when a stream begins, and again every few seconds as long as it lasts.
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from oneroof.core.time import real_now
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket, Visit
 from oneroof.frontdesk.service.following import followed_visit
 from oneroof.identity.access import TOKEN_PREFIX
+from oneroof.identity.devices.paired import SEEN_AT_MOST_EVERY
 from oneroof.identity.permissions import permissions_of
 from oneroof.live.events import Told
 from oneroof.live.server import Refused
@@ -68,9 +70,19 @@ class ByCredential:
         tenant = self.services.directory.resolve(self.host)
         if tenant is None or tenant.id != self.tenant_id or tenant.state in _CLOSED:
             return "suspended"
-        if known(self.services, tenant, self.credential) is None:
+        row = known(self.services, tenant, self.credential)
+        if row is None:
             return "signed_out" if self.audience == "staff" else "revoked"
+        if self.audience == "device":
+            self._note_that_it_is_there(row.last_seen_at)
         return None
+
+    def _note_that_it_is_there(self, last_seen_at: datetime | None) -> None:
+        """A screen asks for nothing else for days. A member of staff is there only when they do something."""
+        now = real_now()
+        if last_seen_at is None or now - last_seen_at > SEEN_AT_MOST_EVERY:
+            shown = {"wanted_tenant": self.tenant_id, "wanted_hash": self.credential.hash, "moment": now}
+            self.services.database.call("touch_device", **shown)
 
 
 class Follower:

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from oneroof.core.crypto import token_hash
 from oneroof.core.time import real_now
@@ -159,6 +159,15 @@ def _revoke_all(centre: Centre, member: Member) -> None:
     with centre.database.transaction(centre.system) as session:
         session.execute(update(PersonalToken).where(PersonalToken.staff_id == member.id).values(revoked_at=real_now()))
         session.execute(update(Device).values(revoked_at=real_now()))
+
+
+def test_a_screen_that_listens_counts_as_seen(centre: Centre, port: int) -> None:
+    with closing(device_reader(port, centre)) as screen:
+        assert screen.next().id == 0
+        while True:
+            with centre.database.transaction(centre.system) as session:
+                if session.scalar(select(Device.last_seen_at)) is not None:
+                    break
 
 
 def test_whoever_was_away_too_long_is_told_of_the_gap(services: Services, centre: Centre, port: int) -> None:
