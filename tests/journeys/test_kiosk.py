@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from oneroof.casefiles.demonstration import Stage
 from oneroof.catalogue.models import OfficeService
 from oneroof.catalogue.service import find_service
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.languages import public_languages
+from oneroof.kiosk.demonstrating import hall as furnish
 from oneroof.kiosk.service import save_way
 from oneroof.tenancy.models import Tenant
 from support.browser import served
@@ -215,3 +217,18 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Check:
     folder = Path(chosen) if chosen else tmp_path_factory.mktemp("kiosk")
     folder.mkdir(parents=True, exist_ok=True)
     return lambda page, name: page.screenshot(path=folder / f"{name}.png", full_page=False)
+
+
+def test_what_the_coordinator_reads_and_writes(
+    hall: Hall, open_page: Callable[..., Page], check_page: Check, screenshots: Check
+) -> None:
+    centre = hall.house.lisboa
+    with centre.database.transaction(centre.system) as session:
+        furnish(Stage(session, centre.system, centre.clock, hall.house.services.keys, "national_centre", "pt"))
+    browser = hall.house.browser("coordinator", language="pt")
+    page = open_page(hall.url, language="pt")
+    page.context.add_cookies([{"name": "staff", "value": browser.cookie() or "", "url": hall.url}])
+    for path in ("/staff/feedback", "/staff/ways", f"/staff/ways/{centre.offices['employment']}"):
+        page.goto(hall.url + path)
+        check_page(page, language="pt")
+        screenshots(page, "hall-" + path.split("/")[2] + ("-form" if path.count("/") == 3 else ""))

@@ -29,14 +29,20 @@ def hall(stage: Stage) -> None:
     offices = session.scalars(
         select(Office).where(Office.tenant_id == context.tenant_id, Office.state == "active").order_by(Office.position)
     ).all()
-    known = select(func.count()).select_from(Wayfinding).where(Wayfinding.tenant_id == context.tenant_id)
-    if not offices or session.scalar(known):
+    if not offices:
         return
-    for number, office in enumerate(offices):
-        storey, steps = ROUTES[number % len(ROUTES)]
-        session.add(Wayfinding(office_id=office.id, storey=storey, steps=steps, texts={}))
-    _feedback(stage)
+    if not _is_written(stage, Wayfinding):
+        for number, office in enumerate(offices):
+            storey, steps = ROUTES[number % len(ROUTES)]
+            session.add(Wayfinding(office_id=office.id, storey=storey, steps=steps, texts={}))
+    if not _is_written(stage, Feedback):
+        _feedback(stage)
     session.flush()
+
+
+def _is_written(stage: Stage, table: type[Wayfinding | Feedback]) -> bool:
+    rows = select(func.count()).select_from(table).where(table.tenant_id == stage.context.tenant_id)
+    return bool(stage.session.scalar(rows))
 
 
 def _feedback(stage: Stage) -> None:
