@@ -7,6 +7,7 @@ import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +34,8 @@ NEEDED = "tickets.read"
 MOST_OF_STAFF = 12
 MOST_OF_DEVICE = 6
 MOST_OF_VISIT = 12
+LOOK_AGAIN_SECONDS = 20.0
+"""How often a phone's visit is looked at while nothing happens to it: there are hundreds of them."""
 SCREENS = frozenset({"display", "desk_sign", "kiosk"})
 _CLOSED = {"closed": "tenant_closed", "suspended": "tenant_suspended"}
 
@@ -99,6 +102,7 @@ class Follower:
         self.key = f"{tenant.id}/visit/{visit_id}"
         self._tickets: frozenset[str] = frozenset()
         self._queues: frozenset[str] = frozenset()
+        self._looked_at = 0.0
 
     @classmethod
     def of_code(cls, services: Services, host: str, tenant: TenantFacts, code: str) -> "Follower | None":
@@ -122,10 +126,13 @@ class Follower:
         tenant = await asyncio.to_thread(self._services.directory.resolve, self._host)
         if tenant is None or tenant.id != self.tenant_id or tenant.state in _CLOSED:
             return "suspended"
+        if monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
+            return None
         return None if await self.look() else "over"
 
     async def look(self) -> bool:
         """Learn which tickets and lines are the visit's now. Whether it is one of today."""
+        self._looked_at = monotonic()
         return await asyncio.to_thread(self._look)
 
     def _look(self) -> bool:
