@@ -152,4 +152,7 @@ def test_arrivals_are_checked_in_from_the_list(house: House, calendar: Calendar)
     page = house.page(f"/staff/appointments/{booked.appointment.id}", "reception")
     assert booked.code in page.text
     issued = page.send(f"/{booked.appointment.id}/check-in")
-    assert calendar.read(booked.appointment.id).state == "arrived" or "check in from" in issued.text
+    # late in the evening the next free time is tomorrow's, and by day it may be too early for it
+    told = ("check in from" in issued.text) or ("Move it to today first" in issued.text)
+    assert calendar.read(booked.appointment.id).state == "arrived" or told
+    assert issued.status == 200

@@ -10,7 +10,7 @@ from oneroof.appointments import service
 from oneroof.appointments.pages import blueprint
 from oneroof.appointments.pages.asked import asked_places
 from oneroof.casefiles.finding.limits import counted
-from oneroof.core.errors import DomainError
+from oneroof.core.errors import Conflict, DomainError
 from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import NOTHING, given, given_id, given_number, go, page_again
 from oneroof.identity.access import requires
@@ -79,11 +79,15 @@ def cancel(appointment_id: UUID) -> AnyResponse:
 @blueprint.post("/<uuid:appointment_id>/check-in")
 @requires("visits.register")
 def check_in(appointment_id: UUID) -> AnyResponse:
-    """The visitor is here."""
+    """The visitor is here; where a ticket cannot be given yet, the appointment says why."""
     current = work()
-    ticket = service.check_in_appointment(
-        current.session, current.context, current.clock, current.keys, appointment_id=appointment_id
-    )
+    try:
+        ticket = service.check_in_appointment(
+            current.session, current.context, current.clock, current.keys, appointment_id=appointment_id
+        )
+    except Conflict as error:
+        current.abandon()
+        return go("appointment_pages.appointment", error.message, kind="warning", appointment_id=appointment_id)
     return go("floor_pages.ticket_issued", ticket_id=ticket.id)
 
 

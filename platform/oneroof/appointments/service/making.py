@@ -12,13 +12,12 @@ from itertools import groupby
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
 from oneroof.appointments.service.rates import NoShowRate, no_show_rates, overbooked_share
 from oneroof.appointments.service.times import Moments, Span, moment_of, narrowed, places_beyond, slot_times
-from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.frontdesk.floor.hours import opening_of
 from oneroof.tenancy.context import Context
@@ -106,23 +105,22 @@ def _remake(session: Session, context: Context, rule: BookingRule, plan: Plan) -
     ).all()
     asked_for = _asked_for(session, context, rows)
     present = {day: list(of_day) for day, of_day in groupby(sorted(rows, key=_when), key=lambda slot: slot.day)}
-    new: list[dict[str, object]] = []
+    new: list[Slot] = []
     for day in sorted(present.keys() | plan.days.keys()):
-        new += _day(session, context, rule, plan, day, present.get(day, []), asked_for)
+        new += _day(session, rule, plan, day, present.get(day, []), asked_for)
     session.flush()
-    if new:
-        session.execute(insert(Slot), new)
+    session.add_all(new)
+    session.flush()
 
 
 def _day(
     session: Session,
-    context: Context,
     rule: BookingRule,
     plan: Plan,
     day: date,
     present: Sequence[Slot],
     asked_for: Collection[UUID],
-) -> list[dict[str, object]]:
+) -> list[Slot]:
     """Change the slots of a day; what is to be added to them."""
     spans = plan.days.get(day, ())
     taken = [slot for slot in present if slot.taken]
@@ -141,22 +139,13 @@ def _day(
             slot.state = "closed"
         else:
             session.delete(slot)
-    return [_new(context, rule, day, (starts, ends), extra[starts]) for starts, ends in wanted.items()]
+    return [_new(rule, day, (starts, ends), extra[starts]) for starts, ends in wanted.items()]
 
 
-def _new(context: Context, rule: BookingRule, day: date, when: Moments, extra: int) -> dict[str, object]:
-    return {
-        "tenant_id": context.tenant_id,
-        "id": new_id(),
-        "rule_id": rule.id,
-        "day": day,
-        "starts_at": when[0],
-        "ends_at": when[1],
-        "capacity": rule.capacity,
-        "extra": extra,
-        "taken": 0,
-        "state": "open",
-    }
+def _new(rule: BookingRule, day: date, when: Moments, extra: int) -> Slot:
+    return Slot(
+        rule_id=rule.id, day=day, starts_at=when[0], ends_at=when[1], capacity=rule.capacity, extra=extra, taken=0
+    )
 
 
 def _asked_for(session: Session, context: Context, slots: Iterable[Slot]) -> set[UUID]:
