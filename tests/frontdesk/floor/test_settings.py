@@ -57,7 +57,8 @@ def test_a_new_office_serves_at_once_and_is_retired_when_it_is_empty(floor: Floo
     floor.do(frontdesk.close_desk, clerk, desk_id=desk.id)
     floor.do(settings.retire_office, boss, office_id=office.id)
     model = floor.look(settings.floor_model)
-    assert [row.state for row in (*model.queues_of(office.id), *model.desks_of(office.id))] == ["retired", "retired"]
+    lines, places = model.queues_of(office.id), model.desks_of(office.id)
+    assert ([row.state for row in lines], [row.state for row in places]) == (["retired"], ["retired"])
     floor.refused("office_id_invalid", settings.revive_queue, boss, queue_id=queue.id)
     floor.do(settings.revive_office, boss, office_id=office.id)
     floor.refused("letter_taken", settings.revive_queue, boss, queue_id=queue.id, letter="W")

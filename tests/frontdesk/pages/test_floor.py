@@ -1,5 +1,9 @@
 """The coordinator's pages of the floor."""
 
+from typing import Any
+
+from werkzeug.test import TestResponse
+
 from oneroof.frontdesk import service as frontdesk
 from support.house import House
 from support.html_pages import open_page
@@ -83,6 +87,10 @@ def test_who_may_not_direct_or_set_up(house: House) -> None:
     assert house.page("/staff/floor/carried", "reception").status == 200
 
 
+def body_of(response: TestResponse) -> Any:
+    return response.json
+
+
 def test_the_floor_over_the_api(house: House) -> None:
     boss = house.lisboa.member("coordinator", token=True)
     mediator = house.lisboa.member("mediator", token=True)
@@ -90,20 +98,20 @@ def test_the_floor_over_the_api(house: House) -> None:
     queues = house.lisboa.queues
     house.floor.ticket("welcome")
     path = f"/api/v1/floor/lines/{queues['welcome']}"
-    assert client.get(f"{path}/preview", headers=boss.headers, **host).json["waiting"] == 1
+    assert body_of(client.get(f"{path}/preview", headers=boss.headers, **host))["waiting"] == 1
     body = {"target_queue_id": str(queues["presorting"]), "expected": 0}
     assert client.post(f"{path}/move", json=body, headers=mediator.headers, **host).status_code == 403
     refused = client.post(f"{path}/move", json=body, headers=boss.headers, **host)
-    assert (refused.status_code, refused.json["code"]) == (409, "floor_changed")
+    assert (refused.status_code, body_of(refused)["code"]) == (409, "floor_changed")
     moved = client.post(f"{path}/move", json={**body, "expected": 1}, headers=boss.headers, **host)
-    assert (moved.status_code, moved.json["kind"], len(moved.json["ticket_ids"])) == (200, "move", 1)
-    back = client.post(f"/api/v1/floor/changes/{moved.json['id']}/take-back", headers=boss.headers, **host)
-    assert back.json["undone_at"] is not None
+    assert (moved.status_code, body_of(moved)["kind"], len(body_of(moved)["ticket_ids"])) == (200, "move", 1)
+    back = client.post(f"/api/v1/floor/changes/{body_of(moved)['id']}/take-back", headers=boss.headers, **host)
+    assert body_of(back)["undone_at"] is not None
     closed = client.post(f"{path}/close", json={"rest": "carry_over"}, headers=boss.headers, **host)
-    assert closed.json["kind"] == "carry_over"
+    assert body_of(closed)["kind"] == "carry_over"
     assert house.floor.do(frontdesk.queue_statuses)[1].waiting == 0
-    lines = client.get("/api/v1/floor/lines", headers=boss.headers, **host).json["items"]
+    lines = body_of(client.get("/api/v1/floor/lines", headers=boss.headers, **host))["items"]
     assert {line["receiving"] for line in lines} == {"open", "closed"}
     week = {"days": [[{"opens": "09:00", "closes": "17:00"}]] * 5 + [[], []]}
     assert client.put("/api/v1/floor/week", json=week, headers=boss.headers, **host).status_code == 204
-    assert client.get("/api/v1/floor/week", headers=boss.headers, **host).json["days"] == week["days"]
+    assert body_of(client.get("/api/v1/floor/week", headers=boss.headers, **host))["days"] == week["days"]

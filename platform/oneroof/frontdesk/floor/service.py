@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.time import Clock
+from oneroof.core.written import Written, rows_of
 from oneroof.frontdesk.floor.hours import opening_of
 from oneroof.frontdesk.models import Queue, Ticket
 from oneroof.tenancy.context import Context
@@ -32,6 +33,18 @@ class Refusal:
         return Conflict(self.code, self.text)
 
 
+_queue, _tenant = Queue.__table__, Tenant.__table__
+_found = (
+    select(
+        *(_queue.c[name] for name in ("id", "office_id", "receiving", "daily_tickets", "state")), _tenant.c.time_zone
+    )
+    .join_from(_queue, _tenant, _tenant.c.id == _queue.c.tenant_id)
+    .where(_queue.c.tenant_id == bindparam("tenant_id"), _queue.c.id == bindparam("queue_id"))
+)
+_SEEN = Written(_found)
+_LOCKED = Written(_found.with_for_update(read=True, key_share=True, of=_queue))
+
+
 def takes_tickets(session: Session, context: Context, clock: Clock, queue_id: UUID, *, is_booked: bool = False) -> None:
     """Return while the queue takes tickets; until the transaction ends nobody closes or moves it then.
 
@@ -41,7 +54,7 @@ def takes_tickets(session: Session, context: Context, clock: Clock, queue_id: UU
     their turn: neither hours nor contingents send them away, since one may come a little before the office opens.
     """
     # The same lock that a ticket's foreign key takes: live changes wait for it, other tickets do not.
-    row = _row(session, context, queue_id, lock=True)
+    row = _row(session, queue_id, lock=True)
     refusal = _refusal(session, context, clock, row, lock=True, is_booked=is_booked)
     if refusal is not None:
         raise refusal.as_error()
@@ -49,18 +62,11 @@ def takes_tickets(session: Session, context: Context, clock: Clock, queue_id: UU
 
 def why_not(session: Session, context: Context, clock: Clock, queue_id: UUID) -> Refusal | None:
     """What `takes_tickets` would say, without holding anybody up: for pages."""
-    return _refusal(session, context, clock, _row(session, context, queue_id, lock=False), lock=False)
+    return _refusal(session, context, clock, _row(session, queue_id, lock=False), lock=False)
 
 
-def _row(session: Session, context: Context, queue_id: UUID, *, lock: bool) -> Any:
-    found = (
-        select(Queue.id, Queue.office_id, Queue.receiving, Queue.daily_tickets, Queue.state, Tenant.time_zone)
-        .join(Tenant, Tenant.id == Queue.tenant_id)
-        .where(Queue.tenant_id == context.tenant_id, Queue.id == queue_id)
-    )
-    if lock:
-        found = found.with_for_update(read=True, key_share=True, of=Queue)
-    return session.execute(found).one()
+def _row(session: Session, queue_id: UUID, *, lock: bool) -> Any:
+    return rows_of(session, _LOCKED if lock else _SEEN, {"queue_id": queue_id})[0]
 
 
 def _refusal(

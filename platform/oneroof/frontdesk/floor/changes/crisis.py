@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
@@ -76,28 +77,40 @@ def open_line(
     check_picked(picked)
     names = ready_names(line.ready) if line.ready else check_names(line.names, "names")
 
-    def change() -> FloorChange:
-        opened = _desks(session, context, line.desk_ids)
-        office = _office(session, context, line.office_id)
-        source = lock_queues(session, context, from_queue_id)[from_queue_id] if from_queue_id else None
-        queue = _new_queue(session, context, clock, office, names, line.letter, source)
-        ids = []
-        if source is not None:
-            tickets = waiting_in(session, context, clock, source.id, lock=True)
-            goes, _stays = split_by(session, context, tickets, picked, queue.id)
-            check_expected(expected, len(goes))
-            move_tickets(session, context, clock, goes, queue)
-            ids = [ticket.id for ticket in goes]
-        for desk in opened:
-            desk.queue_ids = [*desk.queue_ids, queue.id]
-        kind, first = ("split", source) if source else ("crisis", queue)
-        target = queue if source else None
-        desk_ids = [desk.desk_id for desk in opened]
-        return keep_change(
-            session, context, clock, kind=kind, queue=first, target=target, ticket_ids=ids, desk_ids=desk_ids
-        )
+    opening = partial(_open, session, context, clock, line, names, from_queue_id, picked, expected=expected)
+    return unharmed(session, opening)
 
-    return unharmed(session, change)
+
+def _open(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    line: NewLine,
+    names: dict[str, str],
+    from_queue_id: UUID | None,
+    picked: Picked,
+    *,
+    expected: int | None,
+) -> FloorChange:
+    opened = _desks(session, context, line.desk_ids)
+    office = _office(session, context, line.office_id)
+    source = lock_queues(session, context, from_queue_id)[from_queue_id] if from_queue_id else None
+    queue = _new_queue(session, context, clock, office, names, line.letter, source)
+    ids = []
+    if source is not None:
+        tickets = waiting_in(session, context, clock, source.id, lock=True)
+        goes, _stays = split_by(session, context, tickets, picked, queue.id)
+        check_expected(expected, len(goes))
+        move_tickets(session, context, clock, goes, queue)
+        ids = [ticket.id for ticket in goes]
+    for desk in opened:
+        desk.queue_ids = [*desk.queue_ids, queue.id]
+    kind, first = ("split", source) if source else ("crisis", queue)
+    target = queue if source else None
+    desk_ids = [desk.desk_id for desk in opened]
+    return keep_change(
+        session, context, clock, kind=kind, queue=first, target=target, ticket_ids=ids, desk_ids=desk_ids
+    )
 
 
 def ready_names(key: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Moving a line to another office, or those who wait in it into another line."""
 
 from collections.abc import Iterable
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -48,35 +49,45 @@ def move_line(
         message = staff_text("Choose another line than this one.")
         raise Invalid("target_same", message, fields={"target_queue_id": [message]})
 
-    def change() -> FloorChange:
-        # desks before queues, as a step that hands somebody on has them
-        opened = _serving(session, context, queue_id) if merge else []
-        queues = lock_queues(session, context, queue_id, target_queue_id)
-        source, target = queues[queue_id], queues[target_queue_id]
-        tickets = waiting_in(session, context, clock, queue_id, lock=True)
-        goes, _stays = split_by(session, context, tickets, picked, target_queue_id)
-        check_expected(expected, len(goes))
-        move_tickets(session, context, clock, goes, target)
-        before, desk_ids = {}, list[UUID]()
-        if merge:
-            before = {"receiving": source.receiving}
-            source.receiving = "closed"
-            desk_ids = _follow(opened, source, target)
-        kind = "merge" if merge else "move"
-        ids = [ticket.id for ticket in goes]
-        return keep_change(
-            session,
-            context,
-            clock,
-            kind=kind,
-            queue=source,
-            target=target,
-            ticket_ids=ids,
-            desk_ids=desk_ids,
-            before=before,
-        )
+    move = partial(_move, session, context, clock, queue_id, target_queue_id, picked, merge=merge, expected=expected)
+    return unharmed(session, move)
 
-    return unharmed(session, change)
+
+def _move(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    queue_id: UUID,
+    target_queue_id: UUID,
+    picked: Picked,
+    *,
+    merge: bool,
+    expected: int | None,
+) -> FloorChange:
+    # desks before queues, as a step that hands somebody on has them
+    opened = _serving(session, context, queue_id) if merge else []
+    queues = lock_queues(session, context, queue_id, target_queue_id)
+    source, target = queues[queue_id], queues[target_queue_id]
+    tickets = waiting_in(session, context, clock, queue_id, lock=True)
+    goes, _stays = split_by(session, context, tickets, picked, target_queue_id)
+    check_expected(expected, len(goes))
+    move_tickets(session, context, clock, goes, target)
+    before, desk_ids = {}, list[UUID]()
+    if merge:
+        before = {"receiving": source.receiving}
+        source.receiving = "closed"
+        desk_ids = _follow(opened, source, target)
+    return keep_change(
+        session,
+        context,
+        clock,
+        kind="merge" if merge else "move",
+        queue=source,
+        target=target,
+        ticket_ids=[ticket.id for ticket in goes],
+        desk_ids=desk_ids,
+        before=before,
+    )
 
 
 def relocate_line(
