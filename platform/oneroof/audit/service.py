@@ -19,14 +19,9 @@ from oneroof.tenancy.purposes import LEGAL_BASES
 
 _ENTRY = AuditEntry.__table__
 _PENDING = AuditPending.__table__
-_RECORD = Written(
-    insert(_PENDING)  # type: ignore[arg-type]
-    .values({column: bindparam(column.name, type_=column.type) for column in _PENDING.c})
-    .add_cte(
-        insert(_ENTRY)  # type: ignore[arg-type]
-        .values({column: bindparam(column.name, type_=column.type) for column in _ENTRY.c})
-        .cte("entry")
-    )
+_RECORD, _PROMISE_LINK = (
+    Written(insert(table).values({column: bindparam(column.name, type_=column.type) for column in table.c}))  # type: ignore[arg-type]
+    for table in (_ENTRY, _PENDING)
 )
 
 
@@ -76,4 +71,5 @@ def record(
         "request_id": context.request_id,
     }
     promise(session, _RECORD, entry)
+    promise(session, _PROMISE_LINK, {"id": entry_id})
     return entry_id

@@ -1,5 +1,6 @@
 """gunicorn's settings, from the same environment as everything else: `gunicorn -c python:oneroof.cli.gunicorn_conf`."""
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,12 @@ accesslog = None
 errorlog = "-"
 # Heartbeats must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # memory, not a shared folder
+
+
+def when_ready(_server: Any) -> None:
+    """Before the workers are forked: what is loaded stays, and is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:

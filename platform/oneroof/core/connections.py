@@ -12,8 +12,6 @@ from oneroof.core import written
 
 MOST_PREPARED = 200
 """Statements that the server keeps prepared for one connection; those not used longest are dropped."""
-PURE = "pure"
-"""Where a connection's record notes that nothing ran on it which could leave anything behind."""
 
 # What DISCARD ALL does but for the plans that the server has made: to make them anew would cost each request more than
 # all it does. A statement that SQL itself has prepared could stand in for one of the driver's: then all is discarded.
@@ -40,6 +38,7 @@ def engine_of(url: str, pool_size: int) -> Engine:
     event.listen(engine, "checkout", _refuse_closed)
     event.listen(engine, "reset", _leave_nothing)
     event.listen(engine, "commit", written.commit)
+    event.listen(engine, "before_cursor_execute", written.note_other)
     return engine
 
 
@@ -64,7 +63,7 @@ def _leave_nothing(connection: psycopg.Connection[Any], record: Any, state: Pool
         return
     connection.rollback()
     record.info.pop(written.PROMISED, None)
-    if record.record_info.pop(PURE, False):
+    if record.info.pop(written.PURE, False):
         return
     connection.autocommit = True
     left = connection.execute(_LEAVE_NOTHING).fetchone()

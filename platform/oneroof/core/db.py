@@ -33,7 +33,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql import visitors
 
 from oneroof.core import written
-from oneroof.core.connections import PURE, engine_of
+from oneroof.core.connections import engine_of
 from oneroof.core.ids import new_id
 
 NAMING = {
@@ -242,16 +242,7 @@ class Database:
         if not all(name.isidentifier() for name in (function, *arguments)):
             raise ValueError(f"{function} cannot be the name of a function")
         names = ", ".join(f"{name} => %({name})s" for name in arguments)
-        statement = f"SELECT * FROM oneroof.{function}({names})"  # noqa: S608  # identifiers, checked above
-        with self.engine.connect() as connection:
-            driver: Any = connection.connection.driver_connection
-            driver.autocommit = True
-            try:
-                rows = list(connection.exec_driver_sql(statement, arguments))
-            finally:
-                driver.autocommit = False
-            connection.connection.record_info[PURE] = True  # type: ignore[index]  # it ran this and nothing else
-            return rows
+        return written.looked_up(self.engine, f"SELECT * FROM oneroof.{function}({names})", arguments)  # noqa: S608
 
     def dispose(self) -> None:
         """Close all pooled connections."""

@@ -112,6 +112,8 @@ class _Bench:
             " GROUP BY ticket_id HAVING count(*) > 1) AS twice",
             "tickets_called_twice": "SELECT count(*) FROM (SELECT ticket_id FROM ticket_event WHERE event = 'call'"
             " GROUP BY ticket_id HAVING count(*) > 1) AS twice",
+            "numbers_twice": "SELECT count(*) FROM (SELECT 1 FROM ticket GROUP BY queue_id, day, number"
+            " HAVING count(*) > 1) AS twice",
             "visits": "SELECT count(*) FROM visit",
             "tickets": "SELECT count(*) FROM ticket",
             "served": "SELECT count(*) FROM ticket WHERE state = 'served'",

@@ -1,9 +1,9 @@
 """The same writes without the product: pgbench runs them as prepared statements, in the same tables and roles.
 
 Each of the six requests of a visit is one transaction that enters the signed context and writes the rows that the
-request writes: the answer kept for a retry, visit, ticket, number of the day, event, accountability entry and the
-promise to chain it. Row level security, foreign keys, triggers and the disk's flush at each commit are the same.
-There is no sign-in, no HTTP and nothing that decides: it is what the database alone can do on this machine.
+request writes: the answer kept for a retry, visit, ticket, number of the day, event, accountability entry, the promise
+to chain it, and the event for the screens. Row level security, foreign keys, triggers and the disk's flush at each
+commit are the same. There is no sign-in, no HTTP and nothing that decides: what the database alone can do here.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ def run_reference(
         "desks": ",".join(str(clerk.desk_id) for clerk in chosen),
         "queues": ",".join(str(clerk.queue_id) for clerk in chosen),
         "answer": json.dumps({"Content-Type": "application/json"}),
+        "told": json.dumps({"label": "A001", "state": "waiting", "queue": str(chosen[0].queue_id), "v": 1, "size": 1}),
     }
     command = [
         str(postgres_programs(Account(os.getuid(), os.getgid(), other=False)) / "pgbench"),
@@ -93,6 +94,8 @@ INSERT INTO audit_pending (tenant_id, id) SELECT :tenant, id FROM new;
 _EVENT = """\
 INSERT INTO ticket_event (tenant_id, id, ticket_id, event, at, actor_id, desk_id)
   VALUES (:tenant, uuidv7(), :ticket::uuid, '<event>', now(), :staff::uuid, <desk>);
+INSERT INTO live_event (tenant_id, id, name, data, staff_data, created_at)
+  VALUES (:tenant, uuidv7(), 'ticket', :told, :told, now());
 """
 _COMMIT = "COMMIT;\n"
 
@@ -102,14 +105,14 @@ INSERT INTO visit (tenant_id, id, day, channel, language, needs, arrived_at, ver
 """
 _ISSUE = """\
 SELECT id FROM visit WHERE tenant_id = :tenant AND id = :visit::uuid FOR NO KEY UPDATE;
-INSERT INTO queue_day (tenant_id, id, queue_id, day, last_number)
-  VALUES (:tenant, uuidv7(), <queue>, current_date, 1)
-  ON CONFLICT (tenant_id, queue_id, day) DO UPDATE SET last_number = queue_day.last_number + 1
-  RETURNING last_number AS number \\gset
+INSERT INTO number_block (tenant_id, id, queue_id, day, first, next)
+  VALUES (:tenant, uuidv7(), <queue>, current_date, 1, 2)
+  ON CONFLICT (tenant_id, queue_id, day) WHERE device_id IS NULL DO UPDATE SET next = number_block.next + 1
+  RETURNING next - 1 AS number \\gset
 INSERT INTO ticket (tenant_id, id, visit_id, queue_id, day, number, label, language, priority, state, issued_at,
-    waiting_since, calls, version)
-  VALUES (:tenant, uuidv7(), :visit::uuid, <queue>, current_date, :number, 'A' || :number, 'pt', 0, 'waiting', now(),
-    now(), 0, 1) RETURNING id AS ticket \\gset
+    waiting_since, rank_at, size, calls, recalls, version)
+  VALUES (:tenant, uuidv7(), :visit::uuid, <queue>, current_date, :number, right(<queue>::text, 6) || :number, 'pt', 0,
+    'waiting', now(), now(), now(), 1, 0, 0, 1) RETURNING id AS ticket \\gset
 """
 _CALL = """\
 UPDATE ticket SET state = 'called', called_at = now(), desk_id = <desk>, staff_id = :staff::uuid, calls = calls + 1,
@@ -144,7 +147,7 @@ def _script() -> str:
         "".join(steps)
         .replace("<desk>", "(string_to_array(:desks, ','))[:client_id + 1]::uuid")
         .replace("<queue>", "(string_to_array(:queues, ','))[:client_id + 1]::uuid")
-        .replace("<order>", "priority DESC, waiting_since, id")
+        .replace("<order>", "rank_at, id")
     )
 
 

@@ -17,6 +17,7 @@ blueprint = ApiBlueprint("floor", __name__, description="Offices, queues, and wh
 
 TicketPage = page_schema(TicketSchema)
 WaitingPage = page_schema(WaitingTicketSchema)
+_TICKETS, _WAITING = TicketPage(), WaitingPage()
 
 
 @blueprint.route("/offices", methods=["GET"])
@@ -50,6 +51,9 @@ def list_tickets(query: dict[str, Any], queue_id: UUID) -> Response:
     `priority`, `waiting_since` and `service_id`, since screens ask often. All others by number.
     """
     current = work()
+    if query.get("state") == "waiting":
+        where = {name: query[name] for name in ("limit", "cursor") if name in query}
+        line = service.waiting_line(current.session, current.context, current.clock, queue_id=queue_id, **where)
+        return jsonify(_WAITING.dump(line))
     page = service.tickets_in_queue(current.session, current.context, current.clock, queue_id=queue_id, **query)
-    schema = WaitingPage if query.get("state") == "waiting" else TicketPage
-    return jsonify(schema().dump(page))
+    return jsonify(_TICKETS.dump(page))

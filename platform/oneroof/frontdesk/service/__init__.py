@@ -48,6 +48,7 @@ from oneroof.frontdesk.service.waiting import (
     queue_statuses,
     read_ticket,
     tickets_in_queue,
+    waiting_line,
 )
 from oneroof.frontdesk.service.welcome import open_casefile
 
@@ -119,5 +120,6 @@ __all__ = [
     "unservable",
     "update_visit",
     "visits_of_casefile",
+    "waiting_line",
     "walk_in",
 ]

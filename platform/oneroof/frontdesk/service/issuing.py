@@ -14,16 +14,24 @@ from oneroof.catalogue.models import OfficeService, Service
 from oneroof.core.errors import Forbidden, Invalid
 from oneroof.core.i18n import public_text, staff_text
 from oneroof.core.time import Clock
-from oneroof.core.written import rows_of
+from oneroof.core.written import all_rows, rows_of
 from oneroof.frontdesk.floor.service import takes_tickets
 from oneroof.frontdesk.line.models import ServiceSkill
 from oneroof.frontdesk.models import DeskSession, Office, Queue, Ticket, Visit
 from oneroof.frontdesk.service.blocks import held_number
 from oneroof.frontdesk.service.credits import place_of
 from oneroof.frontdesk.service.numbers import Held, label_of, next_number
-from oneroof.frontdesk.service.records import keep_event, local_day, lock_visit, refuse_second_place, visit_over
+from oneroof.frontdesk.service.records import (
+    keep_event,
+    local_day,
+    lock_visit,
+    refuse_second_place,
+    refuse_those,
+    visit_in,
+    visit_over,
+)
 from oneroof.frontdesk.service.rules import HIGHEST_PRIORITY, LARGEST_PARTY, WORKING_DAY, priority_of
-from oneroof.frontdesk.service.statements import LINE_OF_QUEUE, TICKETS, VISITS
+from oneroof.frontdesk.service.statements import LINE_OF_QUEUE, OPEN_IN_QUEUE, TICKETS, VISIT_LOCKED, VISITS
 from oneroof.frontdesk.service.steps import AT_DESK
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
@@ -73,11 +81,11 @@ def issue_ticket(
     they have at their own desk.
     """
     _check_size(size)
-    visit = _visit_of_today(session, clock, visit_id)
+    visit, line = _visit_and_line(session, context, clock, visit_id, queue_id, office_id)
     previous = previous or ticket_in_hand(session, context, visit_id)
-    line = find_line(session, context, clock, queue_id=queue_id, office_id=office_id)
     service_id, skill = _service_at(session, context, line, service_id, previous if keep_service else None)
-    refuse_second_place(session, visit_id, line.queue_id)
+    if queue_id is None:
+        refuse_second_place(session, visit_id, line.queue_id)
     takes_tickets(session, context, clock, line.queue_id, is_booked=due_at is not None)
     ticket = _new_ticket(session, context, clock, visit, line, held)
     ticket.service_id, ticket.skill, ticket.size, ticket.due_at = service_id, skill, size, due_at
@@ -93,6 +101,23 @@ def issue_ticket(
             session, context, clock, casefile_id=visit.casefile_id, ticket_id=ticket.id, office_id=line.office_id
         )
     return ticket
+
+
+def _visit_and_line(
+    session: Session, context: Context, clock: Clock, visit_id: UUID, queue_id: UUID | None, office_id: UUID | None
+) -> tuple[Visit, Line]:
+    """The visit, locked, and where it is to stand. Where the queue is known, all in one trip: does it stand there?"""
+    if queue_id is None or office_id is not None:
+        visit = _of_today(lock_visit(session, visit_id), clock)
+        return visit, find_line(session, context, clock, queue_id=queue_id, office_id=office_id)
+    of_both = {"visit_id": visit_id, "queue_id": queue_id}
+    visits, lines, standing = all_rows(
+        session, (VISIT_LOCKED, of_both), (LINE_OF_QUEUE, of_both), (OPEN_IN_QUEUE, of_both)
+    )
+    visit = _of_today(visit_in(session, visits), clock)
+    line = _line(lines[0] if lines else None, clock, "queue_id")
+    refuse_those(standing)
+    return visit, line
 
 
 def ticket_in_hand(session: Session, context: Context, visit_id: UUID) -> Ticket | None:
@@ -171,8 +196,7 @@ def _line(row: Any, clock: Clock, field: str) -> Line:
     return Line(row.id, row.office_id, row.letter, row.kind, local_day(clock.now(), row.time_zone))
 
 
-def _visit_of_today(session: Session, clock: Clock, visit_id: UUID) -> Visit:
-    visit = lock_visit(session, visit_id)
+def _of_today(visit: Visit | None, clock: Clock) -> Visit:
     if visit is None:
         message = public_text("There is no such visit here.")
         raise Invalid("visit_unknown", message, fields={"visit_id": [message]})

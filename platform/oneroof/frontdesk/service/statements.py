@@ -93,6 +93,16 @@ _first = (
 FIRST_OF_QUEUE = Written(_first.where(_ticket.c.queue_id == bindparam("queue_id")))
 FIRST_OF_QUEUES = Written(_first.where(_ticket.c.queue_id == any_(bindparam("queue_ids", type_=ARRAY(Uuid)))))
 
+QUEUE_THERE = Written(select(_queue.c.id).where(*_mine(_queue), _queue.c.id == bindparam("queue_id")))
+WAITING_LINE = Written(
+    select(*(_ticket.c[name] for name in ("id", "label", "language", "priority", "waiting_since", "service_id")))
+    .add_columns(_ticket.c.rank_at)
+    .where(*_mine(_ticket), _ticket.c.queue_id == bindparam("queue_id"), _is(_ticket.c.state, "waiting"))
+    .where(_ticket.c.parked_at.is_(None), _ticket.c.waiting_since >= bindparam("since"))
+    .order_by(_ticket.c.rank_at, _ticket.c.id)
+    .limit(bindparam("most"))
+)
+
 LINE_OF_QUEUE = Written(
     select(_queue.c.id, _queue.c.office_id, _queue.c.letter, _queue.c.kind, _tenant.c.time_zone)
     .join_from(_queue, _tenant, _tenant.c.id == _queue.c.tenant_id)

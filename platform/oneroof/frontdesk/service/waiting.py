@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session
 
 from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_text
-from oneroof.core.pagination import Page, SortKey, page_of
+from oneroof.core.pagination import MOST, Page, SortKey, cut, page_of
 from oneroof.core.time import Clock
+from oneroof.core.written import all_rows
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, TICKET_STATES, Queue, Ticket
 from oneroof.frontdesk.service.records import local_day, no_such_ticket
 from oneroof.frontdesk.service.rules import WORKING_DAY
+from oneroof.frontdesk.service.statements import QUEUE_THERE, WAITING_LINE
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
 TICKET_FILTERS = ("waiting", "parked", "called", "serving", "served", "no_show", "left", "handed_on")
 """What a list of tickets can be narrowed to: the states, with those put aside told apart from those who wait."""
+
+_LINE = (SortKey(Ticket.rank_at), SortKey(Ticket.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,7 @@ def tickets_in_queue(
         # exactly the line that call-next calls from
         statement = statement.where(Ticket.state == "waiting", Ticket.parked_at.is_(None))
         statement = statement.where(Ticket.waiting_since >= now - WORKING_DAY)
-        keys = (SortKey(Ticket.rank_at), SortKey(Ticket.id))
-        return page_of(session, statement, keys=keys, limit=limit, cursor=cursor)
+        return page_of(session, statement, keys=_LINE, limit=limit, cursor=cursor)
     if state == "parked":
         statement = statement.where(Ticket.parked_at.is_not(None))
     elif state in TICKET_STATES:
@@ -96,6 +99,22 @@ def tickets_in_queue(
         raise Invalid("state_unknown", message, fields={"state": [message]})
     statement = statement.where(Ticket.day == (day or local_day(now, zone)))
     return page_of(session, statement, keys=(SortKey(Ticket.number), SortKey(Ticket.id)), limit=limit, cursor=cursor)
+
+
+def waiting_line(
+    session: Session, context: Context, clock: Clock, *, queue_id: UUID, limit: int = 50, cursor: str | None = None
+) -> Page[Any]:
+    """The same page of those who wait, of each only what WAITING_LINE reads: for screens, which ask often."""
+    if cursor is not None or not 1 <= limit <= MOST:
+        return tickets_in_queue(session, context, clock, queue_id=queue_id, state="waiting", limit=limit, cursor=cursor)
+    of_queue = {"queue_id": queue_id}
+    since = clock.now() - WORKING_DAY
+    queues, rows = all_rows(
+        session, (QUEUE_THERE, of_queue), (WAITING_LINE, {**of_queue, "since": since, "most": limit + 1})
+    )
+    if not queues:
+        raise _no_such_queue()
+    return cut(rows, keys=_LINE, limit=limit)
 
 
 def read_ticket(session: Session, context: Context, *, ticket_id: UUID) -> Ticket:
@@ -113,8 +132,12 @@ def _time_zone_of_queue(session: Session, context: Context, queue_id: UUID) -> s
         .where(Tenant.id == context.tenant_id, Queue.tenant_id == context.tenant_id, Queue.id == queue_id)
     ).one_or_none()
     if zone is None:
-        raise NotFound("queue_not_found", public_text("There is no such queue here."))
+        raise _no_such_queue()
     return zone
+
+
+def _no_such_queue() -> NotFound:
+    return NotFound("queue_not_found", public_text("There is no such queue here."))
 
 
 def _status(queue: Queue, row: Any | None, now: datetime) -> QueueStatus:
