@@ -66,7 +66,9 @@ def said(page: Page, text: str) -> None:
     expect(page.locator("[data-spoken]")).to_contain_text(text)
 
 
-def test_a_visit_by_keyboard_only(centre: Centre, open_page: OpenPage) -> None:
+def test_a_visit_by_keyboard_only(
+    centre: Centre, open_page: OpenPage, check_page: Check, screenshots: Screenshots
+) -> None:
     house = centre.building.house
     officer = house.lisboa.member("officer", office="immigration", name="Rui Tavares")
     page = centre.at_work(open_page, officer)
@@ -83,6 +85,7 @@ def test_a_visit_by_keyboard_only(centre: Centre, open_page: OpenPage) -> None:
     house.floor.ticket("immigration", language="ar", needs=["elderly"])
     expect(page.locator(".or-waiting li a").first).to_have_text("C002")  # by law before the first
     expect(page.locator("[data-all-waiting]")).to_have_text("2 people are waiting for you")
+    screenshots(page, "console-waiting")
     beside = house.floor.open("immigration2", "immigration")
     house.floor.call("immigration2", beside)
     expect(page.locator(".or-waiting li a")).to_have_text(["C001"])
@@ -99,6 +102,8 @@ def test_a_visit_by_keyboard_only(centre: Centre, open_page: OpenPage) -> None:
     expect(page.get_by_text("back in line at")).to_be_visible()
     press(page, "u")
     expect(page.locator("#at-desk")).to_have_text("C001")
+    check_page(page, language="en")
+    screenshots(page, "console-serving")
     press(page, "h")
     expect(page.locator("#target")).to_be_focused()
     press(page, "Escape", "1")
