@@ -11,8 +11,8 @@ export function startDragging(root = document) {
       return fits ? cell : null;
     };
     const mark = (cell) => {
-      for (const each of table.querySelectorAll(".or-day__slot--here")) each.classList.remove("or-day__slot--here");
-      cell?.classList.add("or-day__slot--here");
+      for (const each of table.querySelectorAll(".or-slots__slot--here")) each.classList.remove("or-slots__slot--here");
+      cell?.classList.add("or-slots__slot--here");
     };
     table.addEventListener("dragstart", (event) => {
       dragged = event.target.closest("[data-appointment]");
