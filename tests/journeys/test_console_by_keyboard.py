@@ -91,6 +91,8 @@ def test_a_visit_by_keyboard_only(
     expect(page.locator(".or-waiting li a")).to_have_text(["C001"])
     assert page.evaluate("window.kept"), "nothing of this loaded the page"
 
+    press(page, "w")
+    expect(page.locator("#line-1")).to_be_focused()
     press(page, "n")
     expect(page.locator(".or-moves button").first).to_be_focused()
     press(page, "r")

@@ -61,7 +61,6 @@ EVENT_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
 UNDO_OFFERS: MappingProxyType[str, LazyText] = MappingProxyType(
     {
         "call": staff_text("You called %(label)s."),
-        "call": staff_text("You called %(label)s."),
         "start": staff_text("You began to serve %(label)s."),
         "finish": staff_text("You finished %(label)s."),
         "no_show": staff_text("You marked %(label)s as not come."),
