@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
@@ -91,11 +91,11 @@ class Lisbon:
         return False
 
 
-def kill_at_each(network: RunningNetwork, lisbon: Lisbon, every: int, simulator: "subprocess.Popen[str]") -> list[str]:
+def kill_at_each(network: RunningNetwork, lisbon: Lisbon, every: int, day: "Future[Any]") -> list[str]:
     """Kill one after the other, each time so many further events have been numbered, until the day is over."""
     killed: list[str] = []
     named = list(victims(network).items())
-    while simulator.poll() is None:
+    while not day.done():
         if lisbon.position() >= every * (len(killed) + 1):
             name, find = named[len(killed) % len(named)]
             with suppress(psutil.NoSuchProcess, IndexError):
@@ -135,8 +135,11 @@ def run_day(visitors: int, speed: int, every: int, kiosk_tickets: int) -> dict[s
 
             def day() -> dict[str, Any]:
                 simulator = start_simulator(network, visitors, speed, 1)
-                killed = kill_at_each(network, lisbon, every, simulator)
-                out, err = simulator.communicate()
+                with ThreadPoolExecutor(1) as pool:
+                    # read all along: who is not listened to stands still once the pipe is full
+                    said = pool.submit(simulator.communicate)
+                    killed = kill_at_each(network, lisbon, every, said)
+                    out, err = said.result()
                 assert out.startswith("{"), f"exit {simulator.returncode}: {err[-2000:]}"
                 return {"day": json.loads(out), "killed": killed}
 
