@@ -96,8 +96,8 @@ class Display {
       text: each.textContent.replace("{label}", [...label].join(" ")).replace("{desk}", desk),
     }));
     screen.querySelector("[data-spoken]").textContent = said.find((each) => each.code === languages[turn])?.text ?? "";
-    if ("chime" in screen.dataset) chime();
-    if ("voice" in screen.dataset) speak(said);
+    if (screen.dataset.chime) chime();
+    if (screen.dataset.voice) speak(said);
   }
 }
 

@@ -57,12 +57,19 @@ def _exceptions() -> None:
     """A closed day becomes one kind of exception; the rows stay, with their names as reasons."""
     op.execute("ALTER TABLE closed_day RENAME TO opening_exception")
     op.execute("ALTER TABLE opening_exception RENAME COLUMN name TO reason")
-    for old, new in (
-        ("pk_closed_day", "pk_opening_exception"),
-        ("fk_closed_day_tenant_id_office_id", "fk_opening_exception_tenant_id_office_id"),
-        ("ck_closed_day_origin", "ck_opening_exception_origin"),
-    ):
-        op.execute(f"ALTER TABLE opening_exception RENAME CONSTRAINT {old} TO {new}")
+    # made anew under their new names: a distributed table's constraints cannot be renamed
+    op.execute(
+        """
+        ALTER TABLE opening_exception
+            DROP CONSTRAINT pk_closed_day,
+            DROP CONSTRAINT fk_closed_day_tenant_id_office_id,
+            DROP CONSTRAINT ck_closed_day_origin,
+            ADD CONSTRAINT pk_opening_exception PRIMARY KEY (tenant_id, id),
+            ADD CONSTRAINT fk_opening_exception_tenant_id_office_id
+                FOREIGN KEY(tenant_id, office_id) REFERENCES office (tenant_id, id),
+            ADD CONSTRAINT ck_opening_exception_origin CHECK (origin IN ('pack', 'centre'))
+        """
+    )
     _add("opening_exception", kind="VARCHAR 'closed'")
     op.execute(
         """
