@@ -116,9 +116,15 @@ def _enter_context(session: Session, transaction: SessionTransaction, connection
 
 @event.listens_for(Session, "after_transaction_create")
 def _keep_promises_outside(session: Session, transaction: SessionTransaction) -> None:
-    """What was promised before a savepoint must not go with it."""
+    """What was promised before a savepoint must not go with it: SQLAlchemy makes it at the next use only."""
     if transaction.nested:
         written.keep_promises(session)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_promises(session: Session, _transaction: SessionTransaction) -> None:
+    """What was promised since the savepoint, or since the beginning, goes with all else."""
+    written.forget_promises(session)
 
 
 @event.listens_for(Session, "before_attach")

@@ -22,6 +22,7 @@ PROMISED = "promised"
 """Where a session and its connection carry what is to be written before the commit."""
 PURE = "pure"
 """Where a connection notes that nothing but such statements has run on it: they leave nothing behind."""
+_CONNECTION = "connection"
 _FIRST = "first"
 _FIRST_ROWS = "first_rows"
 TENANT = "tenant_id"
@@ -47,6 +48,10 @@ class Written:
         for name, convert in converters.items():
             bound[name] = convert(bound[name])
         return text, bound
+
+    def text(self, dialect: Dialect) -> str:
+        """The SQL. Raises ValueError where it does not name its tenant."""
+        return (self._compiled or self._compile(dialect))[0]
 
     def _compile(self, dialect: Dialect) -> tuple[str, dict[str, Any], dict[str, Any]]:
         compiled: Any = self._statement.compile(dialect=dialect)  # type: ignore[attr-defined]
@@ -98,12 +103,18 @@ def keep_promises(session: Session) -> None:
     """Write what was promised."""
     waiting = _taken(session.info)
     if waiting:
-        together(session.connection(), waiting)
+        together(session.info[_CONNECTION], waiting)
+
+
+def forget_promises(session: Session) -> None:
+    """They are not to be kept."""
+    session.info.get(PROMISED, []).clear()
 
 
 def begin(session: Session, connection: Connection, entering: Sent) -> None:
     """Enter the context, with the session's first statement where there is one."""
     session.info[PROMISED] = connection.info[PROMISED] = []
+    session.info[_CONNECTION] = connection
     connection.info[PURE] = True
     first = session.info.pop(_FIRST, None)
     if first is None:
