@@ -87,7 +87,7 @@ def test_only_moves_that_are_possible_are_offered(house: House) -> None:
     assert moves == {"start", "recall", "no-show", "park", "return", "undo"}
     serving = called.send("/start")
     moves = {form.action.rsplit("/", 1)[1] for form in serving.forms if str(ticket.id) in form.action}
-    assert moves == {"finish", "hand-on", "park", "left", "return", "undo"}
+    assert moves == {"finish", "hand-on", "park", "left", "return", "undo", "stops", "together"}
 
 
 def test_what_was_put_aside_or_missed_can_be_called_again(house: House) -> None:
