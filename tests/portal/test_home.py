@@ -18,7 +18,8 @@ def keep_hours(house: House, *, always: bool = True, closed_today: bool = False)
             session.add(OpeningHours(weekday=weekday, opens=time(0), closes=time(23, 59, 59), office_id=None))
         if closed_today:
             today = centre.clock.today(centre.time_zone)
-            session.add(OpeningException(day=today, reason={"en": "Spring day", "pt": "Dia da primavera"}, office_id=None))
+            reason = {"en": "Spring day", "pt": "Dia da primavera"}
+            session.add(OpeningException(day=today, reason=reason, office_id=None))
 
 
 def test_what_everybody_may_know(house: House) -> None:

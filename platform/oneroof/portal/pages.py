@@ -8,9 +8,9 @@ from flask import Blueprint, g, render_template
 from oneroof.catalogue.eligibility.candidates import offered_needs
 from oneroof.catalogue.models import Service
 from oneroof.catalogue.service import offered_services
+from oneroof.frontdesk.floor.hours import Opening, OpeningTimes, day_groups, opening_times
 from oneroof.frontdesk.models import Office
 from oneroof.frontdesk.service import offices
-from oneroof.frontdesk.floor.hours import Opening, OpeningTimes, day_groups, opening_times
 from oneroof.identity.access import public
 from oneroof.portal.centres import network_centres, weekday
 from oneroof.portal.check.showing import need_choices

@@ -34,7 +34,7 @@ class DeskAnswerSchema(ApiSchema):
     answer = Choice(ANSWERS, load_default=None, allow_none=True)
 
 
-class ReceiptSchema(ApiSchema):
+class MessageReceiptSchema(ApiSchema):
     """Who has read it, and what they said."""
 
     staff_id = plain.UUID(required=True)
@@ -57,7 +57,7 @@ class DeskMessageSchema(ApiSchema):
     minutes = plain.Integer(attribute="message.minutes", required=True, allow_none=True)
     text = plain.String(required=True)
     sent_at = Moment(attribute="message.sent_at", required=True)
-    answers = plain.List(plain.Nested(ReceiptSchema), required=True)
+    answers = plain.List(plain.Nested(MessageReceiptSchema), required=True)
 
 
 class InboxSchema(ApiSchema):

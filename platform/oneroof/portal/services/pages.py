@@ -12,8 +12,8 @@ from sqlalchemy import select
 from oneroof.catalogue.service import ServiceView, find_service
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import current_language
-from oneroof.frontdesk.models import Office
 from oneroof.frontdesk.floor.hours import OpeningTimes, day_groups, opening_times
+from oneroof.frontdesk.models import Office
 from oneroof.identity.access import public
 from oneroof.portal.centres import network_centres, weekday
 from oneroof.portal.services.choosing import LONGEST_SEARCH, Wanted
