@@ -56,6 +56,7 @@ class WrittenRows(Generic[R]):
         before = inspect(changed).committed_state
         names = frozenset(name for name, value in before.items() if changed.__dict__[name] != value)
         if not names:
+            _settled(session, changed)
             return
         values = {name: changed.__dict__[name] for name in names}
         values[_KEY], values[_OLD] = changed.__dict__["id"], changed.__dict__[_VERSION]
