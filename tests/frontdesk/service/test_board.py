@@ -42,6 +42,13 @@ def test_what_needs_somebody_comes_in_the_order_of_urgency(floor: Floor) -> None
     assert codes(floor) == ["nobody_serves"]
 
 
+def test_which_languages_wait_and_how_many_desks_speak_them(floor: Floor) -> None:
+    for language in ("uk", "ar", "uk"):
+        floor.ticket("immigration", language=language)
+    floor.open("immigration1", "immigration", languages=["pt", "uk"])
+    assert [(each.code, each.waiting, each.desks) for each in board(floor).languages] == [("uk", 2, 1), ("ar", 1, 0)]
+
+
 def test_the_usual_pace_says_how_long_one_waits_who_comes_now(floor: Floor) -> None:
     member = floor.open("immigration1", "immigration", languages=["pt"])
     now = floor

@@ -1,5 +1,6 @@
 """The centre at a glance: all queues, all desks, and what needs somebody first. Five queries, however many wait."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,6 +68,18 @@ class BoardDesk:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardLanguage:
+    """Those who wait and speak one language."""
+
+    code: str
+    waiting: int
+    since: datetime
+    """Since when the one who has waited longest waits."""
+    desks: int
+    """Open desks at which it is spoken."""
+
+
+@dataclass(frozen=True, slots=True)
 class Concern:
     """Something that needs somebody: one of URGENCY, and where."""
 
@@ -87,6 +100,7 @@ class Board:
     queues: list[BoardQueue]
     desks: list[BoardDesk]
     concerns: list[Concern]
+    languages: list[BoardLanguage]
 
     @property
     def waiting(self) -> int:
@@ -117,7 +131,8 @@ def centre_board(session: Session, context: Context, clock: Clock) -> Board:
     queues = _queues(session, context, clock, groups, desks)
     parked = _parked_alone(session, context, now, {each.desk.id for each in desks if each.state != "closed"})
     found = [*_unserved(queues, groups, desks), *_too_long(queues, desks, now), *parked]
-    return Board(queues, desks, sorted(found, key=lambda each: (URGENCY.index(each.code), each.since or now)))
+    concerns = sorted(found, key=lambda each: (URGENCY.index(each.code), each.since or now))
+    return Board(queues, desks, concerns, _languages(groups, desks))
 
 
 def usual_minutes(session: Session, context: Context, clock: Clock, queue_id: UUID) -> float | None:
@@ -253,6 +268,20 @@ def _queues(
             )
         )
     return found
+
+
+def _languages(groups: Iterable[Any], desks: Iterable[BoardDesk]) -> list[BoardLanguage]:
+    """The most spoken of those who wait first."""
+    by_code: dict[str, list[Any]] = {}
+    for group in groups:
+        if group.waiting:
+            by_code.setdefault(group.language, []).append(group)
+    spoken = Counter(code for desk in desks if desk.state != "closed" for code in desk.languages)
+    found = [
+        BoardLanguage(code, sum(each.waiting for each in mine), min(each.since for each in mine), spoken[code])
+        for code, mine in by_code.items()
+    ]
+    return sorted(found, key=lambda each: (-each.waiting, each.code))
 
 
 def _estimate(
