@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert
 from sqlalchemy.orm import Session
 
 from oneroof.audit.lag import WATCH, LagWatch, shows_personal_data
@@ -12,17 +11,13 @@ from oneroof.audit.models import AuditEntry, AuditPending
 from oneroof.audit.traces import add_trace
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
-from oneroof.core.written import Written, promise
+from oneroof.core.written import promise
+from oneroof.core.written_rows import insertion
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.data_classes import PERSONAL_CLASSES
 from oneroof.tenancy.purposes import LEGAL_BASES
 
-_ENTRY = AuditEntry.__table__
-_PENDING = AuditPending.__table__
-_RECORD, _PROMISE_LINK = (
-    Written(insert(table).values({column: bindparam(column.name, type_=column.type) for column in table.c}))  # type: ignore[arg-type]
-    for table in (_ENTRY, _PENDING)
-)
+_RECORD, _PROMISE_LINK = insertion(AuditEntry), insertion(AuditPending)
 
 
 def record(

@@ -148,7 +148,10 @@ def together(connection: Connection, statements: Sequence[Sent]) -> list[list[An
 
 def looked_up(engine: Engine, text: str, bound: Mapping[str, Any]) -> list[Any]:
     """The rows of a definer function, asked outside of any transaction. Raises SQLAlchemy's errors."""
-    lent = engine.raw_connection()
+    try:
+        lent = engine.raw_connection()
+    except psycopg.Error as error:
+        raise _wrapped(engine, text, error) from error
     driver: psycopg.Connection[Any] = lent.driver_connection  # type: ignore[assignment]
     _tell(_Asking(engine), [(text, bound)])
     try:
@@ -159,11 +162,15 @@ def looked_up(engine: Engine, text: str, bound: Mapping[str, Any]) -> list[Any]:
         return rows
     except psycopg.Error as error:
         lent.invalidate(error)
-        raise DBAPIError.instance(
-            text, None, error, psycopg.Error, hide_parameters=True, dialect=engine.dialect
-        ) from error
+        raise _wrapped(engine, text, error) from error
     finally:
         lent.close()
+
+
+def _wrapped(engine: Engine, text: str, error: psycopg.Error) -> DBAPIError:
+    wrapped = DBAPIError.instance(text, None, error, psycopg.Error, hide_parameters=True, dialect=engine.dialect)
+    assert isinstance(wrapped, DBAPIError)
+    return wrapped
 
 
 def _sent(driver: psycopg.Connection[Any], text: str, bound: Mapping[str, Any]) -> psycopg.Cursor[Any]:

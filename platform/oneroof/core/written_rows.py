@@ -20,6 +20,12 @@ _VERSION = "version"
 _OLD = "old_version"
 
 
+def insertion(mapped: type[Base]) -> Written:
+    """The INSERT of a row of a class, all of whose columns are given, `tenant_id` apart."""
+    table: Table = mapped.__table__  # type: ignore[assignment]
+    return Written(insert(table).values({column.name: bindparam(column.name, type_=column.type) for column in table.c}))
+
+
 class WrittenRows(Generic[R]):
     """The statements of one class."""
 
@@ -27,8 +33,7 @@ class WrittenRows(Generic[R]):
         self._mapped = mapped
         self._mapper = inspect(mapped)
         self._table: Table = mapped.__table__  # type: ignore[assignment]
-        columns = {column.name: bindparam(column.name, type_=column.type) for column in self._table.c}
-        self._insert = Written(insert(self._table).values(columns))
+        self._insert = insertion(mapped)
         self._updates: dict[frozenset[str], Written] = {}
 
     def known(self, session: Session, row: Mapping[str, Any]) -> R:

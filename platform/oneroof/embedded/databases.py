@@ -57,6 +57,14 @@ def as_owner(urls: DatabaseUrls) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(urls.owner)
 
 
+def as_administrator(urls: DatabaseUrls) -> psycopg.Connection[tuple[object, ...]]:
+    """A connection as the embedded server's administrator, who commits each statement: to fill and to count there.
+
+    Raises ServiceError where the server is not embedded.
+    """
+    return _administrator(urls)
+
+
 def _harden(urls: DatabaseUrls) -> None:
     with _administrator(urls) as connection:
         connection.execute(hardening_script().encode())

@@ -26,18 +26,24 @@ KEPT = timedelta(hours=24)
 LONGEST_KEY = 255
 KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 
-_TABLE = IdempotencyRecord.__table__
 _CLAIMED = ("tenant_id", "id", "actor", "key", "request_hash", "created_at", "expires_at", "request_id")
-_CLAIM = Written(
-    insert(_TABLE)  # type: ignore[arg-type]
-    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in _CLAIMED})
-    .on_conflict_do_nothing(index_elements=["tenant_id", "actor", "key"])
-    .returning(_TABLE.c.id)
-)
+
+
+def _claiming() -> Written:
+    """Take a key, unless somebody has: then there is no row."""
+    return Written(
+        insert(IdempotencyRecord)
+        .values({name: bindparam(name) for name in _CLAIMED})
+        .on_conflict_do_nothing(index_elements=["tenant_id", "actor", "key"])
+        .returning(IdempotencyRecord.id)
+    )
+
+
+_CLAIM = _claiming()
 _FINISH = Written(
-    update(_TABLE)  # type: ignore[arg-type]
-    .where(_TABLE.c.tenant_id == bindparam("tenant_id"), _TABLE.c.id == bindparam("claimed"))
-    .values({name: bindparam(name, type_=_TABLE.c[name].type) for name in ("status", "headers", "body_sealed")})
+    update(IdempotencyRecord)
+    .where(IdempotencyRecord.tenant_id == bindparam("tenant_id"), IdempotencyRecord.id == bindparam("claimed"))
+    .values({name: bindparam(name) for name in ("status", "headers", "body_sealed")})
 )
 
 

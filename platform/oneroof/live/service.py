@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock, real_now
-from oneroof.core.written import Written, promise
+from oneroof.core.written import promise
+from oneroof.core.written_rows import insertion
 from oneroof.live.models import LiveEvent, LiveStream
 from oneroof.live.waking import PUBLISHED
 from oneroof.tenancy.context import Context
@@ -15,12 +16,7 @@ from oneroof.tenancy.context import Context
 NAMES = frozenset({"ticket", "queue", "desk", "message", "emergency", "clock"})
 """What events are called; consumers pass over a name that they do not know."""
 
-_EVENT = LiveEvent.__table__
-_PUBLISH = Written(
-    insert(_EVENT).values(  # type: ignore[arg-type]
-        {column: bindparam(column.name, type_=column.type) for column in _EVENT.c}
-    )
-)
+_PUBLISH = insertion(LiveEvent)
 
 
 def publish(

@@ -15,6 +15,7 @@ import psycopg
 
 from oneroof import embedded
 from oneroof.cli.benchmarks.floor_centre import BusyCentre
+from oneroof.embedded.databases import as_administrator
 
 A_DAY = 800
 """Tickets a day: what the largest centre issues."""
@@ -64,9 +65,8 @@ def fill_archive(
     urls: embedded.DatabaseUrls, centre: BusyCentre, tickets: int, step: Callable[[int], Any] = lambda _: None
 ) -> None:
     """Put `tickets` finished tickets behind the centre, and let the server count its rows."""
-    assert urls.admin is not None
     queues = sorted({clerk.queue_id for clerk in centre.clerks})
-    with psycopg.connect(urls.admin, autocommit=True) as connection:
+    with as_administrator(urls) as connection:
         connection.execute("SET session_replication_role = replica")
         statement = _statement(connection)
         for first in range(0, tickets, TOGETHER):

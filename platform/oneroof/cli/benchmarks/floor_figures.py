@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psutil
-import psycopg
 from tqdm import tqdm
 
 from oneroof.cli.benchmarks.floor_archive import fill_archive
@@ -25,6 +24,7 @@ from oneroof.cli.benchmarks.floor_processes import cpu_seconds, database_server,
 from oneroof.cli.benchmarks.floor_reference import run_reference
 from oneroof.cli.benchmarks.throwaway import Throwaway, throwaway
 from oneroof.core.time import real_now
+from oneroof.embedded.databases import as_administrator
 
 WARM_SECONDS = 2.0
 
@@ -60,7 +60,7 @@ def floor_figures(wish: Wish) -> dict[str, Any]:
             bar.set_description(f"{behind} behind")
             runs += bench.measure(behind, bar.update)
         counted = bench.counted()
-        with psycopg.connect(installation.urls.app) as connection:
+        with as_administrator(installation.urls) as connection:
             version = connection.info.server_version // 10_000
     return {
         "measured_at": started.isoformat(timespec="seconds"),
@@ -118,10 +118,9 @@ class _Bench:
             "tickets": "SELECT count(*) FROM ticket",
             "served": "SELECT count(*) FROM ticket WHERE state = 'served'",
         }
-        assert self.installation.urls.admin is not None
-        with psycopg.connect(self.installation.urls.admin) as connection:
+        with as_administrator(self.installation.urls) as connection:
             rows = {name: connection.execute(statement.encode()).fetchone() for name, statement in asked.items()}
-        return {name: int(row[0]) for name, row in rows.items() if row}
+        return {name: int(str(row[0])) for name, row in rows.items() if row}
 
     def _visits(self, port: int, clients: int, seconds: float) -> dict[str, Any]:
         plan = {

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import psutil
-import psycopg
 
 from oneroof.cli.benchmarks.throwaway import Throwaway
 from oneroof.cli.prepare import environment_of
 from oneroof.cli.supervisor import Child
+from oneroof.embedded.databases import as_administrator
 
 _PATIENCE_SECONDS = 60.0
 _GRACE_SECONDS = 20.0
@@ -51,8 +51,7 @@ def web_server(installation: Throwaway) -> Iterator[tuple[int, psutil.Process]]:
 
 def database_server(installation: Throwaway) -> psutil.Process:
     """The first process of the installation's PostgreSQL."""
-    assert installation.urls.admin is not None
-    with psycopg.connect(installation.urls.admin) as connection:
+    with as_administrator(installation.urls) as connection:
         backend = connection.info.backend_pid
         parent = psutil.Process(backend).parent()
     assert parent is not None

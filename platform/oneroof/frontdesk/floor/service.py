@@ -33,16 +33,13 @@ class Refusal:
         return Conflict(self.code, self.text)
 
 
-_queue, _tenant = Queue.__table__, Tenant.__table__
 _found = (
-    select(
-        *(_queue.c[name] for name in ("id", "office_id", "receiving", "daily_tickets", "state")), _tenant.c.time_zone
-    )
-    .join_from(_queue, _tenant, _tenant.c.id == _queue.c.tenant_id)
-    .where(_queue.c.tenant_id == bindparam("tenant_id"), _queue.c.id == bindparam("queue_id"))
+    select(Queue.id, Queue.office_id, Queue.receiving, Queue.daily_tickets, Queue.state, Tenant.time_zone)
+    .join_from(Queue, Tenant, Tenant.id == Queue.tenant_id)
+    .where(Queue.tenant_id == bindparam("tenant_id"), Queue.id == bindparam("queue_id"))
 )
 _SEEN = Written(_found)
-_LOCKED = Written(_found.with_for_update(read=True, key_share=True, of=_queue))
+_LOCKED = Written(_found.with_for_update(read=True, key_share=True, of=Queue))
 
 
 def takes_tickets(session: Session, context: Context, clock: Clock, queue_id: UUID, *, is_booked: bool = False) -> None:

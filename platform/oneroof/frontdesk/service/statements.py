@@ -6,11 +6,11 @@ plan it keeps.
 
 from typing import Any
 
-from sqlalchemy import Uuid, any_, bindparam, func, insert, literal_column, or_, select
+from sqlalchemy import Uuid, any_, bindparam, func, inspect, literal_column, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from oneroof.core.written import Written
-from oneroof.core.written_rows import WrittenRows
+from oneroof.core.written_rows import WrittenRows, insertion
 from oneroof.frontdesk.line.models import StaffSkill, VisitStop
 from oneroof.frontdesk.models import Desk, DeskSession, NumberBlock, Office, Queue, Ticket, TicketEvent, Visit
 from oneroof.identity.models import Staff
@@ -21,120 +21,113 @@ VISITS = WrittenRows(Visit)
 DESKS = WrittenRows(Desk)
 DESK_SESSIONS = WrittenRows(DeskSession)
 
-_ticket, _visit, _stop = Ticket.__table__, Visit.__table__, VisitStop.__table__
-_desk, _session, _staff, _skill = Desk.__table__, DeskSession.__table__, Staff.__table__, StaffSkill.__table__
-_queue, _office, _block, _tenant = Queue.__table__, Office.__table__, NumberBlock.__table__, Tenant.__table__
-
 DESK_PREFIX, SESSION_PREFIX = "desk_", "session_"
 
 
-def _mine(*tables: Any) -> tuple[Any, ...]:
-    return tuple(table.c.tenant_id == bindparam("tenant_id") for table in tables)
+def _mine(*mappeds: Any) -> tuple[Any, ...]:
+    return tuple(mapped.tenant_id == bindparam("tenant_id") for mapped in mappeds)
 
 
-def _prefixed(table: Any, prefix: str) -> list[Any]:
-    return [column.label(prefix + column.name) for column in table.c]
+def _prefixed(mapped: Any, prefix: str) -> list[Any]:
+    return [getattr(mapped, name).label(prefix + name) for name in inspect(mapped).columns.keys()]  # noqa: SIM118
 
 
 def _is(column: Any, *states: str) -> Any:
     return or_(*(column == literal_column(f"'{state}'") for state in states))
 
 
-_OPEN = _is(_ticket.c.state, "waiting", "called", "serving")
+_OPEN = _is(Ticket.state, "waiting", "called", "serving")
 _ONE: Any = literal_column("1")
 
 TICKET_LOCKED = Written(
-    select(_ticket).where(*_mine(_ticket), _ticket.c.id == bindparam("ticket_id")).with_for_update(key_share=True)
+    select(Ticket).where(*_mine(Ticket), Ticket.id == bindparam("ticket_id")).with_for_update(key_share=True)
 )
 VISIT_LOCKED = Written(
-    select(_visit).where(*_mine(_visit), _visit.c.id == bindparam("visit_id")).with_for_update(key_share=True)
+    select(Visit).where(*_mine(Visit), Visit.id == bindparam("visit_id")).with_for_update(key_share=True)
 )
-TIME_ZONE = Written(select(_tenant.c.time_zone).where(_tenant.c.id == bindparam("tenant_id")))
+TIME_ZONE = Written(select(Tenant.time_zone).where(Tenant.id == bindparam("tenant_id")))
 
 SERVING = Written(
-    select(_session.c.desk_id, _session.c.queue_ids, _desk.c.number)
-    .join_from(_session, _desk, (_desk.c.tenant_id == _session.c.tenant_id) & (_desk.c.id == _session.c.desk_id))
-    .where(*_mine(_session, _desk), _session.c.staff_id == bindparam("staff_id"), _session.c.closed_at.is_(None))
+    select(DeskSession.desk_id, DeskSession.queue_ids, Desk.number)
+    .join_from(DeskSession, Desk, (Desk.tenant_id == DeskSession.tenant_id) & (Desk.id == DeskSession.desk_id))
+    .where(*_mine(DeskSession, Desk), DeskSession.staff_id == bindparam("staff_id"), DeskSession.closed_at.is_(None))
 )
 """Where a member of staff serves now."""
 
-_skills = select(func.array_agg(_skill.c.skill)).where(*_mine(_skill), _skill.c.staff_id == _session.c.staff_id)
+_skills = select(func.array_agg(StaffSkill.skill)).where(
+    *_mine(StaffSkill), StaffSkill.staff_id == DeskSession.staff_id
+)
 OPEN_DESK_LOCKED = Written(
     select(
-        *_prefixed(_session, SESSION_PREFIX),
-        *_prefixed(_desk, DESK_PREFIX),
-        _staff.c.name,
-        _staff.c.spoken_languages,
+        *_prefixed(DeskSession, SESSION_PREFIX),
+        *_prefixed(Desk, DESK_PREFIX),
+        Staff.name,
+        Staff.spoken_languages,
         _skills.scalar_subquery().label("skills"),
     )
-    .join_from(_session, _desk, (_desk.c.tenant_id == _session.c.tenant_id) & (_desk.c.id == _session.c.desk_id))
-    .join(_staff, (_staff.c.tenant_id == _session.c.tenant_id) & (_staff.c.id == _session.c.staff_id))
-    .where(*_mine(_session, _desk, _staff), _session.c.desk_id == bindparam("desk_id"), _session.c.closed_at.is_(None))
-    .with_for_update(of=_session, key_share=True)
+    .join_from(DeskSession, Desk, (Desk.tenant_id == DeskSession.tenant_id) & (Desk.id == DeskSession.desk_id))
+    .join(Staff, (Staff.tenant_id == DeskSession.tenant_id) & (Staff.id == DeskSession.staff_id))
+    .where(
+        *_mine(DeskSession, Desk, Staff), DeskSession.desk_id == bindparam("desk_id"), DeskSession.closed_at.is_(None)
+    )
+    .with_for_update(of=DeskSession, key_share=True)
 )
 AT_DESK = Written(
-    select(_ticket).where(
-        *_mine(_ticket), _ticket.c.desk_id == bindparam("desk_id"), _is(_ticket.c.state, "called", "serving")
-    )
+    select(Ticket).where(*_mine(Ticket), Ticket.desk_id == bindparam("desk_id"), _is(Ticket.state, "called", "serving"))
 )
 
-_fits = or_(_ticket.c.skill.is_(None), _ticket.c.skill == any_(bindparam("skills", type_=ARRAY(_ticket.c.skill.type))))
+_fits = or_(Ticket.skill.is_(None), Ticket.skill == any_(bindparam("skills", type_=ARRAY(Ticket.skill.type))))
 _first = (
-    select(_ticket)
-    .where(*_mine(_ticket), _is(_ticket.c.state, "waiting"), _ticket.c.parked_at.is_(None))
-    .where(_ticket.c.waiting_since >= bindparam("since"))
-    .where(
-        or_(_ticket.c.skill.is_(None), _ticket.c.skill == any_(bindparam("skills", type_=ARRAY(_ticket.c.skill.type))))
-    )
-    .order_by(_ticket.c.rank_at, _ticket.c.id)
+    select(Ticket)
+    .where(*_mine(Ticket), _is(Ticket.state, "waiting"), Ticket.parked_at.is_(None))
+    .where(Ticket.waiting_since >= bindparam("since"))
+    .where(or_(Ticket.skill.is_(None), Ticket.skill == any_(bindparam("skills", type_=ARRAY(Ticket.skill.type)))))
+    .order_by(Ticket.rank_at, Ticket.id)
     .limit(_ONE)
     .with_for_update(skip_locked=True, key_share=True)
 )
-FIRST_OF_QUEUE = Written(_first.where(_ticket.c.queue_id == bindparam("queue_id")))
-FIRST_OF_QUEUES = Written(_first.where(_ticket.c.queue_id == any_(bindparam("queue_ids", type_=ARRAY(Uuid)))))
+FIRST_OF_QUEUE = Written(_first.where(Ticket.queue_id == bindparam("queue_id")))
+FIRST_OF_QUEUES = Written(_first.where(Ticket.queue_id == any_(bindparam("queue_ids", type_=ARRAY(Uuid)))))
 
-QUEUE_THERE = Written(select(_queue.c.id).where(*_mine(_queue), _queue.c.id == bindparam("queue_id")))
+QUEUE_THERE = Written(select(Queue.id).where(*_mine(Queue), Queue.id == bindparam("queue_id")))
 WAITING_LINE = Written(
-    select(*(_ticket.c[name] for name in ("id", "label", "language", "priority", "waiting_since", "service_id")))
-    .add_columns(_ticket.c.rank_at)
-    .where(*_mine(_ticket), _ticket.c.queue_id == bindparam("queue_id"), _is(_ticket.c.state, "waiting"))
-    .where(_ticket.c.parked_at.is_(None), _ticket.c.waiting_since >= bindparam("since"))
-    .order_by(_ticket.c.rank_at, _ticket.c.id)
+    select(Ticket.id, Ticket.label, Ticket.language, Ticket.priority, Ticket.waiting_since, Ticket.service_id)
+    .add_columns(Ticket.rank_at)
+    .where(*_mine(Ticket), Ticket.queue_id == bindparam("queue_id"), _is(Ticket.state, "waiting"))
+    .where(Ticket.parked_at.is_(None), Ticket.waiting_since >= bindparam("since"))
+    .order_by(Ticket.rank_at, Ticket.id)
     .limit(bindparam("most"))
 )
 
 LINE_OF_QUEUE = Written(
-    select(_queue.c.id, _queue.c.office_id, _queue.c.letter, _queue.c.kind, _tenant.c.time_zone)
-    .join_from(_queue, _tenant, _tenant.c.id == _queue.c.tenant_id)
-    .join(_office, (_office.c.tenant_id == _queue.c.tenant_id) & (_office.c.id == _queue.c.office_id))
-    .where(*_mine(_queue, _office), _queue.c.id == bindparam("queue_id"))
-    .where(_is(_queue.c.state, "active"), _is(_office.c.state, "active"))
+    select(Queue.id, Queue.office_id, Queue.letter, Queue.kind, Tenant.time_zone)
+    .join_from(Queue, Tenant, Tenant.id == Queue.tenant_id)
+    .join(Office, (Office.tenant_id == Queue.tenant_id) & (Office.id == Queue.office_id))
+    .where(*_mine(Queue, Office), Queue.id == bindparam("queue_id"))
+    .where(_is(Queue.state, "active"), _is(Office.state, "active"))
 )
 OPEN_IN_QUEUE = Written(
-    select(_ticket.c.label).where(
-        *_mine(_ticket),
-        _ticket.c.visit_id == bindparam("visit_id"),
-        _ticket.c.queue_id == bindparam("queue_id"),
+    select(Ticket.label).where(
+        *_mine(Ticket),
+        Ticket.visit_id == bindparam("visit_id"),
+        Ticket.queue_id == bindparam("queue_id"),
         _OPEN,
     )
 )
-_event = TicketEvent.__table__
-EVENT = Written(
-    insert(_event).values({column: bindparam(column.name, type_=column.type) for column in _event.c})  # type: ignore[arg-type]
-)
+EVENT = insertion(TicketEvent)
 NEXT_NUMBER = Written(
-    _block.update()  # type: ignore[attr-defined]
-    .where(*_mine(_block), _block.c.queue_id == bindparam("queue"), _block.c.day == bindparam("of_day"))
-    .where(_block.c.device_id.is_(None))
-    .values(next=_block.c.next + bindparam("count", type_=_block.c.next.type))
-    .returning(_block.c.next)
+    update(NumberBlock)
+    .where(*_mine(NumberBlock), NumberBlock.queue_id == bindparam("queue"), NumberBlock.day == bindparam("of_day"))
+    .where(NumberBlock.device_id.is_(None))
+    .values(next=NumberBlock.next + bindparam("count", type_=NumberBlock.next.type))
+    .returning(NumberBlock.next)
 )
 
 OPEN_OF_VISIT = Written(
-    select(_ticket.c.id).where(*_mine(_ticket), _ticket.c.visit_id == bindparam("visit_id"), _OPEN).limit(_ONE)
+    select(Ticket.id).where(*_mine(Ticket), Ticket.visit_id == bindparam("visit_id"), _OPEN).limit(_ONE)
 )
 PLANNED_OF_VISIT = Written(
-    select(_stop.c.id)
-    .where(*_mine(_stop), _stop.c.visit_id == bindparam("visit_id"), _is(_stop.c.state, "planned"))
+    select(VisitStop.id)
+    .where(*_mine(VisitStop), VisitStop.visit_id == bindparam("visit_id"), _is(VisitStop.state, "planned"))
     .limit(_ONE)
 )
