@@ -12,7 +12,7 @@ from oneroof.kiosk.screens.service import ScreenState, ShownTicket, SignState, s
 from oneroof.kiosk.screens.wording import Saying, names_in, phrases
 from oneroof.tenancy.work import work
 
-MOST_CALLS = 8
+MOST_CALLS = 6
 """Rows of calls that a display has room for at a size that can be read from ten metres."""
 ROTATE_SECONDS = 8
 USUAL_LANGUAGES = 4
