@@ -115,3 +115,37 @@ def test_the_floor_over_the_api(house: House) -> None:
     week = {"days": [[{"opens": "09:00", "closes": "17:00"}]] * 5 + [[], []]}
     assert client.put("/api/v1/floor/week", json=week, headers=boss.headers, **host).status_code == 204
     assert body_of(client.get("/api/v1/floor/week", headers=boss.headers, **host))["days"] == week["days"]
+
+
+def test_a_skill_with_its_services_and_people(house: House) -> None:
+    boss = house.browser("coordinator")
+    member, service_id = house.lisboa.member("mediator"), house.lisboa.services["residence"]
+    assert "There is no skill yet: everybody serves everybody." in open_page(boss, "/staff/floor/skills").text
+    form = open_page(boss, "/staff/floor/skills/new")
+    chosen = {"service_ids": [str(service_id)], "staff_ids": [str(member.id)]}
+    refused = form.send("/skills/new", **chosen)
+    assert (refused.status, refused.error("name_pt")) == (422, "This cannot be empty.")
+    assert refused.form("/skills/new").value("staff_ids") == str(member.id)
+    page = refused.send("/skills/new", name_pt="Impressões digitais")
+    assert "Impressões digitais" in page.text and member.name in page.text
+    ticket = house.floor.ticket("welcome", service_id=service_id)
+    assert ticket.skill == "impressoes_digitais"
+    edit = open_page(boss, "/staff/floor/skills/impressoes_digitais")
+    page = edit.send("/skills/impressoes_digitais", service_ids=[], staff_ids=[])
+    assert "Who has it: nobody" in page.text
+    page = open_page(boss, "/staff/floor/skills/impressoes_digitais").send("/retire")
+    assert "No service takes this skill any more." in page.text
+    assert house.page("/staff/floor/skills", "mediator").status == 403
+
+
+def test_what_needs_and_appointments_count_for(house: House) -> None:
+    boss, path = house.browser("coordinator"), "/staff/floor/credits"
+    page = open_page(boss, path)
+    assert "stands like somebody who came at 07:00" in page.text and "who came at 09:15" in page.text
+    wrong = page.send("/credits", minutes_3="200")
+    assert (wrong.status, wrong.error("minutes_4")) == (422, "A higher priority cannot be worth less than a lower one.")
+    assert wrong.form("/credits").value("minutes_3") == "200"
+    page = wrong.send("/credits", minutes_3="60")
+    assert "The minutes were changed." in page.text and "who came at 09:00" in page.text
+    assert "The usual minutes count again." in page.send("/credits/usual").text
+    assert house.page(path, "mediator").status == 403

@@ -1,13 +1,17 @@
 """What visitors see of the floor: the display, the sign of a desk, and one's own ticket. None of it tells a name."""
 
 import secrets
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from oneroof.core.crypto import token_hash
 from oneroof.frontdesk import service as frontdesk
-from oneroof.frontdesk.models import Office, Ticket
+from oneroof.frontdesk.floor.changes import close_line
+from oneroof.frontdesk.floor.models import CarriedPlace
+from oneroof.frontdesk.models import Office, Ticket, Visit
 from oneroof.frontdesk.service.following import follow_code
 from oneroof.identity.devices.models import Device
 from support.factories import Centre
@@ -104,6 +108,35 @@ def test_ones_own_ticket_from_the_line_to_the_end(house: House) -> None:
     assert "You are next." in follow(house, second).text
     assert "Please go to desk B1 now." in follow(house, first).text
     assert "É a sua vez." in follow(house, first, "pt").text
+
+
+def test_a_place_that_was_carried_over_is_told_also_when_the_day_is_over(house: House) -> None:
+    ticket = house.floor.ticket("welcome")
+    boss = house.lisboa.member("coordinator")
+    house.floor.do(close_line, boss, queue_id=ticket.queue_id, rest="carry_over")
+    assert "Your place is kept." in (today := follow(house, ticket).text)
+    assert "Come on" in today and "show this number at the entrance" in today
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        place = session.scalars(select(CarriedPlace)).one()
+        place.day += timedelta(days=2)  # a long weekend
+        session.get_one(Visit, (house.lisboa.tenant_id, ticket.visit_id)).arrived_at -= timedelta(hours=30)
+    page = follow(house, ticket)
+    assert (page.status, "Your place is kept." in page.text, 'or-follow"' in page.text) == (200, True, False)
+    assert "O seu lugar está guardado." in follow(house, ticket, "pt").text
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        session.scalars(select(CarriedPlace)).one().day = ticket.day - timedelta(days=1)
+    assert "This ticket is not of today" in follow(house, ticket).text
+
+
+def test_who_was_promised_a_place_on_the_phone_reads_when_to_come(house: House) -> None:
+    due_at = house.lisboa.clock.now() + timedelta(minutes=1)
+    ticket = house.floor.ticket("welcome", channel="phone")
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        kept = session.get_one(Ticket, (house.lisboa.tenant_id, ticket.id))
+        kept.due_at, kept.parked_at = due_at, ticket.issued_at
+    page = follow(house, ticket)
+    assert "A place is promised to you for" in page.text
+    assert "When you are here, say this number at the entrance." in page.text
 
 
 def test_a_code_of_elsewhere_leads_nowhere(house: House) -> None:

@@ -50,7 +50,20 @@ from oneroof.frontdesk.pages import (  # noqa: E402  # they register their views
     queues,
     reception,
     steps,
+    taking_along,
     tickets,
 )
 
-__all__ = ["blueprint", "board", "desk", "history", "onward", "presorting", "queues", "reception", "steps", "tickets"]
+__all__ = [
+    "blueprint",
+    "board",
+    "desk",
+    "history",
+    "onward",
+    "presorting",
+    "queues",
+    "reception",
+    "steps",
+    "taking_along",
+    "tickets",
+]

@@ -9,7 +9,9 @@ from oneroof.frontdesk import service as floor_service
 from oneroof.frontdesk.floor.capacity import capacity_of
 from oneroof.frontdesk.models import Ticket
 from oneroof.frontdesk.pages.floor_view import Floor, read_floor
+from oneroof.frontdesk.pages.taking_along import taken_along
 from oneroof.frontdesk.service.overview import people_before
+from oneroof.frontdesk.service.promising import is_promised
 from oneroof.tenancy.work import work
 
 
@@ -25,6 +27,8 @@ def issued_page(ticket_id: UUID, *, at_door: bool) -> str:
         "frontdesk/issued.html",
         too_many=sum(line.too_many for line in lines),
         ticket=ticket,
+        promised=is_promised(ticket),
+        along=taken_along(current, ticket),
         office=facts["office"],
         before=before,
         at_door=at_door,

@@ -1,8 +1,10 @@
 """The door: the mediator asks in which language, why and what helps, and hands out the first ticket."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Response, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -22,8 +24,9 @@ from oneroof.frontdesk.pages import blueprint
 from oneroof.frontdesk.pages.check_code import read_handed_over
 from oneroof.frontdesk.pages.floor_view import read_floor
 from oneroof.frontdesk.pages.issued import issued_page
+from oneroof.frontdesk.service.arriving import walk_in
 from oneroof.frontdesk.service.overview import frequent_languages
-from oneroof.frontdesk.service.reception import admit
+from oneroof.frontdesk.service.promising import PHONE, promised_tickets
 from oneroof.identity.access import requires
 from oneroof.tenancy.work import work
 
@@ -40,6 +43,9 @@ class Answers:
     service_id: str = ""
     reason: str = ""
     needs: list[str] = field(default_factory=list)
+    channel: str = "walk_in"
+    due_at: str = ""
+    """The time of today (HH:MM) that was promised to who calls on the phone."""
 
 
 @blueprint.get("/presorting")
@@ -73,7 +79,7 @@ def presorting_issue() -> AnyResponse | Response:
     """Register the visit and issue its first ticket."""
     current, answers = work(), _answers()
     try:
-        ticket = admit(
+        ticket = walk_in(
             current.session,
             current.context,
             current.clock,
@@ -82,6 +88,8 @@ def presorting_issue() -> AnyResponse | Response:
             service_id=as_id(answers.service_id),
             reason=answers.reason,
             needs=answers.needs,
+            channel=answers.channel,
+            due_at=_promised_time(answers),
         )
     except DomainError as error:
         current.abandon()
@@ -103,7 +111,21 @@ def _answers() -> Answers:
         service_id=str(given_id("service_id") or ""),
         reason=given("reason"),
         needs=request.form.getlist("needs"),
+        channel=PHONE if given("channel") == PHONE else "walk_in",
+        due_at=given("due_at"),
     )
+
+
+def _promised_time(answers: Answers) -> datetime | None:
+    """The moment of today for which who calls is promised a place; None for who stands at the door."""
+    if answers.channel != PHONE:
+        return None
+    try:
+        at = time.fromisoformat(answers.due_at)
+    except ValueError:
+        raise _invalid("due_at", staff_text("Write the time at which they will be here, such as 14:30.")) from None
+    zone = ZoneInfo(g.tenant.time_zone)
+    return datetime.combine(g.clock.today(g.tenant.time_zone), at.replace(tzinfo=None), zone)
 
 
 def _language_of(answers: Answers) -> str:
@@ -141,6 +163,7 @@ def _screen(answers: Answers, *more_languages: str) -> dict[str, Any]:
         "languages": _offered([*more_languages, *frequent]),
         "all_languages": spoken_languages(current_language()),
         "services": floor.wanted_services(),
+        "promised": promised_tickets(current.session, current.context),
         "host_language": spoken_language(g.tenant.default_language, current_language()),
     }
 

@@ -112,6 +112,8 @@ def _onward(ticket: Ticket, notice: LazyText | None) -> AnyResponse:
     said = LazyText(notice.msgid, values={"label": ticket.label}) if notice else None
     if given("back") == "ticket":
         return go("floor_pages.ticket", said, ticket_id=ticket.id)
+    if given("back") == "arrived":
+        return go("floor_pages.presorting", staff_text("%(label)s is here and stands in the line.", label=ticket.label))
     if given("back") == "door":
         return go("floor_pages.presorting", staff_text("%(label)s was cancelled.", label=ticket.label), kind="info")
     return go("floor_pages.desk", said)

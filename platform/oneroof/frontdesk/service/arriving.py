@@ -11,6 +11,7 @@ from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Ticket
 from oneroof.frontdesk.service.issuing import issue_ticket
 from oneroof.frontdesk.service.numbers import Held
+from oneroof.frontdesk.service.promising import PHONE, keep_place
 from oneroof.frontdesk.service.reception import first_queue_id
 from oneroof.frontdesk.service.visits import register_visit
 from oneroof.tenancy.context import Context
@@ -36,15 +37,17 @@ def walk_in(
     """Register a visit that begins now and issue its first ticket, in a queue or at an office; else for first tickets.
 
     `size` people are served together; `due_at` is the time of an appointment; `held` takes the number out of a block
-    that the device holds. Raises as `register_visit` and `issue_ticket` do, and Conflict `no_first_queue` where neither
-    is given and the centre has no queue for first tickets.
+    that the device holds. Who calls on the phone (`channel` phone, `due_at` later today) is promised a place: the
+    ticket is kept until they are here. Raises as `register_visit` and `issue_ticket` do, Invalid for a time that cannot
+    be promised, and Conflict `no_first_queue` where neither queue nor office is given and the centre has no queue for
+    first tickets.
     """
     visit = register_visit(
         session, context, clock, keys, channel=channel, language=language, reason=reason, needs=needs
     )
     if queue_id is None and office_id is None:
         queue_id = first_queue_id(session, context)
-    return issue_ticket(
+    ticket = issue_ticket(
         session,
         context,
         clock,
@@ -56,3 +59,6 @@ def walk_in(
         due_at=due_at,
         held=held,
     )
+    if channel == PHONE and due_at is not None:
+        keep_place(session, context, clock, ticket)
+    return ticket

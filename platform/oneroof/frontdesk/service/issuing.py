@@ -86,7 +86,8 @@ def issue_ticket(
     service_id, skill = _service_at(session, context, line, service_id, previous if keep_service else None)
     if queue_id is None:
         refuse_second_place(session, visit_id, line.queue_id)
-    takes_tickets(session, context, clock, line.queue_id, is_booked=due_at is not None)
+    is_booked = due_at is not None and visit.channel != "phone"  # who calls is promised a place now: it must be there
+    takes_tickets(session, context, clock, line.queue_id, is_booked=is_booked)
     ticket = _new_ticket(session, context, clock, visit, line, held)
     ticket.service_id, ticket.skill, ticket.size, ticket.due_at = service_id, skill, size, due_at
     ticket.priority = _priority(visit, priority)

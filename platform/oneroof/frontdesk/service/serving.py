@@ -19,6 +19,7 @@ from oneroof.frontdesk.service.calling import put_at_desk
 from oneroof.frontdesk.service.desks import OpenDesk, desk_busy, desk_of
 from oneroof.frontdesk.service.issuing import issue_ticket
 from oneroof.frontdesk.service.limits import check_may_park, check_may_recall, grace_is_over, to_the_end
+from oneroof.frontdesk.service.promising import arrived, is_promised, not_here_yet
 from oneroof.frontdesk.service.records import (
     keep_event,
     lock_open_visit,
@@ -82,7 +83,10 @@ def park(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -
 
 
 def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
-    """Back into the line, at its old place; at the end when a missed call is longer ago than the queue's grace."""
+    """Back into the line, at its old place; at the end when a missed call is longer ago than the queue's grace.
+
+    Who was promised a place on the phone is here now: they get the place of an appointment.
+    """
     ticket = _ticket_in_hand(session, context, ticket_id, "return")
     missed = ticket.state == "no_show"
     if missed:
@@ -90,6 +94,8 @@ def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_
         refuse_second_place(session, ticket.visit_id, ticket.queue_id)
         if grace_is_over(session, context, clock, ticket):
             to_the_end(session, context, clock, ticket)
+    if is_promised(ticket):
+        arrived(session, context, clock, ticket)
     desk_id = ticket.desk_id
     ticket.state = "waiting"
     ticket.parked_at = ticket.called_at = ticket.started_at = ticket.ended_at = None
@@ -103,11 +109,13 @@ def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_
 def recall(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
     """Call a ticket once more: the one that is called, one that was put aside, or one whose visitor missed the call.
 
-    Raises Conflict when the actor's desk still has another ticket, the actor serves at no desk, or the ticket was
-    called again as often as its queue allows (`recalls_used`).
+    Raises Conflict when the actor's desk still has another ticket, the actor serves at no desk, the ticket was called
+    again as often as its queue allows (`recalls_used`), or its visitor, to whom it was promised, is `not_here_yet`.
     """
     opened = _desk_for_recall(session, context, read_ticket(session, context, ticket_id=ticket_id))
     ticket = _ticket_in_hand(session, context, ticket_id, "recall")
+    if is_promised(ticket):
+        raise not_here_yet(ticket)
     check_may_recall(session, context, ticket)
     if opened.current is not None and opened.current.id != ticket.id:
         raise desk_busy(opened)
@@ -165,7 +173,8 @@ def check_may_act(session: Session, context: Context, ticket: Ticket) -> None:
 
 
 def _who_may(context: Context, ticket: Ticket) -> steps.Who:
-    who = steps.WHO_MAY.get(steps.situation_of(ticket), "anyone")
+    # who was promised a place says at the door that they are here
+    who: steps.Who = "welcomer" if is_promised(ticket) else steps.WHO_MAY.get(steps.situation_of(ticket), "anyone")
     anyhow = context.allows("floor.direct") or (who == "welcomer" and context.allows("visits.register"))
     return "anyone" if anyhow else who
 

@@ -31,6 +31,7 @@ def _unpark(session: Session, context: Context, clock: Clock) -> int:
         select(Ticket.id, Ticket.parked_at, Queue.park_minutes)
         .join(Queue, (Queue.tenant_id == Ticket.tenant_id) & (Queue.id == Ticket.queue_id))
         .where(Ticket.tenant_id == context.tenant_id, Ticket.parked_at.is_not(None), Ticket.parked_at <= now)
+        .where(Ticket.calls > 0)  # who was promised a place and is not here stays away until they are
         .order_by(Ticket.parked_at)
         .limit(MOST_AT_ONCE)
     ).all()

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
-from oneroof.frontdesk.models import Ticket, TicketEvent
+from oneroof.frontdesk.models import Ticket, TicketEvent, Visit
 from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.desks import desk_busy, my_desk
+from oneroof.frontdesk.service.promising import PHONE
 from oneroof.frontdesk.service.records import (
     keep_event,
     lock_open_visit,
@@ -41,7 +42,7 @@ def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -
     if last.event not in UNDOABLE or last.actor_id != context.actor_id or now - last.at > UNDO_WITHIN:
         raise _too_late()
     was_over = ticket.ended_at is not None
-    parked_at = _parked_before(events)
+    parked_at = _parked_before(events) or _promised_before(session, context, ticket, events)
     target = _state_before(ticket, last.event, parked_at)
     if last.event in ("hand_on", "finish"):
         _withdraw_successor(session, context, clock, ticket, last.at)
@@ -83,6 +84,14 @@ def _last_events(session: Session, context: Context, ticket_id: UUID) -> list[Ti
 def _parked_before(events: list[TicketEvent]) -> datetime | None:
     """When the ticket had been put aside before its last step, if it had."""
     return events[1].at if len(events) > 1 and events[1].event == "park" else None
+
+
+def _promised_before(session: Session, context: Context, ticket: Ticket, events: list[TicketEvent]) -> datetime | None:
+    """When the ticket was promised on the phone, if its visitor had not come before the last step."""
+    if ticket.calls or ticket.due_at is None or len(events) < 2 or events[1].event != "issue":
+        return None
+    visit = session.get_one(Visit, (context.tenant_id, ticket.visit_id))
+    return events[1].at if visit.channel == PHONE else None
 
 
 def _state_before(ticket: Ticket, event: str, parked_at: datetime | None) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-import segno
 from flask import Response, g, request
-from markupsafe import Markup
 
 from oneroof.core.page_answers import as_id
+from oneroof.core.qr import qr_code
 from oneroof.frontdesk.service.estimating import in_words
 from oneroof.identity.devices.access import this_device
 from oneroof.kiosk.pages.door import shown
@@ -43,9 +42,3 @@ def receipt_page(known: Walk, ticket_id: UUID) -> Response:
 def printer_id() -> UUID | None:
     """The printer that this kiosk prints on."""
     return as_id(str(this_device().settings.get("printer_id") or ""))
-
-
-def qr_code(address: str) -> Markup:
-    """A picture that a phone's camera reads."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True)
-    return Markup(drawing)  # noqa: S704  # drawn here, from an address of ours

@@ -28,7 +28,21 @@ from oneroof.frontdesk.floor.pages import (  # noqa: E402  # they register their
     lines,
     offices,
     opening,
+    precedence,
     queues,
+    skills,
 )
 
-__all__ = ["blueprint", "carried", "changing", "desks", "hours", "lines", "offices", "opening", "queues"]
+__all__ = [
+    "blueprint",
+    "carried",
+    "changing",
+    "desks",
+    "hours",
+    "lines",
+    "offices",
+    "opening",
+    "precedence",
+    "queues",
+    "skills",
+]
