@@ -1,7 +1,7 @@
 // The desk's page: keys, timers, lines that change row by row, messages. All of it works without this, page by page.
 import { startKeys } from "./keys.mjs";
 import { connect } from "./or-live.mjs";
-import { refetch, startPartForms } from "./parts.mjs";
+import { read, refetch, startPartForms } from "./parts.mjs";
 import { startTimers } from "./timers.mjs";
 import { allWaiting, applyTicket, counted } from "./waiting.mjs";
 
@@ -42,24 +42,30 @@ function startBoard() {
 function startCalls() {
   const bar = document.querySelector("[data-calls]");
   if (!bar || document.querySelector('[data-module="or-console"]')) return;
-  const open = new Set(JSON.parse(sessionStorage.getItem(CALLS) ?? "[]"));
-  const show = () => {
-    bar.firstElementChild.hidden = open.size === 0;
-    sessionStorage.setItem(CALLS, JSON.stringify([...open]));
+  const show = (calls) => {
+    bar.firstElementChild.hidden = !calls;
+    sessionStorage.setItem(CALLS, calls ? "yes" : "");
   };
-  show();
+  show(sessionStorage.getItem(CALLS) === "yes");
+  // what is told is only that there is something to look at: who calls, and whether it is over, the page of messages says
+  const look = soon(async () => {
+    const calls = (await read(bar.dataset.messages))?.getElementById("desk-calls");
+    if (calls) show(Number(calls.dataset.open) > 0);
+  }, 200);
+  const reached = sessionStorage.getItem(REACHED) ?? undefined;
+  if (!reached) look();
   connect({
     url: bar.dataset.live,
-    after: sessionStorage.getItem(REACHED) ?? undefined,
+    after: reached,
     onEvent: ({ id, name, data }) => {
       sessionStorage.setItem(REACHED, id);
       if (name !== "emergency") return;
-      const mine = bar.dataset.directs === "yes" || bar.dataset.offices.split(" ").includes(data.office);
-      if (data.event === "end") open.delete(data.message);
-      else if (data.event === "send" && mine) open.add(data.message);
-      show();
+      if (bar.dataset.directs === "yes" || bar.dataset.offices.split(" ").includes(data.office)) look();
     },
-    onGap: () => sessionStorage.removeItem(REACHED),
+    onGap: () => {
+      sessionStorage.removeItem(REACHED);
+      look();
+    },
   });
 }
 
@@ -120,15 +126,15 @@ function ticket(root, data, { aside, stage }) {
   if (!busy && change.entered && before === 0) say(root, root.dataset.said.replace("{label}", data.label));
 }
 
-// Whether a message is for whoever sits here, or about one of theirs.
+// Whether a message is for whoever sits here, or they learn what came of one of theirs.
 function concerns(root, name, event) {
   const { desk, staff, offices, roles, languages, directs } = root.dataset;
   const among = (list, value) => Boolean(value) && list.split(" ").includes(value);
   return (
-    [event.from, event.by].includes(staff) ||
     (name === "emergency" && directs === "yes") ||
-    event.address === "everybody" ||
-    event.desk === desk ||
+    event.everybody === true ||
+    (Boolean(staff) && event.staff === staff) ||
+    (Boolean(desk) && event.desk === desk) ||
     among(offices, event.office) ||
     among(roles, event.role) ||
     among(languages, event.language)

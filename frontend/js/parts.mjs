@@ -26,9 +26,17 @@ export function startPartForms(root, done) {
   });
 }
 
+// Ask for a page and change nothing of ours; null when there was none.
+export async function read(address) {
+  const answer = await fetch(address, { headers: { Accept: "text/html" }, credentials: "same-origin" }).catch(() => null);
+  return answer?.ok ? parsed(await answer.text()) : null;
+}
+
+// its own style has another nonce than ours: the policy would refuse it aloud
+const parsed = (text) => new DOMParser().parseFromString(text.replace(/<style[\s\S]*?<\/style>/g, ""), "text/html");
+
 function swap(text, ids) {
-  // its own style has another nonce than ours: the policy would refuse it aloud
-  const page = new DOMParser().parseFromString(text.replace(/<style[\s\S]*?<\/style>/g, ""), "text/html");
+  const page = parsed(text);
   const found = ids.map((id) => page.getElementById(id));
   if (!found.some(Boolean)) {
     location.reload(); // it leads elsewhere now: the session has ended, the desk is closed

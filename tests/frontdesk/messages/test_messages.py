@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from oneroof.frontdesk.messages.answering import answer
+from oneroof.frontdesk.messages.answering import answer, end_call
 from oneroof.frontdesk.messages.inbox import Inbox, read_inbox
 from oneroof.frontdesk.messages.jobs import delete_over
 from oneroof.frontdesk.messages.models import DeskMessage, DeskMessageReceipt
@@ -53,6 +53,8 @@ def test_a_message_is_read_by_whom_it_is_for(floor: Floor, address: str) -> None
     sent = floor.do(send, sender, keys=floor.keys, to=to, phrase="thanks")
     assert [told.message.id for told in inbox(floor, reader).received] == [sent.id]
     assert not inbox(floor, stranger).received
+    floor.refused("message_not_found", answer, stranger, message_id=sent.id, answer="coming")
+    floor.refused("message_not_found", end_call, reader, message_id=sent.id)
     floor.do(answer, reader, message_id=sent.id)
     assert not inbox(floor, reader).received[0].is_open
     floor.refused("message_yours", answer, sender, message_id=sent.id, answer="coming")
@@ -95,7 +97,9 @@ def test_words_are_sealed_told_to_nobody_else_and_gone_the_next_day(floor: Floor
         assert b"Haddad" not in (session.get_one(DeskMessage, (floor.centre.tenant_id, sent.id)).text_sealed or b"")
         events = session.scalars(select(LiveEvent).where(LiveEvent.name == "message")).all()
         assert len(events) == 2
-        assert not any("Haddad" in str(event.staff_data) or event.data for event in events)
+        assert not any(event.data for event in events)
+        told = [event.staff_data for event in events]
+        assert told == [{"everybody": True}, {"everybody": True, "staff": str(floor.door.id)}], "for whom, and no more"
     for hours, left in ((6, 1), (30, 0)):
         later = floor.later(hours=hours)
         with later.centre.database.transaction(later.centre.system) as session:

@@ -11,8 +11,9 @@ from oneroof.core.errors import Forbidden, Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
+from oneroof.frontdesk.messages.inbox import concerns, reader_of
 from oneroof.frontdesk.messages.models import ANSWERS, DeskMessage, DeskMessageReceipt
-from oneroof.frontdesk.messages.sending import end, no_desk, running_message
+from oneroof.frontdesk.messages.sending import end, no_desk, no_message, running_message
 from oneroof.frontdesk.messages.telling import tell
 from oneroof.frontdesk.service.desks import my_desk
 from oneroof.frontdesk.service.records import today_at
@@ -24,7 +25,7 @@ def answer(
 ) -> DeskMessage:
     """Note that the actor has read a message, and with one of ANSWERS whether they come. May be changed.
 
-    Raises NotFound, Invalid for the answer, and Forbidden to the sender.
+    Raises NotFound (also to whom the message does not concern), Invalid for the answer, and Forbidden to the sender.
     """
     if answer is not None and answer not in ANSWERS:
         message = public_text("“%(value)s” is none of: %(listed)s.", value=answer[:50], listed=", ".join(ANSWERS))
@@ -32,6 +33,8 @@ def answer(
     found = running_message(session, context, message_id)
     if found.from_staff_id == context.actor_id:
         raise Forbidden("message_yours", public_text("This message is your own."))
+    if not _is_reader(session, context, found):
+        raise no_message()
     now = clock.now()
     receipt = {"read_at": now, "answer": answer, "answered_at": now if answer else None}
     row = {"tenant_id": context.tenant_id, "id": new_id(), "message_id": found.id, "staff_id": context.actor_id}
@@ -41,7 +44,7 @@ def answer(
         .values(row | receipt)
         .on_conflict_do_update(index_elements=["tenant_id", "message_id", "staff_id"], set_=change)
     )
-    tell(session, context, clock, found, "answer")
+    tell(session, context, clock, found)
     noun = "emergency" if found.kind == "emergency" else "desk_message"
     audit.record(
         session, context, clock, action=f"{noun}.answer", object_kind="desk_message", object_id=found.id,
@@ -74,7 +77,7 @@ def call_for_help(session: Session, context: Context, clock: Clock) -> DeskMessa
     made = session.scalars(insert(DeskMessage).values(row).on_conflict_do_nothing().returning(DeskMessage)).first()
     if made is None:
         return _open_call(session, context, opened.desk.id)
-    tell(session, context, clock, made, "send", desk_number=opened.desk.number)
+    tell(session, context, clock, made)
     audit.record(
         session, context, clock, action="emergency.raise", object_kind="desk_message", object_id=made.id,
         details={"desk": opened.desk.number},
@@ -83,20 +86,40 @@ def call_for_help(session: Session, context: Context, clock: Clock) -> DeskMessa
 
 
 def end_call(session: Session, context: Context, clock: Clock, *, message_id: UUID) -> DeskMessage:
-    """The danger is over: said by who came, who called, or who directs the floor. Raises NotFound and Forbidden."""
+    """The danger is over: said by who called, who of those around came, or who directs the floor.
+
+    Raises NotFound, also to whom the call does not concern, and Forbidden to those around who did not say they come.
+    """
     message = running_message(session, context, message_id)
+    if message.kind != "emergency":
+        raise no_message()
     if message.from_staff_id != context.actor_id and not context.allows("floor.direct"):
-        receipt = session.scalars(
-            select(DeskMessageReceipt.id).where(
-                DeskMessageReceipt.tenant_id == context.tenant_id,
-                DeskMessageReceipt.message_id == message_id,
-                DeskMessageReceipt.staff_id == context.actor_id,
-                DeskMessageReceipt.answer == "coming",
-            )
-        ).first()
-        if receipt is None:
+        receipt = _receipt(session, context, message)
+        if receipt is None and not _is_reader(session, context, message):
+            raise no_message()
+        if receipt is None or receipt.answer != "coming":
             raise Forbidden("call_not_yours", public_text("A call for help is ended by who came to it."))
     return end(session, context, clock, message, "emergency.end")
+
+
+def _is_reader(session: Session, context: Context, message: DeskMessage) -> bool:
+    """Whether it concerns the actor, or did: who has closed the desk to come stays a reader."""
+    concerned = select(DeskMessage.id).where(
+        DeskMessage.tenant_id == context.tenant_id,
+        DeskMessage.id == message.id,
+        concerns(reader_of(session, context)),
+    )
+    return session.scalar(concerned) is not None or _receipt(session, context, message) is not None
+
+
+def _receipt(session: Session, context: Context, message: DeskMessage) -> DeskMessageReceipt | None:
+    return session.scalars(
+        select(DeskMessageReceipt).where(
+            DeskMessageReceipt.tenant_id == context.tenant_id,
+            DeskMessageReceipt.message_id == message.id,
+            DeskMessageReceipt.staff_id == context.actor_id,
+        )
+    ).one_or_none()
 
 
 def _open_call(session: Session, context: Context, desk_id: UUID) -> DeskMessage:

@@ -42,7 +42,10 @@ def send_message(arguments: dict[str, Any]) -> DeskMessage:
 @blueprint.arguments(DeskAnswerSchema)
 @blueprint.response(200, SentMessageSchema)
 def answer_message(arguments: dict[str, Any], message_id: UUID) -> DeskMessage:
-    """Say that one has read a message, or whether one comes; also to a call for help"""
+    """Say that one has read a message, or whether one comes; also to a call for help
+
+    Only whom it concerns answers it: for anybody else it is not there.
+    """
     current = work()
     return answering.answer(current.session, current.context, current.clock, message_id=message_id, **arguments)
 
@@ -75,6 +78,6 @@ def call_for_help(_nothing: dict[str, Any]) -> DeskMessage:
 @blueprint.arguments(NothingSchema, required=False)
 @blueprint.response(200, SentMessageSchema)
 def end_call(_nothing: dict[str, Any], message_id: UUID) -> DeskMessage:
-    """The danger is over: by who came, who called, or who directs the floor"""
+    """The danger is over: by who of those around came, who called, or who directs the floor"""
     current = work()
     return answering.end_call(current.session, current.context, current.clock, message_id=message_id)

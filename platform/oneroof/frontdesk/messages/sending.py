@@ -84,7 +84,7 @@ def send(
         )
     session.add(message)
     session.flush()
-    tell(session, context, clock, message, "send", desk_number=mine.desk.number if mine else None)
+    tell(session, context, clock, message)
     audit.record(
         session, context, clock, action="desk_message.send", object_kind="desk_message", object_id=message.id,
         details={"address": to.address, "phrase": phrase},
@@ -104,7 +104,7 @@ def end(session: Session, context: Context, clock: Clock, message: DeskMessage, 
     """It is over for everybody."""
     message.ended_at, message.ended_by = clock.now(), context.actor_id
     session.flush()
-    tell(session, context, clock, message, "end")
+    tell(session, context, clock, message)
     audit.record(session, context, clock, action=action, object_kind="desk_message", object_id=message.id)
     return message
 
@@ -113,7 +113,7 @@ def running_message(session: Session, context: Context, message_id: UUID) -> Des
     """A message that is not over, locked. Raises NotFound."""
     message = session.get(DeskMessage, (context.tenant_id, message_id), with_for_update=True, populate_existing=True)
     if message is None or message.ended_at is not None:
-        raise NotFound("message_not_found", public_text("This message is not there any more."))
+        raise no_message()
     return message
 
 
@@ -127,6 +127,11 @@ def opened_text(keys: KeyStore, context: Context, message: DeskMessage) -> str:
 def text_place(message_id: UUID) -> str:
     """Where the words stand, as the key store holds them to it."""
     return f"desk_message/{message_id}/text"
+
+
+def no_message() -> NotFound:
+    """It was taken back, is over, or is not for who asks."""
+    return NotFound("message_not_found", public_text("This message is not there any more."))
 
 
 def no_desk() -> Conflict:
