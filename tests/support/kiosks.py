@@ -1,6 +1,7 @@
 """Browsers that are paired as kiosks of a centre."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,8 @@ from flask import Flask
 from oneroof.core.crypto import token_hash
 from oneroof.core.ids import new_id
 from oneroof.identity.devices.models import Device
-from support.factories import Centre
+from oneroof.identity.devices.paired import DEVICE_PERMISSIONS
+from support.factories import Centre, Member
 from support.staff_browser import Browser
 
 
@@ -29,6 +31,13 @@ def kiosk_device(centre: Centre, *, queue_ids: tuple[UUID, ...] = (), **settings
             )
         )
     return device_id, secret
+
+
+def kiosk_member(centre: Centre) -> Member:
+    """A new kiosk of the centre, as one who acts: it may issue tickets and nothing else."""
+    device_id, _ = kiosk_device(centre)
+    context = replace(centre.system, actor_kind="device", actor_id=device_id, purpose="service_delivery")
+    return Member(device_id, "Kiosk", replace(context, permissions=DEVICE_PERMISSIONS["kiosk"]), None)
 
 
 def kiosk_browser(app: Flask, centre: Centre, *, language: str = "en", **options: Any) -> Browser:

@@ -216,7 +216,7 @@ class NumberBlock(TenantRow, Base):
     queue_id: Mapped[UUID]
     day: Mapped[date]
     device_id: Mapped[UUID | None]
-    """Who holds it: a paired device, or a desk that works without the server."""
+    """Who holds it: a paired kiosk."""
     first: Mapped[int] = mapped_column(default=1)
     last: Mapped[int | None]
     next: Mapped[int]

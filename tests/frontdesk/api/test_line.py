@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from support.callers import Building, Caller
+from support.kiosks import kiosk_device
 
 
 def test_a_coordinator_sets_skills_and_credits_and_a_mediator_reads_them(building: Building, mediator: Caller) -> None:
@@ -66,14 +67,19 @@ def test_a_visit_has_a_plan_companions_a_standing_and_a_code(building: Building,
     mediator.call("GET", f"/visits/{uuid4()}/follow-code", status=404)
 
 
-def test_numbers_are_taken_for_a_device_and_given_back(mediator: Caller) -> None:
-    wanted = {"queue_id": str(mediator.centre.queues["welcome"]), "device_id": str(uuid4()), "size": 10}
-    block = mediator.post("/number-blocks", wanted)
+def test_numbers_are_taken_for_a_device_and_ended(building: Building, mediator: Caller) -> None:
+    coordinator = building.caller("coordinator")
+    device_id, _ = kiosk_device(mediator.centre)
+    wanted = {"queue_id": str(mediator.centre.queues["welcome"]), "device_id": str(device_id), "size": 10}
+    mediator.call("POST", "/number-blocks", wanted, status=403)
+    block = coordinator.post("/number-blocks", wanted)
     assert (block["first"], block["last"], block["next"]) == (1, 10, 1)
     assert mediator.ticket()["label"] == "B011"
-    assert mediator.post(f"/number-blocks/{block['id']}/give-back", status=200) == {"unused": 10}
-    mediator.call("POST", "/number-blocks", {**wanted, "size": 0}, status=422)
-    mediator.call("POST", f"/number-blocks/{uuid4()}/give-back", status=404)
+    mediator.call("POST", f"/number-blocks/{block['id']}/give-back", status=403)
+    assert coordinator.post(f"/number-blocks/{block['id']}/give-back", status=200) == {"unused": 10}
+    coordinator.call("POST", "/number-blocks", {**wanted, "size": 0}, status=422)
+    coordinator.call("POST", "/number-blocks", {**wanted, "device_id": str(uuid4())}, status=422)
+    coordinator.call("POST", f"/number-blocks/{uuid4()}/give-back", status=404)
 
 
 def test_a_walk_in_that_is_sent_twice_is_written_once(mediator: Caller) -> None:

@@ -5,7 +5,6 @@ No ticket is lost, repeated, called twice, or passed over by somebody who came l
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -19,7 +18,6 @@ from sqlalchemy import select
 
 from oneroof.core.db import Database
 from oneroof.core.errors import DomainError
-from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.frontdesk import service as frontdesk
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, NumberBlock, Ticket, TicketEvent, Visit
@@ -27,6 +25,7 @@ from oneroof.frontdesk.service.rules import LONGEST_CREDIT, WORKING_DAY
 from oneroof.frontdesk.service.steps import STEPS, situation_of
 from support.factories import Centre, Member, make_centre, make_network
 from support.floor import Floor, at_once
+from support.kiosks import kiosk_member
 
 QUEUES = ("presorting", "welcome", "immigration", "employment")
 DESKS = ("reception1", "reception2", "immigration1", "employment1")
@@ -58,9 +57,7 @@ class Day(RuleBasedStateMachine):
         self.visits: list[Visit] = []
         self.blocks: list[NumberBlock] = []
         self.touched: set[UUID] = set()
-        device_id, may = new_id(), frozenset({"tickets.issue", "visits.register"})
-        context = replace(self.floor.centre.system, actor_kind="device", actor_id=device_id, permissions=may)
-        self.kiosk = Member(device_id, "Kiosk", replace(context, purpose="service_delivery"), None)
+        self.kiosk = kiosk_member(self.floor.centre)
         self.stranger = self.neighbour.ticket("welcome")
 
     @rule(
@@ -128,7 +125,8 @@ class Day(RuleBasedStateMachine):
             return None
         block = self.blocks[what % len(self.blocks)]
         if action == "give_back":
-            return self.floor.do(frontdesk.give_back_block, self.kiosk, block_id=block.id)
+            unused = range(block.first, (block.last or 0) + 1)
+            return self.floor.do(frontdesk.give_back_block, self.kiosk, block_id=block.id, unused=unused)
         arguments = {"keys": self.floor.keys, "channel": "kiosk", "language": "ar", "queue_id": block.queue_id}
         return self.floor.do(frontdesk.walk_in, self.kiosk, held=frontdesk.Held(block.id), **arguments)
 

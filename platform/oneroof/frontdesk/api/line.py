@@ -139,21 +139,21 @@ def clear_skill(_nothing: dict[str, Any], ticket_id: UUID) -> Ticket:
 
 
 @blueprint.route("/number-blocks", methods=["POST"])
-@requires("tickets.issue")
+@requires("devices.manage")
 @blueprint.arguments(NewBlockSchema)
 @blueprint.response(201, BlockSchema)
 def take_block(arguments: dict[str, Any]) -> NumberBlock:
-    """Take numbers of today for a device; the block that it holds, while it has numbers left"""
+    """Take numbers of today for a kiosk; the block that it holds, while it has numbers left"""
     current = work()
     return service.take_block(current.session, current.context, current.clock, **arguments)
 
 
 @blueprint.route("/number-blocks/<uuid:block_id>/give-back", methods=["POST"])
-@requires("tickets.issue")
+@requires("devices.manage")
 @blueprint.arguments(NothingSchema, required=False)
 @blueprint.response(200, GivenBackSchema)
 def give_back_block(_nothing: dict[str, Any], block_id: UUID) -> dict[str, int]:
-    """End the hold of a device; how many numbers it had not given out"""
+    """End the hold of a device; its numbers that are on no ticket are not given out any more today"""
     current = work()
     unused = service.give_back_block(current.session, current.context, current.clock, block_id=block_id)
     return {"unused": unused}

@@ -1,5 +1,6 @@
 """Blocks of numbers that a device holds, so that it can give out tickets while the server is away."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from oneroof.frontdesk.models import NumberBlock, Queue, Ticket
 from oneroof.frontdesk.service.numbers import Held, label_of, reserve_numbers
 from oneroof.frontdesk.service.records import today_at
 from oneroof.frontdesk.service.rules import LARGEST_BLOCK
+from oneroof.identity.devices.models import Device
 from oneroof.tenancy.context import Context
 
 
@@ -23,16 +25,20 @@ def take_block(
 ) -> NumberBlock:
     """Numbers of the queue's day that only this device gives out from now on.
 
-    A device that asks again while it has unused numbers there gets the block that it holds. Raises Invalid for the
-    queue or the size, Forbidden for a device that asks for another.
+    A device that asks again while it has unused numbers there gets the block that it holds: it has one at most in each
+    queue. Raises Invalid for the queue, the size, and a device that is no paired kiosk of this centre; Forbidden for
+    who neither is that device nor looks after devices.
     """
     _check_holder(context, device_id)
+    if context.actor_kind == "staff":
+        _check_may(context, "devices.manage")
     if not 1 <= size <= LARGEST_BLOCK:
         message = public_text("A whole number from %(least)s to %(most)s.", least=1, most=LARGEST_BLOCK)
         raise Invalid("size_out_of_range", message, fields={"size": [message]})
     if session.get(Queue, (context.tenant_id, queue_id)) is None:
         message = public_text("There is no such queue here.")
         raise Invalid("queue_id_unknown", message, fields={"queue_id": [message]})
+    _check_kiosk(session, context, device_id)
     day = today_at(session, context, clock)
     # the server's own row of the day is locked first, by all who take blocks
     reserve_numbers(session, context, queue_id=queue_id, day=day, count=0)
@@ -53,16 +59,22 @@ def take_block(
     return block
 
 
-def give_back_block(session: Session, context: Context, clock: Clock, *, block_id: UUID) -> int:
-    """End a device's hold; how many of its numbers were never given out. Twice is once.
+def give_back_block(
+    session: Session, context: Context, clock: Clock, *, block_id: UUID, unused: Collection[int] = ()
+) -> int:
+    """End a device's hold; how many of its numbers are on no ticket here. Twice is once.
 
-    They go back into the series where nobody has taken a number after them; otherwise nobody ever has them. Raises
-    NotFound, and Forbidden for a device that does not hold the block.
+    Only the device itself knows what it has printed while it was away. So only those numbers go back into the series
+    that it names as `unused`, and of these the last ones, where nobody has taken a number after them. All others
+    nobody ever has, and so all when staff end the hold. Raises NotFound, and Forbidden for another device and for staff
+    who look after neither devices nor the floor.
     """
     block = session.get(NumberBlock, (context.tenant_id, block_id))
     if block is None or block.device_id is None:
         raise NotFound("block_not_found", public_text("There is no such block of numbers here."))
     _check_holder(context, block.device_id)
+    if context.actor_kind == "staff":
+        _check_may(context, "devices.manage", "floor.direct")
     own = session.scalars(
         _blocks(context, block.queue_id, block.day).where(NumberBlock.device_id.is_(None)).with_for_update()
     ).one()
@@ -71,12 +83,14 @@ def give_back_block(session: Session, context: Context, clock: Clock, *, block_i
     if block.given_back_at is not None:
         return 0
     block.given_back_at = clock.now()
-    unused = block.last + 1 - block.next
-    if unused and own.next == block.last + 1:
-        own.next, block.last = block.next, block.next - 1
+    left = block.last + 1 - block.next
+    if context.actor_id == block.device_id and own.next == block.last + 1:
+        while block.last >= block.next and block.last in unused:
+            own.next = block.last
+            block.last -= 1
     session.flush()
     _record(session, context, clock, block, "give_back")
-    return unused
+    return left
 
 
 def held_number(session: Session, context: Context, held: Held, *, queue_id: UUID, day: date, letter: str) -> int:
@@ -113,6 +127,18 @@ def _blocks(context: Context, queue_id: UUID, day: date) -> Select[NumberBlock]:
 def _check_holder(context: Context, device_id: UUID) -> None:
     if context.actor_kind == "device" and context.actor_id != device_id:
         raise Forbidden("block_not_yours", public_text("Another device holds this block of numbers."))
+
+
+def _check_may(context: Context, *permissions: str) -> None:
+    if not any(context.allows(permission) for permission in permissions):
+        raise Forbidden("not_allowed", public_text("You do not have permission for this"))
+
+
+def _check_kiosk(session: Session, context: Context, device_id: UUID) -> None:
+    device = session.get(Device, (context.tenant_id, device_id), populate_existing=True)
+    if device is None or device.kind != "kiosk" or device.revoked_at is not None:
+        message = public_text("There is no such device.")
+        raise Invalid("device_id_unknown", message, fields={"device_id": [message]})
 
 
 def _over() -> Conflict:
