@@ -51,7 +51,7 @@ def _messages() -> None:
             CONSTRAINT ck_desk_message_said CHECK ((kind = 'emergency') = (phrase IS NULL)),
             CONSTRAINT ck_desk_message_where CHECK (kind <> 'emergency' OR from_desk_id IS NOT NULL),
             CONSTRAINT ck_desk_message_minutes CHECK (minutes IS NULL OR minutes BETWEEN 1 AND 120),
-            CONSTRAINT ck_desk_message_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL))
+            CONSTRAINT ck_desk_message_ended CHECK ((ended_at IS NOT NULL) = (ended_by IS NOT NULL))
         )
         """
     )

@@ -19,6 +19,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("sharing", "data_classes"): ["person"],
     ("audit_entry", "actor_kind"): "system",
     ("desk_message", "phrase"): "thanks",
+    ("desk_message", "ended_at"): MORNING,
+    ("visit_companion", "removed_at"): MORNING,  # else a trigger adds a sharing of its own
     ("ticket", "rank_at"): MORNING,
     ("carried_place", "state"): "taken",
     ("appointment", "state"): "booked",

@@ -17,8 +17,14 @@ from .conftest import FOREIGNER, NEIGHBOUR, OURS, UMBRELLA, Attacker
 TABLES = tenant_tables()
 APPEND_ONLY = tuple(reviewed.APPEND_ONLY)
 NEVER_CHANGED = {*APPEND_ONLY, "audit_pending"}
-NEVER_REMOVED = {*APPEND_ONLY, "audit_head", "consent", "consent_proof", "protection", "sharing"}
-MUST_BE_SEEN = {("protection", "person_id"), ("sharing", "person_id"), ("visit", "casefile_id")}
+NEVER_REMOVED = {*APPEND_ONLY, "audit_head", "consent", "consent_proof", "live_stream", "protection", "sharing"}
+MUST_BE_SEEN = {
+    ("protection", "person_id"),
+    ("sharing", "person_id"),
+    ("visit", "casefile_id"),
+    ("visit_companion", "casefile_id"),
+    ("visit_companion", "person_id"),
+}
 """Keys that are refused before they are looked up: who writes them decides who sees the row that they name."""
 EMPTY_TENANT = 77
 KEYS = sorted(

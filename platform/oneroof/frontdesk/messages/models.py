@@ -52,7 +52,7 @@ class DeskMessage(TenantRow, Base):
         CheckConstraint("(kind = 'emergency') = (phrase IS NULL)", name="said"),
         CheckConstraint("kind <> 'emergency' OR from_desk_id IS NOT NULL", name="where"),
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 120", name="minutes"),
-        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended"),
+        CheckConstraint("(ended_at IS NOT NULL) = (ended_by IS NOT NULL)", name="ended"),
     )
 
     day: Mapped[date]
