@@ -16,12 +16,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from oneroof.core.crypto import token_hash
+from oneroof.core.ip_networks import network_of
 from oneroof.core.time import real_now
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket, Visit
 from oneroof.frontdesk.service.following import followed_visit
 from oneroof.identity.access import TOKEN_PREFIX
 from oneroof.identity.devices.paired import SEEN_AT_MOST_EVERY
 from oneroof.identity.permissions import permissions_of
+from oneroof.live.arrivals import Arrivals, Crowded
 from oneroof.live.events import Told
 from oneroof.live.server import Refused
 from oneroof.live.streams import Listener
@@ -66,19 +68,20 @@ class ByCredential:
         return told.staff if self.audience == "staff" else told.public
 
     async def why_over(self) -> str | None:
-        """The tenant's door is shut, or the session, token or device has ended."""
+        """The tenant's door is shut, or the session, token, device or right has ended."""
         return await asyncio.to_thread(self._why_over)
 
     def _why_over(self) -> str | None:
         tenant = self.services.directory.resolve(self.host)
-        if tenant is None or tenant.id != self.tenant_id or tenant.state in _CLOSED:
+        if is_shut(tenant, self.tenant_id, self.audience):
             return "suspended"
-        row = known(self.services, tenant, self.credential)
+        row = known(self.services, self.tenant_id, self.credential)
         if row is None:
             return "signed_out" if self.audience == "staff" else "revoked"
         if self.audience == "device":
             self._note_that_it_is_there(row.last_seen_at)
-        return None
+            return None
+        return None if NEEDED in permissions_in(row) else "permission_missing"
 
     def _note_that_it_is_there(self, last_seen_at: datetime | None) -> None:
         """A screen asks for nothing else for days. A member of staff is there only when they do something."""
@@ -124,7 +127,7 @@ class Follower:
     async def why_over(self) -> str | None:
         """The tenant's door is shut, or the visit is over for good."""
         tenant = await asyncio.to_thread(self._services.directory.resolve, self._host)
-        if tenant is None or tenant.id != self.tenant_id or tenant.state in _CLOSED:
+        if is_shut(tenant, self.tenant_id, self.audience):
             return "suspended"
         if monotonic() - self._looked_at < LOOK_AGAIN_SECONDS:
             return None
@@ -155,10 +158,19 @@ class HouseDoors:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._prefix = "__Host-" if services.settings.public_scheme == "https" else ""
+        self._arrivals = Arrivals()
 
     async def admit(self, request: web.Request) -> Listener:
         """The listener behind a request. Raises Refused, and SQLAlchemyError when the database is away."""
-        host = self._host(request)
+        address = self._as_proxies_say(request, "X-Forwarded-For", request.remote)
+        try:
+            async with self._arrivals.turn(network_of(address)):
+                return await self._admit(request)
+        except Crowded:
+            raise Refused(503, "too_many_arrivals") from None
+
+    async def _admit(self, request: web.Request) -> Listener:
+        host = self._as_proxies_say(request, "X-Forwarded-Host", request.host) or ""
         tenant = await asyncio.to_thread(self._services.directory.resolve, host)
         if tenant is None or tenant.state == "draft":
             raise Refused(404, "unknown_host")
@@ -181,7 +193,7 @@ class HouseDoors:
 
     def _staff(self, host: str, tenant: TenantFacts, request: web.Request) -> Listener | None:
         credential = self._staff_credential(request)
-        row = known(self._services, tenant, credential) if credential else None
+        row = known(self._services, tenant.id, credential) if credential else None
         if credential is None or row is None:
             return None
         if NEEDED not in permissions_in(row):
@@ -200,7 +212,7 @@ class HouseDoors:
         if not secret:
             return None
         credential = Credential("actor_by_device", token_hash(secret))
-        if known(self._services, tenant, credential) is None:
+        if known(self._services, tenant.id, credential) is None:
             return None
         return self._listener(host, tenant, credential, "device", MOST_OF_DEVICE)
 
@@ -214,17 +226,24 @@ class HouseDoors:
             raise Refused(404, "not_found")
         return follower
 
-    def _host(self, request: web.Request) -> str:
-        """The host that the caller asked: what the proxies in front say of it, if there are any."""
+    def _as_proxies_say(self, request: web.Request, header: str, otherwise: str | None) -> str | None:
+        """What the proxies in front say of the caller, if there are any."""
         hops = self._services.settings.trusted_proxies
-        forwarded = [part.strip() for part in request.headers.get("X-Forwarded-Host", "").split(",") if part.strip()]
-        return forwarded[-hops] if 0 < hops <= len(forwarded) else request.host
+        forwarded = [part.strip() for part in request.headers.get(header, "").split(",") if part.strip()]
+        return forwarded[-hops] if 0 < hops <= len(forwarded) else otherwise
 
 
-def known(services: Services, tenant: TenantFacts, credential: Credential) -> Any:
+def is_shut(tenant: TenantFacts | None, expected_id: int, audience: str) -> bool:
+    """Whether a host's tenant is another one by now, or lets nobody of this audience in."""
+    if tenant is None or tenant.id != expected_id or tenant.state == "draft" or tenant.state in _CLOSED:
+        return True
+    return tenant.state == "preparing" and audience != "staff"
+
+
+def known(services: Services, tenant_id: int, credential: Credential) -> Any:
     """The row of whoever has this credential now and may listen with it; None otherwise. It counts as no use."""
     rows = services.database.call(
-        credential.function, wanted_tenant=tenant.id, wanted_hash=credential.hash, moment=real_now()
+        credential.function, wanted_tenant=tenant_id, wanted_hash=credential.hash, moment=real_now()
     )
     if not rows:
         return None

@@ -1,6 +1,7 @@
 """One port serves pages and streams: streams hold no web worker, and survive what happens to the processes."""
 
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import closing, suppress
 
@@ -33,6 +34,26 @@ def test_requests_below_live_go_to_the_live_process_and_others_do_not(network: R
     assert network.get("/healthz")[0] == 200
     with closing(Reader(network.port, "nobody.localhost", {})) as reader:
         assert (reader.status, b"unknown_host" in reader.answer.read()) == (404, True)
+
+
+@pytest.mark.parametrize("declared", ["Content-Length: 4", "Transfer-Encoding: chunked", "X-Other: none"])
+def test_what_follows_a_head_is_never_taken_for_another_request(network: RunningNetwork, declared: str) -> None:
+    besides = "GET /live/readyz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with closing(socket.create_connection(("127.0.0.1", network.port), timeout=30)) as connection:
+        connection.sendall(f"GET /live/healthz HTTP/1.1\r\nHost: localhost\r\n{declared}\r\n\r\n{besides}".encode())
+        said = all_of(connection)
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"live_takes_no_body" in said
+    assert said.count(b"HTTP/1.1 ") == 1
+
+
+def all_of(connection: socket.socket) -> bytes:
+    """Everything until the other end closes."""
+    said = b""
+    with suppress(ConnectionResetError):  # what it did not read is refused by the kernel, after the answer
+        while more := connection.recv(65536):
+            said += more
+    return said
 
 
 def test_while_no_live_process_runs_pages_are_served_and_streams_told_to_come_again(network: RunningNetwork) -> None:

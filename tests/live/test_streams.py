@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from oneroof.core.crypto import token_hash
 from oneroof.core.time import real_now
 from oneroof.identity.devices.models import Device
-from oneroof.identity.models import PersonalToken
+from oneroof.identity.models import PersonalToken, StaffRole
 from oneroof.live import log, streams
 from oneroof.live.channels import Channel
 from oneroof.live.events import Told
@@ -153,6 +153,15 @@ def test_a_stream_ends_when_its_right_ends(centre: Centre, port: int) -> None:
         with centre.database.umbrella_transaction(centre.system) as session:
             session.execute(update(Tenant).where(Tenant.id == centre.tenant_id).values(state="suspended"))
         assert end_of(last) == "suspended"
+
+
+def test_a_stream_ends_when_a_role_is_taken_away(centre: Centre, port: int) -> None:
+    member = centre.member("mediator", token=True)
+    with closing(Reader(port, centre.host, member.headers)) as staff:
+        assert staff.next().id == 0
+        with centre.database.transaction(centre.system) as session:
+            session.execute(delete(StaffRole).where(StaffRole.staff_id == member.id))
+        assert end_of(staff) == "permission_missing"
 
 
 def _revoke_all(centre: Centre, member: Member) -> None:

@@ -2,18 +2,23 @@
 
 import asyncio
 import http.client
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 
-from oneroof.live.server import create_live_app
+from oneroof.live.handover import Receiver, adopting
+from oneroof.live.server import live_runner
 from oneroof.live_doors import HouseDoors
 from oneroof.services import Services
 from support.installation import free_port
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -23,21 +28,39 @@ def live_server(services: Services, files: Mapping[str, tuple[str, str]] | None 
     `files` are served besides: content type and text by path.
     """
     chosen = free_port()
-    loop = asyncio.new_event_loop()
-    app = create_live_app(services, HouseDoors(services))
-    for path, (kind, text) in (files or {}).items():
-        app.router.add_get(path, _file(kind, text))
-    runner = web.AppRunner(app, shutdown_timeout=1)
 
-    async def begin() -> None:
+    async def begin(runner: web.AppRunner) -> int:
+        for path, (kind, text) in (files or {}).items():
+            runner.app.router.add_get(path, _file(kind, text))
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", chosen).start()
+        return chosen
 
+    with _running(services, begin) as port:
+        yield port
+
+
+@contextmanager
+def live_receiver(services: Services, path: Path) -> Iterator[None]:
+    """A live process in all but the process, which takes connections at this socket."""
+
+    async def begin(runner: web.AppRunner) -> Callable[[socket.socket, bytes], None]:
+        await runner.setup()
+        return adopting(runner)
+
+    with _running(services, begin) as adopt, closing(Receiver(path, adopt)):
+        yield
+
+
+@contextmanager
+def _running(services: Services, begin: Callable[[web.AppRunner], Coroutine[Any, Any, T]]) -> Iterator[T]:
+    loop = asyncio.new_event_loop()
+    runner = live_runner(services, HouseDoors(services), end_within=1)
     thread = Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    asyncio.run_coroutine_threadsafe(begin(), loop).result(30)
+    begun = asyncio.run_coroutine_threadsafe(begin(runner), loop).result(30)
     try:
-        yield chosen
+        yield begun
     finally:
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)

@@ -14,7 +14,7 @@ from oneroof import embedded
 from oneroof.core import logging
 from oneroof.core.config import Settings, log_level_number
 from oneroof.live.handover import Receiver, adopting, socket_path
-from oneroof.live.server import create_live_app
+from oneroof.live.server import live_runner
 from oneroof.live_doors import HouseDoors
 from oneroof.services import Services
 
@@ -46,9 +46,7 @@ async def serve(services: Services, port: int | None) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    runner = web.AppRunner(
-        create_live_app(services, HouseDoors(services)), access_log=None, shutdown_timeout=_END_WITHIN_SECONDS
-    )
+    runner = live_runner(services, HouseDoors(services), end_within=_END_WITHIN_SECONDS)
     await runner.setup()
     receiver = Receiver(socket_path(services.settings), adopting(runner))
     if port is not None:
@@ -56,6 +54,23 @@ async def serve(services: Services, port: int | None) -> None:
     await ended.wait()
     receiver.close()
     await runner.cleanup()
+
+
+async def application() -> web.AppRunner:
+    """The same for a server that runs aiohttp's applications; it listens itself and is handed no connections."""
+    settings = embedded.connected(Settings.from_environment())
+    logging.configure(log_level_number(settings))
+    holding = embedded.hold(settings)
+    services = Services.open(settings)
+    allow_many_connections()
+    runner = live_runner(services, HouseDoors(services), end_within=_END_WITHIN_SECONDS)
+
+    async def give_back(_app: web.Application) -> None:
+        services.close()
+        os.close(holding)
+
+    runner.app.on_cleanup.append(give_back)
+    return runner
 
 
 def allow_many_connections() -> None:

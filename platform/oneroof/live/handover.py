@@ -1,7 +1,8 @@
 """How one port serves both: a web worker that reads `GET /live/…` gives the connection itself to the live process.
 
 The kernel passes the open socket from process to process (SCM_RIGHTS, unix(7)); with it goes what has been read of the
-request. From then on the web worker has no part in it: no thread waits, and no byte is copied.
+request. From then on the web worker has no part in it: no thread waits, and no byte is copied. The connection never
+comes back: whatever the live process answers, it closes it.
 """
 
 import asyncio

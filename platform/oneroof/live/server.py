@@ -30,6 +30,10 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 _MOST_DIGITS = 18
+_HEAD_SECONDS = 5.0
+"""How long a connection may say nothing before its request."""
+_LINGER_SECONDS = 1.0
+"""How long a body that nobody wants is read, so that its sender sees the answer."""
 
 
 class Refused(Exception):
@@ -68,7 +72,19 @@ def create_live_app(services: Services, doors: Doors) -> web.Application:
     app.cleanup_ctx.append(_feeds)
     app.cleanup_ctx.append(_sequencer)
     app.on_shutdown.append(_end_streams)
+    app.on_response_prepare.append(_end_connection)
     return app
+
+
+def live_runner(services: Services, doors: Doors, *, end_within: float) -> web.AppRunner:
+    """What serves the application: no connection stays that has no stream."""
+    return web.AppRunner(
+        create_live_app(services, doors),
+        access_log=None,
+        keepalive_timeout=_HEAD_SECONDS,
+        lingering_time=_LINGER_SECONDS,
+        shutdown_timeout=end_within,
+    )
 
 
 async def events(request: web.Request) -> web.StreamResponse:
@@ -163,6 +179,12 @@ async def _sequencer(app: web.Application) -> AsyncIterator[None]:
     sequencer.start()
     yield
     await asyncio.to_thread(sequencer.end)
+
+
+async def _end_connection(_request: web.Request, response: web.StreamResponse) -> None:
+    """One connection, one answer: on one that was handed over the next request may be for the web application."""
+    response.headers["Connection"] = "close"
+    response.force_close()
 
 
 async def _end_streams(app: web.Application) -> None:
