@@ -13,6 +13,7 @@ from oneroof.audit.models import AuditEntry
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.jobs import worker
+from oneroof.live.models import LiveEvent
 from oneroof.registry import JOB_MODULES
 from oneroof.services import Services
 from oneroof.statistics.counting import write_figures
@@ -69,6 +70,16 @@ def test_the_clock_is_set_and_shown_by_every_centre(
     assert call("GET")[1]["time_zone"] == "Europe/Lisbon"
     status, body = call("DELETE")
     assert (status, body["real"], body["speed"]) == (200, True, 1.0)
+
+
+def test_what_is_open_in_the_networks_centres_is_told(call: Callable[..., tuple[int, Any]], umbrella: Centre) -> None:
+    centre = make_centre(umbrella.database)
+    call("PUT", {"now": SPRING.isoformat()})
+    call("DELETE")
+    call("PUT", {"speed": 0})
+    for tenant in (centre, umbrella):
+        with tenant.database.transaction(tenant.system) as session:
+            assert session.scalars(select(LiveEvent.name)).all() == ["clock", "clock"]
 
 
 def test_the_speed_alone_lets_the_time_go_on(call: Callable[..., tuple[int, Any]]) -> None:

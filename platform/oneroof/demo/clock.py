@@ -13,7 +13,8 @@ from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock, real_now
 from oneroof.federation.transactions import accountable
 from oneroof.federation.umbrella import as_umbrella, require_umbrella
-from oneroof.tenancy.context import Context
+from oneroof.live.service import publish
+from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.models import Network
 
 FASTEST = 100_000
@@ -60,6 +61,7 @@ def set_clock(
         shown = _shown(network)
         details = {"now": shown.now.isoformat(), "speed": shown.speed}
         record(own, context, Clock(), action="demo_clock.set", object_kind="network", details=details)
+    _tell(database, context.network_id)
     return shown
 
 
@@ -71,7 +73,18 @@ def reset_clock(database: Database, context: Context) -> ShownTime:
         network.clock_anchor = network.clock_shown = None
         network.clock_speed = 1.0
         record(own, context, Clock(), action="demo_clock.reset", object_kind="network")
-        return _shown(network)
+        shown = _shown(network)
+    _tell(database, context.network_id)
+    return shown
+
+
+def _tell(database: Database, network_id: int) -> None:
+    """Let what is open in the network's centres ask anew: what it shows was counted by another clock."""
+    for tenant in database.call("list_tenants"):
+        if tenant.network_id == network_id and tenant.state not in ("draft", "closed"):
+            context = system_context(tenant.id, network_id, "administration")
+            with database.transaction(context) as session:
+                publish(session, context, Clock(), name="clock", data={})
 
 
 def _demo_network(session: Session, context: Context, *, lock: bool = False) -> Network:
