@@ -48,6 +48,7 @@ class Office(TenantRow, Sketch):
     kind: Mapped[str] = mapped_column(default="support")
     state: Mapped[str] = mapped_column(default="active")
     position: Mapped[int] = mapped_column(default=0)
+    origin: Mapped[str] = mapped_column(default="pack")
     agency_id: Mapped[UUID | None]
     agency: Mapped[Agency | None] = relationship(back_populates="offices")
 
