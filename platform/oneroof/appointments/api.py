@@ -44,11 +44,11 @@ def list_slots(query: dict[str, Any]) -> dict[str, list[FreeSlot]]:
 @blueprint.arguments(AppointmentQuery, location="query")
 @blueprint.response(200, list_of(AppointmentSchema))
 def list_appointments(query: dict[str, Any]) -> dict[str, Any]:
-    """The appointments of a day, by time"""
+    """The appointments of a day at the offices in which one serves, by time; of all for those who receive"""
     current = work()
     day = query.get("day") or today_at(current.session, current.context, current.clock)
     found = service.day_list(current.session, current.context, day=day, office_id=query.get("office_id"))
-    return {"items": [facts_of(booking) for booking in found]}
+    return {"items": [facts_of(booking, current.context) for booking in found]}
 
 
 @blueprint.route("/appointments", methods=["POST"])
@@ -78,7 +78,7 @@ def read_appointment(appointment_id: UUID) -> Response:
     view = service.read_appointment(
         current.session, current.context, current.clock, current.keys, appointment_id=appointment_id
     )
-    shown = {**facts_of(view.booking), "casefile_id": view.casefile_id, "email": view.email}
+    shown = {**facts_of(view.booking, current.context), "casefile_id": view.casefile_id, "email": view.email}
     return with_etag(jsonify(ReadAppointmentSchema().dump(shown)), view.booking.appointment.version)
 
 
@@ -124,6 +124,6 @@ def check_in(_nothing: dict[str, Any], appointment_id: UUID) -> Ticket:
 
 
 def _answer(booking: Booking, status: int = 200) -> Response:
-    response = jsonify(AppointmentSchema().dump(facts_of(booking)))
+    response = jsonify(AppointmentSchema().dump(facts_of(booking, work().context)))
     response.status_code = status
     return with_etag(response, booking.appointment.version)

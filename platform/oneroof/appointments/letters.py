@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment
-from oneroof.appointments.service.contacting import open_address
+from oneroof.appointments.service.contacting import forget_address, open_address
 from oneroof.appointments.service.records import Booking, bookings, record
 from oneroof.core.formats import format_datetime
 from oneroof.core.i18n import LazyText, language, public_languages, public_text
@@ -66,8 +66,11 @@ def soon(services: Services, session: Session, context: Context, about: UUID, _i
 
 @composes("appointment_cancelled")
 def cancelled(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Letter | None:
-    """That the centre has cancelled."""
-    return _letter(services, session, context, about, "cancelled", ("cancelled",))
+    """That the centre has cancelled; the last letter, after which the address is kept no longer."""
+    letter = _letter(services, session, context, about, "cancelled", ("cancelled",))
+    forget_address(session.get_one(Appointment, (context.tenant_id, about)))
+    session.flush()
+    return letter
 
 
 def _letter(
@@ -88,7 +91,7 @@ def _letter(
         return None
     tenant = session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one()
     clock = services.directory.clock_of(context.network_id)
-    record(session, replace(context, purpose="reminders"), clock, appointment, "send", with_contact=True)
+    record(session, replace(context, purpose="reminders"), clock, appointment, "send", shown=["contact"])
     office = session.scalars(
         select(Office).where(Office.tenant_id == context.tenant_id, Office.id == booking.rule.office_id)
     ).one()

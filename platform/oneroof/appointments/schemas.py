@@ -5,14 +5,16 @@ from typing import Any
 from marshmallow import fields as plain
 
 from oneroof.appointments.models import APPOINTMENT_STATES
-from oneroof.appointments.service import Booking
+from oneroof.appointments.service import Booking, may_act
 from oneroof.appointments.service.booking import LARGEST_PARTY
 from oneroof.core.api import ApiSchema, QuerySchema
 from oneroof.core.api.fields import Choice, Day, Flag, Id, Many, Moment, Text, Whole
 from oneroof.core.spoken_languages import spoken_codes
 from oneroof.frontdesk.models import CHANNELS, NEEDS
+from oneroof.tenancy.context import Context
 
 _LANGUAGE = {"description": "The language that the visitor speaks best, as an ISO 639 code."}
+_CODE = "What the visitor keeps and says; null for those who neither book nor receive."
 _EMAIL = {"description": "For reminders only, kept encrypted until the day after; needs `reminders`."}
 
 
@@ -76,7 +78,7 @@ class AppointmentSchema(ApiSchema):
     """An appointment. It says nothing of the person; `casefile_id` only to who may know whose it is."""
 
     id = plain.UUID(required=True)
-    code = plain.String(required=True, metadata={"description": "What the visitor keeps and says."})
+    code = plain.String(required=True, allow_none=True, metadata={"description": _CODE})
     state = plain.String(required=True, metadata={"enum": APPOINTMENT_STATES})
     slot_id = plain.UUID(required=True)
     office_id = plain.UUID(required=True)
@@ -86,7 +88,6 @@ class AppointmentSchema(ApiSchema):
     language = plain.String(required=True, metadata=_LANGUAGE)
     channel = plain.String(required=True, metadata={"enum": CHANNELS})
     size = plain.Integer(required=True)
-    needs = plain.List(plain.String(metadata={"enum": NEEDS}), required=True)
     hold_until = Moment(required=True, allow_none=True)
     confirmed_at = Moment(required=True, allow_none=True)
     arrived_at = Moment(required=True, allow_none=True)
@@ -95,20 +96,24 @@ class AppointmentSchema(ApiSchema):
 
 
 class ReadAppointmentSchema(AppointmentSchema):
-    """An appointment with what is known of the visitor, for those who may read casefiles."""
+    """An appointment with what is known of the visitor: whose it is, for those who may know that.
 
+    The address is for them and for those who receive visitors for its office.
+    """
+
+    needs = plain.List(plain.String(metadata={"enum": NEEDS}), required=True)
     casefile_id = plain.UUID(required=True, allow_none=True)
     email = plain.String(required=True, allow_none=True)
 
 
-def facts_of(booking: Booking) -> dict[str, Any]:
-    """What `AppointmentSchema` shows."""
+def facts_of(booking: Booking, context: Context) -> dict[str, Any]:
+    """What `AppointmentSchema` shows, and the needs."""
     appointment, slot, rule = booking.appointment, booking.slot, booking.rule
     named: tuple[str, ...] = ("id", "state", "slot_id", "language", "channel", "size", "needs", "hold_until")
     named += ("confirmed_at", "arrived_at", "ticket_id", "version")
     return {
         **{name: getattr(appointment, name) for name in named},
-        "code": booking.code,
+        "code": booking.code if may_act(context) else None,
         "office_id": rule.office_id,
         "service_id": rule.service_id,
         "starts_at": slot.starts_at,

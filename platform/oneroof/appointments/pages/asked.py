@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import g, request
 
-from oneroof.appointments.service import RuleView, Wishes, list_rules
+from oneroof.appointments.service import RuleView, Wishes, list_rules, own_offices
 from oneroof.casefiles.codes import read_code
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Invalid
@@ -20,7 +20,7 @@ WISHES = ("language", "size", "channel", "email", "case_code")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The offices that take appointments, and the one that is looked at."""
+    """The offices whose appointments one works with, and the one that is looked at."""
 
     rules: Sequence[RuleView]
     office_id: UUID | None
@@ -37,8 +37,10 @@ class Places:
 
 
 def asked_places(current: Work) -> Places:
-    """The office in the address, else one's own, else the first that takes appointments."""
-    rules = list_rules(current.session, current.context, current.clock)
+    """The office in the address, else one's own, else the first that takes appointments, of those whose are one's."""
+    mine = own_offices(current.session, current.context)
+    listed = list_rules(current.session, current.context, current.clock)
+    rules = [view for view in listed if mine is None or view.office.id in mine]
     known = [view.office.id for view in rules]
     wishes = (as_id(request.values.get("office_id", "")), current.context.office_id, known[0] if known else None)
     return Places(rules, next((each for each in wishes if each in known), None))

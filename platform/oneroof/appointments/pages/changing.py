@@ -62,7 +62,7 @@ def cancel_question(appointment_id: UUID) -> str:
     view = service.read_appointment(
         current.session, current.context, current.clock, current.keys, appointment_id=appointment_id
     )
-    return render_template("appointments/cancel.html", booking=view.booking, email=view.email)
+    return render_template("appointments/cancel.html", booking=view.booking)
 
 
 @blueprint.post("/<uuid:appointment_id>/cancel")

@@ -12,7 +12,7 @@ from oneroof.appointments.limits import with_booking_code
 from oneroof.appointments.pages import public_blueprint as blueprint
 from oneroof.appointments.service import Booking
 from oneroof.core.errors import DomainError, TooManyRequests
-from oneroof.core.i18n import gettext, public_text
+from oneroof.core.i18n import LazyText, gettext, public_text
 from oneroof.core.names import named
 from oneroof.core.page_answers import go, keep_nowhere
 from oneroof.frontdesk.models import Office
@@ -55,6 +55,13 @@ def confirm(code: str) -> AnyResponse | Response:
     return _done(code, service.confirm_by_code)
 
 
+@blueprint.post("/<code>/forget")
+@public
+def forget(code: str) -> AnyResponse | Response:
+    """One press: the address is forgotten, no more letters come."""
+    return _done(code, service.forget_by_code, public_text("Your e-mail address was deleted."))
+
+
 @blueprint.get("/<code>/calendar.ics")
 @public
 def calendar(code: str) -> Response:
@@ -76,7 +83,7 @@ def calendar(code: str) -> Response:
     return response
 
 
-def _done(code: str, step: Callable[..., Booking]) -> AnyResponse | Response:
+def _done(code: str, step: Callable[..., Booking], said: LazyText | None = None) -> AnyResponse | Response:
     current = work()
     try:
         done = _counted(lambda: step(current.session, current.context, current.clock, code=code))
@@ -85,7 +92,7 @@ def _done(code: str, step: Callable[..., Booking]) -> AnyResponse | Response:
         if error.code in ("appointment_over", "too_late"):
             return make_response(_page(_found(code), trouble=error.message), error.status)
         return _refused(error)
-    return go("booking_pages.booking", code=done.code)
+    return go("booking_pages.booking", said, code=done.code)
 
 
 def _found(code: str) -> Booking:

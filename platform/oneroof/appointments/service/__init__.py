@@ -11,7 +11,7 @@ from oneroof.appointments.service.arriving import (
     expected_people,
 )
 from oneroof.appointments.service.booking import Wishes, book, book_held, cancel, hold, move
-from oneroof.appointments.service.confirming import cancel_by_code, confirm_by_code
+from oneroof.appointments.service.confirming import cancel_by_code, confirm_by_code, forget_by_code
 from oneroof.appointments.service.finding import FreeSlot, free_slots
 from oneroof.appointments.service.making import bring_in_line
 from oneroof.appointments.service.reading import (
@@ -35,6 +35,7 @@ from oneroof.appointments.service.rules import (
     read_rule,
     set_state,
 )
+from oneroof.appointments.service.seeing import may_act, own_offices
 from oneroof.appointments.service.settling import make_slots, no_shows, release_holds, remind, settle
 
 __all__ = [
@@ -64,12 +65,15 @@ __all__ = [
     "day_of_office",
     "expected_people",
     "find_booking",
+    "forget_by_code",
     "free_slots",
     "hold",
     "list_rules",
     "make_slots",
+    "may_act",
     "move",
     "no_shows",
+    "own_offices",
     "read_appointment",
     "read_rule",
     "release_holds",

@@ -6,6 +6,7 @@ which each minute of lateness costs one; whoever comes after the place is lost s
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import Appointment, Slot
 from oneroof.appointments.service.making import zone_of
 from oneroof.appointments.service.records import Booking, bookings, lock_booking, over, record
+from oneroof.appointments.service.seeing import lock_own, of_own_offices
 from oneroof.casefiles.finding.searching import find_people
 from oneroof.casefiles.finding.tokens import Facts
 from oneroof.casefiles.models import Casefile
@@ -24,8 +26,10 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.speakable_codes import as_stored
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket
-from oneroof.frontdesk.service import attach_casefile
+from oneroof.frontdesk.service import attach_casefile, issue_ticket, return_to_queue
 from oneroof.frontdesk.service.arriving import walk_in
+from oneroof.frontdesk.service.records import lock_ticket, lock_visit
+from oneroof.frontdesk.service.rules import priority_of
 from oneroof.jobs import service as jobs
 from oneroof.tenancy.context import Context
 
@@ -33,6 +37,8 @@ ATTACH = "appointment.attach"
 """The job that tells whose visit it is, where a device checked somebody in whom it may not know."""
 CAN_ARRIVE = ("booked", "no_show", "arrived")
 """Also who was given up comes in after all, on the same day; and again, who holds their code up twice."""
+MAY_COME_BACK = ("no_show", "left")
+"""How a ticket ends whose visitor was not served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,17 @@ class Expected:
 def check_in(session: Session, context: Context, clock: Clock, keys: KeyStore, *, code: str) -> Ticket:
     """A ticket for the appointment of today with this code, typed or read from its QR code.
 
-    The same code again gives the same ticket. Raises Invalid for a typing error, NotFound `booking_not_found` (the
-    same for a code of another day, a cancelled one and one that there never was) and Conflict `too_early`, which says
-    from when on; and what giving out a ticket raises.
+    The same code again gives the same ticket, also after its call was missed: it comes back into line as a missed call
+    does, at its place within the queue's grace and else at the end. Raises Invalid for a typing error, NotFound
+    `booking_not_found` (the same for a code of another day, a cancelled one and one that there never was) and Conflict
+    `too_early`, which says from when on; and what giving out a ticket raises.
     """
     stored = as_stored(code.rsplit("/", 1)[-1])
     if stored is None:
         message = public_text("This code is not complete, or one of its signs is wrong. Please check it.")
         raise Invalid("code_invalid", message, fields={"code": [message]})
     try:
-        booking = lock_booking(session, context, code=stored)
+        booking = lock_booking(session, context, Appointment.code == stored)
     except NotFound:
         raise _none_today() from None
     if booking.appointment.state not in CAN_ARRIVE or booking.slot.day != _today(session, context, clock):
@@ -70,7 +77,7 @@ def check_in_appointment(
     """The same at a desk, for an appointment of the day's list. Raises NotFound, Conflict `appointment_over`,
     `other_day` and `too_early`.
     """
-    booking = lock_booking(session, context, appointment_id=appointment_id)
+    booking = lock_own(session, context, appointment_id)
     if booking.appointment.state not in CAN_ARRIVE:
         raise over(booking.appointment.state)
     if booking.slot.day != _today(session, context, clock):
@@ -111,7 +118,7 @@ def expected_people(
     rows = session.execute(
         bookings(context)
         .where(Appointment.casefile_id.in_(people), Appointment.state.in_(CAN_ARRIVE))
-        .where(Slot.day == _today(session, context, clock))
+        .where(Slot.day == _today(session, context, clock), *of_own_offices(session, context))
         .order_by(Slot.starts_at, Appointment.id)
     )
     listed = [Booking(*row) for row in rows]
@@ -125,39 +132,59 @@ def expected_people(
 def _arrive(session: Session, context: Context, clock: Clock, keys: KeyStore, booking: Booking) -> Ticket:
     appointment, slot, rule = booking.appointment, booking.slot, booking.rule
     now = clock.now()
-    if appointment.state == "arrived":
-        return _same_ticket(session, context, appointment)
-    if now < slot.starts_at - rule.early:
+    known = _known_ticket(session, context, clock, appointment)
+    if known is None and now < slot.starts_at - rule.early:
         raise _too_early(slot.starts_at, slot.starts_at - rule.early)
-    is_late = booking.is_late(now)
-    ticket = walk_in(
-        session,
-        context,
-        clock,
-        keys,
-        channel="walk_in" if is_late else "appointment",
-        language=appointment.language,
-        queue_id=rule.queue_id,
-        service_id=rule.service_id,
-        needs=appointment.needs,
-        size=appointment.size,
-        due_at=None if is_late else slot.starts_at,
-    )
-    appointment.state, appointment.arrived_at, appointment.ended_at = "arrived", now, None
+    ticket = known or _new_ticket(session, context, clock, keys, booking)
+    is_new_visit = appointment.visit_id != ticket.visit_id
+    is_change = appointment.state != "arrived" or appointment.ticket_id != ticket.id
+    if is_new_visit:
+        appointment.arrived_at = now
+    appointment.state, appointment.ended_at = "arrived", None
     appointment.visit_id, appointment.ticket_id = ticket.visit_id, ticket.id
     session.flush()
-    record(session, context, clock, appointment, "check_in")
-    _say_whose(session, context, clock, keys, appointment)
+    if is_change:
+        record(session, context, clock, appointment, "check_in")
+    if is_new_visit:
+        _say_whose(session, context, clock, keys, appointment)
     return ticket
 
 
-def _same_ticket(session: Session, context: Context, appointment: Appointment) -> Ticket:
-    ticket = session.scalars(
-        select(Ticket).where(Ticket.tenant_id == context.tenant_id, Ticket.id == appointment.ticket_id)
-    ).one()
-    if ticket.state not in OPEN_TICKET_STATES:
-        raise over("arrived")
-    return ticket
+def _known_ticket(session: Session, context: Context, clock: Clock, appointment: Appointment) -> Ticket | None:
+    """The ticket that the appointment has, back in line if its call was missed; None where there is no line to be in.
+
+    An appointment never stands in a line twice: its ticket is locked here, as it is by every step that it takes.
+    """
+    if appointment.ticket_id is None or appointment.visit_id is None:
+        return None
+    ticket = lock_ticket(session, appointment.ticket_id)
+    if ticket.state in OPEN_TICKET_STATES:
+        return ticket
+    if ticket.state not in MAY_COME_BACK:
+        raise over("served")
+    visit = lock_visit(session, appointment.visit_id)
+    if ticket.state == "no_show" and visit is not None and visit.ending is None:
+        return return_to_queue(session, context, clock, ticket_id=ticket.id)
+    return None
+
+
+def _new_ticket(session: Session, context: Context, clock: Clock, keys: KeyStore, booking: Booking) -> Ticket:
+    """A ticket for a new visit; for the same visit where the visitor left it and has come again."""
+    appointment, slot, rule = booking.appointment, booking.slot, booking.rule
+    is_late = booking.is_late(clock.now())
+    channel = "walk_in" if is_late else "appointment"
+    wanted: dict[str, Any] = {
+        "queue_id": rule.queue_id,
+        "service_id": rule.service_id,
+        "size": appointment.size,
+        "due_at": None if is_late else slot.starts_at,
+    }
+    visit = lock_visit(session, appointment.visit_id) if appointment.visit_id is not None else None
+    if visit is not None and visit.ending is None:
+        priority = priority_of(channel, visit.needs)
+        return issue_ticket(session, context, clock, visit_id=visit.id, priority=priority, **wanted)
+    wanted |= {"channel": channel, "language": appointment.language, "needs": appointment.needs}
+    return walk_in(session, context, clock, keys, **wanted)
 
 
 def _say_whose(session: Session, context: Context, clock: Clock, keys: KeyStore, appointment: Appointment) -> None:

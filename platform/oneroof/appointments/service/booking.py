@@ -9,12 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
-from oneroof.appointments.service.contacting import check_address, open_address, seal_address
+from oneroof.appointments.service.contacting import check_address, forget_address, open_address, seal_address
 from oneroof.appointments.service.finding import is_bookable, next_free
 from oneroof.appointments.service.making import bring_in_line, zone_of
 from oneroof.appointments.service.places import give_back, take_place
 from oneroof.appointments.service.promising import promise
-from oneroof.appointments.service.records import Booking, check_version, lock_booking, over, record
+from oneroof.appointments.service.records import Booking, check_version, over, record
+from oneroof.appointments.service.seeing import lock_own, of_own_offices
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Conflict, DomainError, Invalid
 from oneroof.core.i18n import public_text
@@ -80,7 +81,7 @@ def book_held(
     Raises NotFound, Invalid as `book` does, and Conflict: `appointment_over`, `slot_full`, `slot_not_bookable`.
     """
     _check_wishes(wishes)
-    booking = lock_booking(session, context, appointment_id=appointment_id)
+    booking = lock_own(session, context, appointment_id)
     appointment, slot, rule = booking.appointment, booking.slot, booking.rule
     if appointment.state not in ("held", "expired"):
         raise over(appointment.state)
@@ -110,7 +111,7 @@ def move(
     Raises NotFound, PreconditionFailed for an old `version`, Invalid `other_service` and Conflict `slot_full`,
     `slot_not_bookable` and `appointment_over`.
     """
-    booking = lock_booking(session, context, appointment_id=appointment_id)
+    booking = lock_own(session, context, appointment_id)
     appointment, old = booking.appointment, booking.slot
     check_version(appointment, version)
     if appointment.state != "booked":
@@ -137,10 +138,17 @@ def cancel(
 ) -> Booking:
     """Cancel what is held or booked; somebody else can have the place at once. Again changes nothing.
 
-    `by`: `visitor`, `staff` (for the visitor) or `centre`, which then tells the visitor. Raises NotFound,
-    PreconditionFailed for an old `version`, and Conflict `appointment_over`.
+    `by`: `visitor`, `staff` (for the visitor) or `centre`, which then tells the visitor. The address goes with it, of
+    who is told, when that letter has gone. Raises NotFound, PreconditionFailed for an old `version`, and Conflict
+    `appointment_over`.
     """
-    booking = lock_booking(session, context, appointment_id=appointment_id)
+    return cancel_it(session, context, clock, lock_own(session, context, appointment_id), by=by, version=version)
+
+
+def cancel_it(
+    session: Session, context: Context, clock: Clock, booking: Booking, *, by: str, version: int | None = None
+) -> Booking:
+    """The same for a booking that the caller has locked."""
     appointment = booking.appointment
     if appointment.state == "cancelled":
         return booking
@@ -148,6 +156,8 @@ def cancel(
     if appointment.state not in ("held", "booked"):
         raise over(appointment.state)
     appointment.state, appointment.cancelled_by, appointment.ended_at = "cancelled", by, clock.now()
+    if by != "centre":
+        forget_address(appointment)
     session.flush()
     give_back(session, context, booking.slot.id)
     record(session, context, clock, appointment, "cancel")
@@ -182,6 +192,7 @@ def _known(session: Session, context: Context, slot_id: UUID) -> tuple[Slot, Boo
         select(Slot, BookingRule)
         .join(BookingRule, (BookingRule.tenant_id == Slot.tenant_id) & (BookingRule.id == Slot.rule_id))
         .where(Slot.tenant_id == context.tenant_id, BookingRule.tenant_id == context.tenant_id, Slot.id == slot_id)
+        .where(*of_own_offices(session, context))
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
@@ -248,7 +259,7 @@ def _booked(
         seal_address(keys, context, appointment, check_address(wishes.email), booking.slot.ends_at)
         appointment.reminders_agreed_at = clock.now()
     session.flush()
-    record(session, context, clock, appointment, "book", with_contact=appointment.contact_sealed is not None)
+    record(session, context, clock, appointment, "book", shown=["contact"] if appointment.contact_sealed else [])
     promise(session, context, appointment, "booked")
     return booking
 

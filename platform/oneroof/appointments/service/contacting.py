@@ -42,5 +42,10 @@ def open_address(keys: KeyStore, context: Context, appointment: Appointment) -> 
         return None
 
 
+def forget_address(appointment: Appointment) -> None:
+    """Keep the address no longer, and write no more letters."""
+    appointment.contact_sealed = appointment.reminders_agreed_at = None
+
+
 def _place(appointment: Appointment) -> str:
     return f"appointment/{appointment.id}/contact"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import BookingRule, Slot
 from oneroof.appointments.service.making import bring_in_line, zone_of
 from oneroof.appointments.service.places import MOST_OFFERED, free_places
+from oneroof.appointments.service.seeing import of_own_offices
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
@@ -80,7 +81,7 @@ def rules_in_line(
     office_id: UUID | None = None,
     rule_id: UUID | None = None,
 ) -> Sequence[BookingRule]:
-    """The rules by which somebody may book, with their slots made."""
+    """The rules by which somebody may book at the actor's offices, with their slots made."""
     statement = select(BookingRule).where(BookingRule.tenant_id == context.tenant_id, BookingRule.state == "active")
     for column, value in (
         (BookingRule.service_id, service_id),
@@ -91,6 +92,7 @@ def rules_in_line(
             statement = statement.where(column == value)
     if context.actor_kind in ("visitor", "device"):
         statement = statement.where(BookingRule.is_online)
+    statement = statement.where(*of_own_offices(session, context))
     rules = session.scalars(statement.order_by(BookingRule.id)).all()
     for rule in rules:
         bring_in_line(session, context, clock, rule)

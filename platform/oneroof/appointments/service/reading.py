@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import HELD_STATES, Appointment, BookingRule, Slot
-from oneroof.appointments.service.contacting import open_address
 from oneroof.appointments.service.records import Booking, bookings, no_such_appointment, person_of, record
+from oneroof.appointments.service.seeing import of_own_offices, seen_address
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
@@ -42,7 +42,7 @@ class AppointmentView:
 
     booking: Booking
     email: str | None
-    """For those who may read casefiles."""
+    """For those who may know whose appointment it is, and those who receive for its office."""
     casefile_id: UUID | None
     """Whose it is, for who may know that."""
 
@@ -50,20 +50,21 @@ class AppointmentView:
 def read_appointment(
     session: Session, context: Context, clock: Clock, keys: KeyStore, *, appointment_id: UUID
 ) -> AppointmentView:
-    """One appointment; reading it is recorded. Raises NotFound."""
-    row = session.execute(bookings(context).where(Appointment.id == appointment_id)).one_or_none()
-    if row is None:
+    """One appointment; reading it is recorded. Raises NotFound, also for one of an office that is not the actor's."""
+    booking = find_booking(session, context, appointment_id=appointment_id)
+    if booking is None:
         raise no_such_appointment()
-    booking = Booking(*row)
-    email = open_address(keys, context, booking.appointment) if context.allows("casefiles.read") else None
+    email = seen_address(session, context, keys, booking)
     known = person_of(session, booking.appointment) is not None
-    record(session, context, clock, booking.appointment, "read", with_contact=email is not None)
+    shown = {"contact": email, "needs": booking.appointment.needs}
+    record(session, context, clock, booking.appointment, "read", shown=[name for name, each in shown.items() if each])
     return AppointmentView(booking, email, booking.appointment.casefile_id if known else None)
 
 
 def find_booking(session: Session, context: Context, *, appointment_id: UUID) -> Booking | None:
-    """The appointment with its slot and rule, and nothing of the person."""
-    row = session.execute(bookings(context).where(Appointment.id == appointment_id)).one_or_none()
+    """The appointment of an own office with its slot and rule, and nothing of the person."""
+    mine = of_own_offices(session, context)
+    row = session.execute(bookings(context).where(Appointment.id == appointment_id, *mine)).one_or_none()
     return None if row is None else Booking(*row)
 
 
@@ -85,7 +86,7 @@ def day_of_office(session: Session, context: Context, *, office_id: UUID, day: d
         select(Slot, BookingRule)
         .join(BookingRule, (BookingRule.tenant_id == Slot.tenant_id) & (BookingRule.id == Slot.rule_id))
         .where(Slot.tenant_id == context.tenant_id, BookingRule.tenant_id == context.tenant_id)
-        .where(BookingRule.office_id == office_id, Slot.day == day)
+        .where(BookingRule.office_id == office_id, Slot.day == day, *of_own_offices(session, context))
         .order_by(Slot.starts_at, Slot.id)
         .limit(MOST_IN_A_DAY)
         .execution_options(populate_existing=True)
@@ -108,8 +109,9 @@ def day_list(
     office_id: UUID | None = None,
     states: Sequence[str] = ON_LIST,
 ) -> list[Booking]:
-    """The appointments of a day, by time. They carry codes and times, and nothing of the person."""
-    statement = bookings(context).where(Slot.day == day, Appointment.state.in_(states))
+    """The appointments of a day at the actor's offices, by time: codes and times, and nothing of the person."""
+    mine = of_own_offices(session, context)
+    statement = bookings(context).where(Slot.day == day, Appointment.state.in_(states), *mine)
     if office_id is not None:
         statement = statement.where(BookingRule.office_id == office_id)
     ordered = statement.order_by(Slot.starts_at, Appointment.made_at, Appointment.id).limit(MOST_IN_A_DAY)
@@ -125,6 +127,7 @@ def booked_days(
         .join(BookingRule, (BookingRule.tenant_id == Slot.tenant_id) & (BookingRule.id == Slot.rule_id))
         .where(Slot.tenant_id == context.tenant_id, BookingRule.tenant_id == context.tenant_id)
         .where(BookingRule.office_id == office_id, Slot.day.between(first, last), Slot.state == "open")
+        .where(*of_own_offices(session, context))
         .group_by(Slot.day)
     )
     return {row.day: (int(row.taken), int(row.places)) for row in rows}

@@ -1,10 +1,11 @@
 """What every step does: find and lock the appointment, and write the accountability record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
@@ -46,14 +47,11 @@ def bookings(context: Context) -> Select[Appointment, Slot, BookingRule]:
     )
 
 
-def lock_booking(
-    session: Session, context: Context, *, appointment_id: UUID | None = None, code: str | None = None
-) -> Booking:
-    """The appointment with this id, or this code as it is stored, locked as it stands now. Raises NotFound."""
-    wanted = Appointment.code == code if appointment_id is None else Appointment.id == appointment_id
+def lock_booking(session: Session, context: Context, *wanted: ColumnElement[bool]) -> Booking:
+    """The appointment that is meant, locked as it stands now. Raises NotFound."""
     row = session.execute(
         bookings(context)
-        .where(wanted)
+        .where(*wanted)
         .with_for_update(of=Appointment, key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
@@ -81,9 +79,9 @@ def person_of(session: Session, appointment: Appointment) -> UUID | None:
 
 
 def record(
-    session: Session, context: Context, clock: Clock, appointment: Appointment, verb: str, *, with_contact: bool = False
+    session: Session, context: Context, clock: Clock, appointment: Appointment, verb: str, *, shown: Sequence[str] = ()
 ) -> None:
-    """Say in the accountability record what was done with an appointment."""
+    """Say in the accountability record what was done with an appointment, and which classes of data went with it."""
     audit.record(
         session,
         context,
@@ -92,7 +90,7 @@ def record(
         object_kind="appointment",
         object_id=appointment.id,
         subject_person_id=person_of(session, appointment),
-        data_classes=["contact"] if with_contact else [],
+        data_classes=shown,
     )
 
 

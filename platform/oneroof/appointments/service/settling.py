@@ -1,6 +1,6 @@
 """What happens to appointments by the clock: holds run out, who did not come, who was served, who is reminded."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,6 +16,8 @@ from oneroof.tenancy.context import Context
 
 MOST_AT_ONCE = 500
 """Rows that one transaction settles; the rest follows at the next look."""
+RETURNED_WITHIN = timedelta(days=2)
+"""A missed call is forgiven on its day; looked at a little longer, wherever midnight is."""
 
 
 def release_holds(session: Session, context: Context, clock: Clock) -> int:
@@ -44,7 +46,11 @@ def no_shows(session: Session, context: Context, clock: Clock) -> int:
 
 
 def settle(session: Session, context: Context, clock: Clock) -> int:
-    """End the appointments whose tickets have ended: served, or gone before they were; how many."""
+    """End the appointments whose tickets have ended: served, or gone before they were; how many.
+
+    Whose missed call was forgiven at a desk is here again, and is ended anew.
+    """
+    _here_again(session, context, clock)
     rows = session.execute(
         select(Appointment, Ticket.state, Ticket.ended_at)
         .join(Ticket, (Ticket.tenant_id == Appointment.tenant_id) & (Ticket.id == Appointment.ticket_id))
@@ -61,6 +67,25 @@ def settle(session: Session, context: Context, clock: Clock) -> int:
         record(session, context, clock, appointment, "finish")
     session.flush()
     return len(rows)
+
+
+def _here_again(session: Session, context: Context, clock: Clock) -> None:
+    back = session.scalars(
+        select(Appointment)
+        .join(Ticket, (Ticket.tenant_id == Appointment.tenant_id) & (Ticket.id == Appointment.ticket_id))
+        .join(Slot, (Slot.tenant_id == Appointment.tenant_id) & (Slot.id == Appointment.slot_id))
+        .where(Appointment.tenant_id == context.tenant_id, Ticket.tenant_id == context.tenant_id)
+        .where(Slot.tenant_id == context.tenant_id, Slot.day >= (clock.now() - RETURNED_WITHIN).date())
+        .where(Appointment.state == "no_show", Ticket.state.not_in(("no_show", "left")))
+        .order_by(Appointment.id)
+        .limit(MOST_AT_ONCE)
+        .with_for_update(of=Appointment, skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).all()
+    for appointment in back:
+        appointment.state, appointment.ended_at = "arrived", None
+        record(session, context, clock, appointment, "check_in")
+    session.flush()
 
 
 def remind(session: Session, context: Context, clock: Clock) -> int:
