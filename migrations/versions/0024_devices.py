@@ -53,6 +53,8 @@ def _tables() -> None:
             code_hash BYTEA NOT NULL,
             browser_hash BYTEA NOT NULL,
             network_hash BYTEA NOT NULL,
+            site_hash BYTEA NOT NULL,
+            came_back BOOLEAN NOT NULL,
             user_agent VARCHAR,
             created_at TIMESTAMP WITH TIME ZONE NOT NULL,
             expires_at TIMESTAMP WITH TIME ZONE NOT NULL,

@@ -3,10 +3,12 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select, update
+import pytest
+from sqlalchemy import func, select, update
 
 from oneroof.audit.models import AuditEntry
 from oneroof.core.speakable_codes import new_code, shown
+from oneroof.identity.devices import pairing
 from oneroof.identity.devices.models import Device, PairingCode
 from support.house import House
 from support.html_pages import Page, open_page
@@ -29,7 +31,9 @@ def code_on(browser: Browser) -> str:
 
 def pair(coordinator: Browser, code: str, kind: str = "display", name: str = "Hall", **fields: object) -> Page:
     page = open_page(coordinator, f"/staff/devices/pair?code={code}")
-    return page.send("/staff/devices/pair", kind=kind, name=name, **fields)
+    if page.status != 200:
+        return page
+    return page.send("/staff/devices/pair", kind=kind, name=name, **{"compared": "yes", **fields})
 
 
 def test_a_screen_is_paired_by_its_code(house: House) -> None:
@@ -83,10 +87,59 @@ def test_tries_are_limited(house: House) -> None:
     assert pair(coordinator, code).status == 429, "even the right one waits then"
 
 
-def test_codes_of_one_network_are_limited(house: House) -> None:
-    for _ in range(30):
-        assert screen(house).get("/device").status_code == 200
-    assert screen(house).get("/device").status_code == 429
+def asking_from(house: House, address: str, user_agent: str = "curl/8") -> tuple[Browser, str]:
+    """A browser somewhere, and the code that it is shown."""
+    browser = screen(house)
+    shown_page = browser.client.get(
+        "/device",
+        base_url=f"http://{browser.host}",
+        headers={"User-Agent": user_agent},
+        environ_base={"REMOTE_ADDR": address},
+    )
+    assert shown_page.status_code == 200
+    [code] = set(CODE.findall(shown_page.get_data(as_text=True)))
+    return browser, code
+
+
+def test_staff_see_what_asks_before_it_is_paired(house: House) -> None:
+    far, code = asking_from(house, "203.0.113.66", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0")
+    coordinator = house.browser("coordinator")
+    page = open_page(coordinator, f"/staff/devices/pair?code={code}")
+    assert page.h1 == ["Is it the screen in front of you?"]
+    for said in (code, "Firefox on Linux", "Not the same as yours", "If a link brought you here"):
+        assert said in page.text, said
+    refused = page.send("/staff/devices/pair", kind="kiosk", name="Entrance")
+    assert refused.error("compared") and code in refused.text
+    assert far.get("/device").status_code == 200, "nothing is paired before somebody has compared"
+    assert "The same as yours" in open_page(coordinator, f"/staff/devices/pair?code={code_on(screen(house))}").text
+    asks = open_page(coordinator, "/staff/devices/pair")
+    assert asks.form("/staff/devices/pair").value("code") in (None, "")
+
+
+def test_looking_at_a_code_does_not_forget_wrong_ones(house: House) -> None:
+    coordinator, code = house.browser("coordinator"), code_on(screen(house))
+    for _ in range(6):
+        wrong = open_page(coordinator, f"/staff/devices/pair?code={shown(new_code())}")
+        look = open_page(coordinator, f"/staff/devices/pair?code={code}")
+    assert (wrong.status, look.status) == (429, 429)
+
+
+def test_a_flood_takes_no_code_from_a_screen_that_waits(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, most in (("MOST_OF_NETWORK", 3), ("MOST_OF_SITE", 4), ("MOST_OF_CENTRE", 6)):
+        monkeypatch.setattr(pairing, name, most)
+    beside = screen(house)
+    code = code_on(beside)
+    assert code_on(beside) == code
+    for number in range(4):
+        asking_from(house, "127.0.0.1")
+        asking_from(house, f"2001:db8:0:{number}::1")
+        asking_from(house, f"203.0.113.{number}")
+    honest, other = asking_from(house, "198.51.100.7")
+    assert code_on(beside) == code, "who came back keeps the code, whoever crowds around it"
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        assert session.scalar(select(func.count()).select_from(PairingCode)) == 6
+    assert pair(house.browser("coordinator"), other).h1 == ["Hall"]
+    assert honest.get("/device").status_code == 303
 
 
 def test_an_ended_device_is_nobody_at_once(house: House) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, g, make_response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from oneroof.core.errors import DomainError
+from oneroof.core.errors import DomainError, Invalid
 from oneroof.core.i18n import current_language, native_name, staff_text
 from oneroof.core.names import text_in
 from oneroof.core.page_answers import given, go, keep_nowhere, page_again
@@ -19,6 +19,8 @@ from oneroof.frontdesk.devices.typed import typed_wish, values_of
 from oneroof.frontdesk.models import Queue
 from oneroof.frontdesk.printing import service as printing
 from oneroof.identity.access import requires
+from oneroof.identity.browser_names import browser_name
+from oneroof.identity.devices import pairing
 from oneroof.identity.devices.models import Device
 from oneroof.tenancy.work import work
 
@@ -29,7 +31,7 @@ blueprint.after_request(keep_nowhere)
 @blueprint.app_context_processor
 def words_of_devices() -> dict[str, Any]:
     """What templates need to speak of devices."""
-    return {"device_words": wording}
+    return {"device_words": wording, "browser_name": browser_name}
 
 
 @blueprint.get("")
@@ -43,27 +45,44 @@ def devices() -> str:
 
 @blueprint.get("/pair")
 @requires("devices.manage")
-def pair_form() -> str:
-    """The form for a screen that shows a code."""
-    values = values_of(service.DeviceWish(""), code=request.args.get("code", ""), kind="display")
-    return render_template("frontdesk/device_pair.html", errors={}, trouble=None, values=values, **_places())
+def pair_form() -> AnyResponse:
+    """Ask for a code; with one, typed or from the picture on a screen, show what waits with it. Nothing is paired."""
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return make_response(render_template("frontdesk/device_code.html", errors={}, trouble=None, code=""))
+    try:
+        with counted_try(typed, is_look=True) as code:
+            asking = _asking(code)
+    except DomainError as error:
+        work().abandon()
+        return page_again("frontdesk/device_code.html", error, code=typed)
+    values = values_of(service.DeviceWish(""), kind="display")
+    page = render_template(
+        "frontdesk/device_pair.html", errors={}, trouble=None, values=values, asking=asking, **_places()
+    )
+    return make_response(page)
 
 
 @blueprint.post("/pair")
 @requires("devices.manage")
 def pair() -> AnyResponse:
-    """Pair it; its settings follow on its own page."""
-    wish, kind = typed_wish(), given("kind")
+    """Pair what the page before has shown, once somebody says that it is the screen before them."""
+    wish, kind, asking = typed_wish(), given("kind"), None
     try:
         with counted_try(given("code")) as code:
+            asking = _asking(code)
+            if given("compared") != "yes":
+                raise _not_compared()
             current = work()
             device = service.pair(
                 current.session, current.context, current.clock, current.keys, code=code, kind=kind, wish=wish
             )
     except DomainError as error:
         work().abandon()
-        values = values_of(wish, code=given("code"), kind=kind)
-        return page_again("frontdesk/device_pair.html", error, values=values, **_places())
+        if asking is None:
+            return page_again("frontdesk/device_code.html", error, code=given("code"))
+        values = values_of(wish, kind=kind)
+        return page_again("frontdesk/device_pair.html", error, values=values, asking=asking, **_places())
     return go(".device", staff_text("The device is paired. Its screen goes on by itself."), device_id=device.id)
 
 
@@ -154,6 +173,18 @@ def again(device_id: UUID, job_id: UUID) -> AnyResponse:
     current = work()
     printing.print_again(current.session, current.context, current.clock, job_id=job_id)
     return go(".device", staff_text("The slip waits for the printer again."), device_id=device_id)
+
+
+def _asking(code: str) -> pairing.AskingBrowser:
+    current = work()
+    return pairing.asking_browser(
+        current.session, current.context, current.keys, typed=code, address=request.remote_addr
+    )
+
+
+def _not_compared() -> Invalid:
+    message = staff_text("Compare the code with the screen in front of you, and confirm it here.")
+    return Invalid("code_not_compared", message, fields={"compared": [message]})
 
 
 def _secret_page(made: service.NewPrinter) -> Response:

@@ -10,7 +10,7 @@ from oneroof.identity.devices.models import DEVICE_KINDS
 
 _SETTINGS = {
     "description": "By kind. `display`: `chime`, `voice`, `show_waiting`, `rotate_seconds`, `here` (by language). "
-    "`kiosk`: `printer_id`, `opens`, `closes` (`HH:MM`, local), `asks_needs`, `locked`. "
+    "`kiosk`: `printer_id`, `opens`, `closes` (`HH:MM`, local), `asks_needs`, `locked`, `tickets_an_hour`. "
     "`printer`: `protocol` (`star`, `epson`), `width_dots` (576, 384), `serial`."
 }
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from oneroof.core.i18n import LazyText, public_languages, staff_text
+from oneroof.core.i18n import LazyText, public_languages, public_text, staff_text
 
 PROTOCOLS = ("star", "epson")
 WIDTHS = (576, 384)
@@ -13,6 +13,9 @@ WIDTHS = (576, 384)
 ROTATE_SECONDS = (5, 120)
 USUAL_ROTATION = 12
 LONGEST_HERE = 60
+TICKETS_AN_HOUR = (1, 600)
+USUAL_TICKETS_AN_HOUR = 120
+"""More than people take at one kiosk who each touch it three times; fewer than would spoil a day's lines."""
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 Faults = dict[str, list[LazyText]]
@@ -52,6 +55,7 @@ def _kiosk(given: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
         "closes": closes,
         "asks_needs": bool(given.get("asks_needs", False)),
         "locked": bool(given.get("locked", False)),
+        "tickets_an_hour": _tickets_an_hour(given.get("tickets_an_hour"), faults),
     }
 
 
@@ -77,6 +81,16 @@ def _rotation(given: Any, faults: Faults) -> int:
     if not text.isascii() or not text.isdigit() or not least <= int(text[:6]) <= most:
         faults["rotate_seconds"] = [staff_text("Give %(least)s to %(most)s seconds.", least=least, most=most)]
         return USUAL_ROTATION
+    return int(text)
+
+
+def _tickets_an_hour(given: Any, faults: Faults) -> int:
+    least, most = TICKETS_AN_HOUR
+    text = str(given or USUAL_TICKETS_AN_HOUR).strip()
+    if not text.isascii() or not text.isdigit() or not least <= int(text[:6]) <= most:
+        message = public_text("A whole number from %(least)s to %(most)s.", least=least, most=most)
+        faults["tickets_an_hour"] = [message]
+        return USUAL_TICKETS_AN_HOUR
     return int(text)
 
 

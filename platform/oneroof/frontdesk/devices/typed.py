@@ -9,7 +9,7 @@ from oneroof.core.page_answers import as_id, given, given_ids
 from oneroof.frontdesk.devices.service import DeviceWish
 
 FLAGS = ("chime", "voice", "show_waiting", "asks_needs", "locked")
-PLAIN = ("rotate_seconds", "opens", "closes", "printer_id", "protocol", "width_dots", "serial")
+PLAIN = ("rotate_seconds", "opens", "closes", "tickets_an_hour", "printer_id", "protocol", "width_dots", "serial")
 HERE = "here_"
 
 

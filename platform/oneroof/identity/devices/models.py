@@ -64,6 +64,10 @@ class PairingCode(TenantRow, Base):
     """Of the secret in the browser that shows the code. It becomes the device's, so it never leaves that browser."""
     network_hash: Mapped[bytes] = mapped_column(LargeBinary)
     """A keyed hash of the network that it was asked for from: each may have only so many at once."""
+    site_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    """The same of the larger network around it (`oneroof.core.ip_networks.site_of`)."""
+    came_back: Mapped[bool] = mapped_column(default=False)
+    """Whether the browser has asked again, as a screen that waits does every few seconds."""
     user_agent: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
