@@ -2,12 +2,15 @@
 
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing, suppress
 
 import pytest
 
-from support.installation import installation
+from support.checkout import ROOT
+from support.installation import environment, free_port, installation
 from support.live_server import Reader
 from support.running_network import RunningNetwork, running_network, wait_for
 
@@ -70,3 +73,28 @@ def test_while_no_live_process_runs_pages_are_served_and_streams_told_to_come_ag
     process.send_signal(signal.SIGTERM)
     process.wait(20)
     wait_for(lambda: live_answers(network), network)
+
+
+def test_a_server_for_aiohttp_runs_it_as_well(network: RunningNetwork) -> None:
+    port = free_port()
+    command = ["gunicorn", "--worker-class", "aiohttp.GunicornWebWorker", "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen(
+        [sys.executable, "-m", *command, "--no-control-socket", "wsgi:live"],
+        cwd=ROOT,
+        env=environment(network.settings, PORT=str(network.port)),
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            wait_for(lambda: server.poll() is not None or readable(port), network)
+            with closing(Reader(port, "nobody.localhost", {})) as reader:
+                assert (reader.status, b"unknown_host" in reader.answer.read()) == (404, True)
+        finally:
+            server.terminate()
+    assert server.returncode == 0
+    assert live_answers(network)  # the one that takes handed connections is where it was
+
+
+def readable(port: int) -> bool:
+    with suppress(OSError), closing(socket.create_connection(("127.0.0.1", port), timeout=5)):
+        return True
+    return False
