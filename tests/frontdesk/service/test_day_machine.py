@@ -167,10 +167,12 @@ class Day(RuleBasedStateMachine):
         tickets, events, visits = rows(self.floor.centre)
         assert set(self.issued) <= {ticket.id for ticket in tickets}
         for ticket in tickets:
-            if ticket.id not in self.issued:  # the next stop of a visit, when the ticket before was finished
+            if (
+                ticket.id not in self.issued
+            ):  # the next stop of a visit, when the ticket before was finished or given up
                 assert ticket.previous_ticket_id is not None
                 before = events[ticket.previous_ticket_id]
-                assert ("finish", ticket.issued_at) in {(event.event, event.at) for event in before}
+                assert ticket.issued_at in {event.at for event in before if event.event in ("finish", "left")}
         assert len({(ticket.day, ticket.label) for ticket in tickets}) == len(tickets)
         check_numbers(tickets, all_blocks(self.floor.centre))
         at_desk = Counter(ticket.desk_id for ticket in tickets if ticket.state in ("called", "serving"))

@@ -101,6 +101,48 @@ def test_the_plan_waits_for_every_open_ticket_and_ends_with_the_day(floor: Floor
     assert state(floor, visit.id) == []
 
 
+def test_who_was_served_and_gives_up_one_line_goes_on(floor: Floor) -> None:
+    clerk = floor.open("reception1", "welcome")
+    visit = floor.visit()
+    first, other = floor.ticket("welcome", visit), floor.ticket("employment", visit)
+    plan(floor, visit.id, "immigration")
+    serve(floor, "reception1", clerk, first)
+    floor.do(frontdesk.leave, ticket_id=other.id)
+    assert state(floor, visit.id) == [("immigration", "issued")]
+    assert visit_of(floor, first).departed_at is None
+    floor.do(frontdesk.undo, ticket_id=other.id)
+    assert (floor.read(other.id).state, state(floor, visit.id)) == ("waiting", [("immigration", "planned")])
+
+
+def test_who_leaves_unserved_has_gone_and_the_plan_with_them(floor: Floor) -> None:
+    first = floor.ticket("welcome")
+    plan(floor, first.visit_id, "immigration")
+    floor.do(frontdesk.leave, ticket_id=first.id)
+    floor.do(frontdesk.sweep)
+    assert state(floor, first.visit_id) == [("immigration", "planned")]  # a wrong click may still be taken back
+    assert floor.later(minutes=3).do(frontdesk.sweep) == 1
+    assert (state(floor, first.visit_id), floor.later(minutes=4).do(frontdesk.sweep)) == ([], 0)
+
+
+def test_a_missed_call_keeps_the_plan_while_it_is_forgiven(floor: Floor) -> None:
+    clerk = floor.open("reception1", "welcome")
+    first = floor.ticket("welcome")
+    plan(floor, first.visit_id, "immigration")
+    floor.call("reception1", clerk)
+    floor.do(frontdesk.no_show, clerk, ticket_id=first.id)
+    assert floor.later(minutes=9).do(frontdesk.sweep) == 0
+    back = floor.later(minutes=9).do(frontdesk.return_to_queue, clerk, ticket_id=first.id)
+    assert floor.later(minutes=30).do(frontdesk.sweep) == 0
+    serve(floor, "reception1", clerk, back)
+    second = last_ticket(floor, first)
+    plan(floor, first.visit_id, "employment")
+    office = floor.open("immigration1", "immigration")
+    floor.call("immigration1", office)
+    floor.do(frontdesk.no_show, office, ticket_id=second.id)
+    assert floor.later(minutes=11).do(frontdesk.sweep) == 1
+    assert state(floor, first.visit_id) == [("immigration", "issued")]
+
+
 def test_a_plan_that_makes_no_sense_is_refused(floor: Floor, neighbour: Floor) -> None:
     visit = floor.visit()
     stranger = Stop(queue_id=neighbour.centre.queues["welcome"])

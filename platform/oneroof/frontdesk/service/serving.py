@@ -22,13 +22,12 @@ from oneroof.frontdesk.service.limits import check_may_park, check_may_recall, g
 from oneroof.frontdesk.service.promising import arrived, is_promised, not_here_yet
 from oneroof.frontdesk.service.records import (
     keep_event,
-    lock_open_visit,
-    refuse_second_place,
     settle_visit,
     ticket_in,
 )
+from oneroof.frontdesk.service.returning import open_again
 from oneroof.frontdesk.service.statements import SERVING, TICKET_LOCKED, TICKETS
-from oneroof.frontdesk.service.stops import go_on
+from oneroof.frontdesk.service.stops import go_on, has_been_served
 from oneroof.frontdesk.service.waiting import read_ticket
 from oneroof.tenancy.context import Context
 
@@ -64,9 +63,17 @@ def no_show(session: Session, context: Context, clock: Clock, *, ticket_id: UUID
 
 
 def leave(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
-    """The visitor has gone without being served to the end."""
+    """The visitor gives up this line, without being served to the end.
+
+    Who has been served elsewhere goes on to the visit's next planned stop; anybody else has left, and the visit ends.
+    """
     ticket = _ticket_in_hand(session, context, ticket_id, "left")
-    return _ended(session, context, clock, ticket, "left")
+    if not has_been_served(session, context, ticket.visit_id):
+        return _ended(session, context, clock, ticket, "left")
+    _end(ticket, "left", clock)
+    _kept(session, context, clock, ticket, "left")
+    go_on(session, context, clock, ticket)
+    return ticket
 
 
 def park(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -> Ticket:
@@ -90,8 +97,7 @@ def return_to_queue(session: Session, context: Context, clock: Clock, *, ticket_
     ticket = _ticket_in_hand(session, context, ticket_id, "return")
     missed = ticket.state == "no_show"
     if missed:
-        lock_open_visit(session, ticket.visit_id)
-        refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+        open_again(session, context, clock, ticket)
         if grace_is_over(session, context, clock, ticket):
             to_the_end(session, context, clock, ticket)
     if is_promised(ticket):
@@ -121,8 +127,7 @@ def recall(session: Session, context: Context, clock: Clock, *, ticket_id: UUID)
         raise desk_busy(opened)
     missed = ticket.state == "no_show"
     if missed:
-        lock_open_visit(session, ticket.visit_id)
-        refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+        open_again(session, context, clock, ticket)
     put_at_desk(session, context, clock, ticket, opened, "recall")
     if missed:
         settle_visit(session, ticket.visit_id, clock.now())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -13,9 +13,10 @@ from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
 from oneroof.core.written import all_rows
 from oneroof.frontdesk.line.models import VisitStop
-from oneroof.frontdesk.models import Ticket
+from oneroof.frontdesk.models import Queue, Ticket, Visit
 from oneroof.frontdesk.service.issuing import check_service, find_line, issue_ticket, ticket_in_hand
 from oneroof.frontdesk.service.records import lock_visit, visit_in, visit_over
+from oneroof.frontdesk.service.rules import UNDO_WITHIN
 from oneroof.frontdesk.service.statements import OPEN_OF_VISIT, PLANNED_OF_VISIT, VISIT_LOCKED, VISITS
 from oneroof.tenancy.context import Context
 
@@ -70,6 +71,7 @@ def stops_of_visit(session: Session, context: Context, *, visit_id: UUID) -> lis
 def go_on(session: Session, context: Context, clock: Clock, ticket: Ticket) -> Ticket | None:
     """After a ticket was finished: the ticket of the visit's next stop, or the visit's end.
 
+    The same after it was given up by somebody who was served before.
     A stop whose queue takes no tickets now, or where the visitor already stands, is marked as refused and passed over.
     """
     of_visit = {"visit_id": ticket.visit_id}
@@ -94,6 +96,41 @@ def _next_stop(session: Session, context: Context, clock: Clock, ticket: Ticket)
         if following is not None:
             return following
     return None
+
+
+def has_been_served(session: Session, context: Context, visit_id: UUID) -> bool:
+    """Whether a ticket of the visit was finished or handed on: then its visitor is in the house."""
+    served = select(Ticket.id).where(Ticket.tenant_id == context.tenant_id, Ticket.visit_id == visit_id)
+    return session.scalars(served.where(Ticket.state.in_(("served", "handed_on"))).limit(1)).first() is not None
+
+
+def drop_plans_of_gone(session: Session, context: Context, clock: Clock, most: int) -> int:
+    """Drop the plans of up to `most` visits that have ended and that nobody comes back to; how many visits.
+
+    A missed call keeps the plan until its queue's grace is over, a wrong click until it cannot be taken back.
+    """
+    now, grace = clock.now(), func.make_interval(0, 0, 0, 0, 0, Queue.grace_minutes)
+    missed = (
+        select(Ticket.id)
+        .join(Queue, (Queue.tenant_id == Ticket.tenant_id) & (Queue.id == Ticket.queue_id))
+        .where(Ticket.tenant_id == context.tenant_id, Ticket.visit_id == Visit.id, Ticket.state == "no_show")
+        .where(Ticket.ended_at + grace >= now)
+    )
+    planned = select(VisitStop.id).where(
+        VisitStop.tenant_id == context.tenant_id, VisitStop.visit_id == Visit.id, VisitStop.state == "planned"
+    )
+    gone = (
+        select(Visit.id)
+        .where(Visit.tenant_id == context.tenant_id, Visit.ending.is_(None), Visit.departed_at < now - UNDO_WITHIN)
+        .where(planned.exists(), ~missed.exists())
+        .limit(most)
+        .with_for_update(skip_locked=True, key_share=True)
+    )
+    visit_ids = session.scalars(gone).all()
+    for visit_id in visit_ids:
+        drop_stops(session, context, visit_id)
+        audit.record(session, context, clock, action="visit.plan", object_kind="visit", object_id=visit_id)
+    return len(visit_ids)
 
 
 def plan_again(session: Session, context: Context, ticket_id: UUID) -> None:

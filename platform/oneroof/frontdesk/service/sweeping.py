@@ -10,6 +10,7 @@ from oneroof.frontdesk.models import OPEN_TICKET_STATES, Queue, Ticket
 from oneroof.frontdesk.service import steps
 from oneroof.frontdesk.service.records import keep_event, settle_visit
 from oneroof.frontdesk.service.rules import WORKING_DAY
+from oneroof.frontdesk.service.stops import drop_plans_of_gone
 from oneroof.tenancy.context import Context
 
 MOST_AT_ONCE = 200
@@ -17,12 +18,14 @@ MOST_AT_ONCE = 200
 
 
 def sweep(session: Session, context: Context, clock: Clock) -> int:
-    """Put tickets back into line whose park time is over, and end those that are open from another day; how many.
+    """Put tickets back into line whose park time is over, end those that are open from another day, and drop the
+    plans of visitors who have gone; how many in all.
 
     To be called every minute; doing it again changes nothing. A ticket that somebody acts on in this moment is left to
-    the next call. A missed call needs nothing: its grace is looked at when the visitor comes back.
+    the next call. A missed call keeps its place: its grace is looked at when the visitor comes back.
     """
-    return _unpark(session, context, clock) + _end_forgotten(session, context, clock)
+    tickets = _unpark(session, context, clock) + _end_forgotten(session, context, clock)
+    return tickets + drop_plans_of_gone(session, context, clock, MOST_AT_ONCE)
 
 
 def _unpark(session: Session, context: Context, clock: Clock) -> int:

@@ -15,11 +15,10 @@ from oneroof.frontdesk.service.desks import desk_busy, my_desk
 from oneroof.frontdesk.service.promising import PHONE
 from oneroof.frontdesk.service.records import (
     keep_event,
-    lock_open_visit,
     lock_ticket,
-    refuse_second_place,
     settle_visit,
 )
+from oneroof.frontdesk.service.returning import open_again
 from oneroof.frontdesk.service.rules import UNDO_WITHIN
 from oneroof.frontdesk.service.stops import plan_again
 from oneroof.tenancy.context import Context
@@ -44,11 +43,10 @@ def undo(session: Session, context: Context, clock: Clock, *, ticket_id: UUID) -
     was_over = ticket.ended_at is not None
     parked_at = _parked_before(events) or _promised_before(session, context, ticket, events)
     target = _state_before(ticket, last.event, parked_at)
-    if last.event in ("hand_on", "finish"):
+    if last.event in ("hand_on", "finish", "left"):
         _withdraw_successor(session, context, clock, ticket, last.at)
     if was_over:
-        lock_open_visit(session, ticket.visit_id)
-        refuse_second_place(session, ticket.visit_id, ticket.queue_id)
+        open_again(session, context, clock, ticket)
     if target in steps.AT_DESK:
         _check_desk(session, context, ticket)
     ticket.state, ticket.parked_at = target, parked_at
