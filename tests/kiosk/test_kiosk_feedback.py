@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from redis import RedisError
 from sqlalchemy import select, text
 
 from oneroof.core.db import Database
@@ -68,6 +69,18 @@ def test_touched_twice_it_counts_once_and_a_flood_counts_no_more(house: House, m
         browser.client.delete_cookie("kiosk", domain=house.lisboa.host)
         open_page(browser, "/kiosk/feedback").send("/kiosk/feedback", face=1)
     assert rows_of(house.lisboa) == [("en", "visit", 1, 3)]
+
+
+def test_nothing_is_counted_while_nothing_limits_it(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_arguments: object, **_options: object) -> None:
+        raise RedisError("away")
+
+    monkeypatch.setattr(house.services.redis, "set", away)
+    browser = house.kiosk()
+    open_page(browser, "/kiosk/start?lang=en")
+    page = open_page(browser, "/kiosk/feedback").send("/kiosk/feedback", face=5)
+    assert page.status == 503 and "ask at the entrance" in page.text
+    assert rows_of(house.lisboa) == []
 
 
 def test_a_rare_language_is_not_told_apart(house: House) -> None:

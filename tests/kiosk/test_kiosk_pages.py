@@ -46,6 +46,18 @@ def test_a_ticket_takes_three_touches_and_says_where_to_wait(house: House) -> No
         assert (visit.channel, visit.needs) == ("kiosk", ["elderly"])
 
 
+def test_a_kiosk_gives_out_only_so_many_tickets_in_an_hour(house: House) -> None:
+    browser, other = house.kiosk(tickets_an_hour=2), house.kiosk()
+    for _ in range(2):
+        assert to_people(browser).send("/people", size="9").h1 == ["Your number"]
+        browser.client.delete_cookie("kiosk", domain=browser.host)
+    for _ in range(2):
+        refused = to_people(browser).send("/people", size="9")
+        assert refused.status == 409 and "ask at the desk" in refused.text
+    assert to_people(other).send("/people", size="1").h1 == ["Your number"]
+    assert [ticket.label for ticket in tickets(house)] == ["B001", "B002", "B003"]
+
+
 def test_touched_twice_it_is_one_ticket(house: House) -> None:
     browser = house.kiosk()
     people = to_people(browser)

@@ -15,6 +15,7 @@ from oneroof.core.page_answers import given, given_id, given_number
 from oneroof.identity.devices.access import this_device
 from oneroof.kiosk.pages import blueprint
 from oneroof.kiosk.pages.door import at_kiosk, going_on, shown, walk
+from oneroof.kiosk.pages.limits import count_ticket
 from oneroof.kiosk.pages.receipt import printer_id, receipt_page
 from oneroof.kiosk.service import Subject, paper_of, subjects, take_ticket
 from oneroof.kiosk.service.issuing import ASKED_NEEDS, MOST_TOGETHER
@@ -81,6 +82,7 @@ def issue() -> AnyResponse | Response:
     """Take the ticket. Touched twice, it is one ticket: the walk's wish is the request's key."""
     known, current, device = walk(), work(), this_device()
     try:
+        count_ticket(current, device)
         ticket = take_ticket(
             current.session,
             current.context,
