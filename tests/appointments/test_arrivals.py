@@ -129,7 +129,7 @@ def test_served_when_the_ticket_is(calendar: Calendar) -> None:
 def test_by_name_at_a_staffed_desk_only(calendar: Calendar) -> None:
     view = somebody(calendar)
     booking = today(calendar, casefile_id=view.casefile.id)
-    asked = {"keys": calendar.floor.keys, "name": "Amina Haddad", "birth_date": "1990-05-14"}
+    asked: dict[str, Any] = {"keys": calendar.floor.keys, "name": "Amina Haddad", "birth_date": "1990-05-14"}
     there = calendar.later(minutes=50).floor
     there.refused("staffed_desk_only", service.check_in_person, kiosk(calendar), **asked)
     there.refused("booking_not_found", service.check_in_person, **(asked | {"birth_date": "1991-05-14"}))

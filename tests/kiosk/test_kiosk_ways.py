@@ -1,5 +1,7 @@
 """The way to an office: written by a coordinator, told by kiosks in steps that every language has."""
 
+from typing import Any
+
 import pytest
 
 from oneroof.core.errors import Invalid, PreconditionFailed
@@ -31,12 +33,12 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_lost(house: House) ->
 def test_two_who_write_at_once_do_not_overwrite_each_other(house: House) -> None:
     centre = house.lisboa
     context, office = centre.system, centre.offices["employment"]
-    facts = {"symbol": None, "storey": None, "texts": {}}
+    facts: dict[str, Any] = {"symbol": None, "storey": None, "texts": {}}
     with centre.database.transaction(context) as session:
-        save_way(session, context, centre.clock, office_id=office, version=0, steps=["left"], **facts)  # type: ignore[arg-type]
+        save_way(session, context, centre.clock, office_id=office, version=0, steps=["left"], **facts)
     with centre.database.transaction(context) as session:
         assert way_to(session, context, office_id=office).steps == ("left",)
         with pytest.raises(PreconditionFailed):
-            save_way(session, context, centre.clock, office_id=office, version=0, steps=["right"], **facts)  # type: ignore[arg-type]
+            save_way(session, context, centre.clock, office_id=office, version=0, steps=["right"], **facts)
         with pytest.raises(Invalid):
-            save_way(session, context, centre.clock, office_id=office, version=1, steps=["fly"], **facts)  # type: ignore[arg-type]
+            save_way(session, context, centre.clock, office_id=office, version=1, steps=["fly"], **facts)

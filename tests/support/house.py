@@ -58,7 +58,7 @@ class House:
 
     def kiosk(self, *, language: str = "en", **options: object) -> Browser:
         """A browser that is paired as a kiosk of Lisboa; `options` are the kiosk's settings."""
-        return kiosk_browser(self.app, self.lisboa, language=language, **options)  # type: ignore[arg-type]
+        return kiosk_browser(self.app, self.lisboa, language=language, **options)
 
     def page(self, path: str, role: str = "mediator", *, language: str = "en", **options: object) -> Page:
         """A page as a new member of staff sees it."""

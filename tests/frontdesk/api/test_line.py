@@ -10,12 +10,12 @@ def test_a_coordinator_sets_skills_and_credits_and_a_mediator_reads_them(buildin
     coordinator = building.caller("coordinator")
     service_id = mediator.get("/services")["items"][-1]["id"]
     mediator.call("PUT", "/skills/sworn", {"name": {"pt": "Ajuramentado"}}, status=403)
-    made = coordinator.call("PUT", "/skills/sworn", {"name": {"pt": "Ajuramentado"}}).json
+    made = coordinator.call("PUT", "/skills/sworn", {"name": {"pt": "Ajuramentado"}}).get_json()
     assert made == {"code": "sworn", "name": "Ajuramentado"}
     assert mediator.get("/skills")["items"] == [made]
     coordinator.call("PUT", f"/service-skills/{service_id}", {"skill": "sworn"}, status=204)
     coordinator.call("PUT", f"/service-skills/{uuid4()}", {"skill": "sworn"}, status=404)
-    refused = coordinator.call("PUT", f"/service-skills/{service_id}", {"skill": "other"}, status=422).json
+    refused = coordinator.call("PUT", f"/service-skills/{service_id}", {"skill": "other"}, status=422).get_json()
     assert list(refused["errors"]) == ["skill"]
 
     ticket = mediator.post("/walk-ins", {"language": "ar", "service_id": service_id, "size": 4})
@@ -34,8 +34,8 @@ def test_a_coordinator_sets_skills_and_credits_and_a_mediator_reads_them(buildin
 
     credit = {"priority": 5, "minutes": 120}
     mediator.call("PUT", "/line-credits", {"items": [credit]}, status=403)
-    assert coordinator.call("PUT", "/line-credits", {"items": [credit]}, status=200).json["items"][4] == credit
-    assert coordinator.call("PUT", "/line-credits", {"items": [{**credit, "minutes": 20}]}, status=422)
+    assert coordinator.call("PUT", "/line-credits", {"items": [credit]}, status=200).get_json()["items"][4] == credit
+    coordinator.call("PUT", "/line-credits", {"items": [{**credit, "minutes": 20}]}, status=422)
     assert mediator.get("/line-credits")["items"][4] == credit
 
 
@@ -43,13 +43,13 @@ def test_a_visit_has_a_plan_companions_a_standing_and_a_code(building: Building,
     ticket = mediator.post("/walk-ins", {"language": "pt", "reason": "NIF"})
     visit = f"/visits/{ticket['visit_id']}"
     queue_id = str(mediator.centre.queues["immigration"])
-    planned = mediator.call("PUT", f"{visit}/plan", {"stops": [{"queue_id": queue_id}]}).json["items"]
+    planned = mediator.call("PUT", f"{visit}/plan", {"stops": [{"queue_id": queue_id}]}).get_json()["items"]
     assert [(stop["queue_id"], stop["state"], stop["ticket_id"]) for stop in planned] == [(queue_id, "planned", None)]
     assert mediator.get(f"{visit}/plan")["items"] == planned
     mediator.call("PUT", f"{visit}/plan", {"stops": [{}]}, status=422)
     # an officer decides about whom they have at their own desk
     officer = building.caller("officer", office="immigration")
-    assert officer.call("PUT", f"{visit}/plan", {"stops": []}, status=403).json["code"] == "visit_not_yours"
+    assert officer.call("PUT", f"{visit}/plan", {"stops": []}, status=403).get_json()["code"] == "visit_not_yours"
 
     person = mediator.post("/persons", {"name": "Ana Lopes", "birth_date": "1990-05", "nationality": "CV"})
     added = mediator.post(f"{visit}/companions", {"casefile_id": person["id"]})

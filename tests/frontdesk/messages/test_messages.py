@@ -1,5 +1,7 @@
 """Messages reach whom they are for, are answered, and are gone the next day."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import func, select
 
@@ -73,7 +75,7 @@ def test_a_message_is_read_by_whom_it_is_for(floor: Floor, address: str) -> None
         ("to", {"phrase": "thanks", "to": Addressee("role", role="auditor")}),
     ],
 )
-def test_what_does_not_fit_is_named(floor: Floor, field: str, arguments: dict[str, object]) -> None:
+def test_what_does_not_fit_is_named(floor: Floor, field: str, arguments: dict[str, Any]) -> None:
     given = {"to": EVERYBODY, "keys": floor.keys, **arguments}
     assert list(floor.refused("invalid_input", send, **given).fields) == [field]
 

@@ -18,7 +18,10 @@ def wait(house: House, first: int, last: int) -> None:
     """Tickets with these numbers in the line of immigration, copied: issuing them would test something else."""
     centre = house.lisboa
     with centre.database.transaction(centre.system) as session:
-        visit, ticket = (_values(session.scalars(select(model)).first()) for model in (Visit, Ticket))
+        visit, ticket = (
+            _values(session.scalars(select(Visit)).first()),
+            _values(session.scalars(select(Ticket)).first()),
+        )
         for number in range(first, last + 1):
             needs, language = ["elderly"] if number % 4 == 0 else [], "uk" if number % 3 else "pt"
             visit_id = new_id()

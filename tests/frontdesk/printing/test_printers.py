@@ -5,14 +5,14 @@ import pytest
 from oneroof.frontdesk.devices import service as devices
 from oneroof.frontdesk.printing import service
 from oneroof.frontdesk.printing.models import PrintJob
-from support.printers import Printer
+from support.printers import EpsonPrinter, StarPrinter
 from support.printing_hall import Hall
 
 
-def machine(hall: Hall, protocol: str) -> tuple[Printer, PrintJob]:
+def machine(hall: Hall, protocol: str) -> tuple[StarPrinter | EpsonPrinter, PrintJob]:
     """A printer of that make, and a slip that waits for it."""
     added = hall.printer(protocol)
-    printer: Printer = hall.star(added) if protocol == "star" else hall.epson(added)
+    printer: StarPrinter | EpsonPrinter = hall.star(added) if protocol == "star" else hall.epson(added)
     return printer, hall.slip(added)
 
 

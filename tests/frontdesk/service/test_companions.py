@@ -1,5 +1,6 @@
 """A household is served together: who came along is seen where the visit's tickets are, and no longer."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -71,7 +72,7 @@ def test_the_database_lets_nobody_share_by_a_visit_whom_they_do_not_see(floor: F
 def test_what_makes_no_sense_is_refused(floor: Floor, neighbour: Floor, officer: Member) -> None:
     view, stranger = opened(floor), opened(neighbour)
     visit = floor.visit()
-    own = {"visit_id": visit.id, "casefile_id": view.casefile.id}
+    own: dict[str, Any] = {"visit_id": visit.id, "casefile_id": view.casefile.id}
     floor.refused("casefile_unknown", frontdesk.add_companion, visit_id=visit.id, casefile_id=stranger.casefile.id)
     floor.refused("visit_not_yours", frontdesk.add_companion, officer, **own)
     neighbour.refused("visit_not_found", frontdesk.add_companion, **own)
