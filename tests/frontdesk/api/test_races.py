@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from oneroof.audit.models import AuditEntry
 from oneroof.frontdesk.models import Desk, Ticket
+from oneroof.frontdesk.service import issuing
+from oneroof.frontdesk.service.numbers import label_of
 from support.callers import Building, Caller
 from support.factories import Centre
 from support.floor import at_once
@@ -46,6 +48,15 @@ def test_two_hundred_issues_give_1_to_200(building: Building, mediator: Caller, 
     assert {answer.status for answer in sent} == {201}
     assert sorted(answer.json["number"] for answer in sent) == list(range(1, 201))
     assert building.caller("mediator", building.porto).ticket()["number"] == 1
+
+
+def test_a_ticket_whose_line_gets_another_letter_meanwhile_is_issued_all_the_same(
+    mediator: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = mediator.ticket()["label"]
+    read = iter([taken])  # with the letter that its line had a moment ago, which another line has now
+    monkeypatch.setattr(issuing, "label_of", lambda letter, number: next(read, label_of(letter, number)))
+    assert mediator.ticket()["label"] == "B002"
 
 
 def test_sixteen_calls_give_sixteen_tickets(building: Building, mediator: Caller, port: int) -> None:
