@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from oneroof.appointments.service import RuleSettings
 from oneroof.core.config import Settings
@@ -23,6 +23,18 @@ ALL_WEEK = RuleSettings(minutes=120, capacity=2, release_days=3, notice_minutes=
 def building(settings: Settings, database: Database) -> Iterator[Building]:
     with open_building(settings, database) as opened:
         yield opened
+
+
+def drag(page: Page, card: Locator, cell: Locator) -> None:
+    """By the mouse itself. Both are brought into view first: what is dragged does not scroll the page."""
+    cell.scroll_into_view_if_needed()
+    start, end = card.bounding_box(), cell.bounding_box()
+    assert start and end and 0 <= start["y"] < end["y"] < 900
+    page.mouse.move(start["x"] + start["width"] - 10, start["y"] + start["height"] / 2)
+    page.mouse.down()
+    for ahead in (1, 2):
+        page.mouse.move(end["x"] + end["width"] / 2 + ahead, end["y"] + end["height"] / 2, steps=3)
+    page.mouse.up()
 
 
 def test_a_day_is_read_and_dragged(
@@ -45,10 +57,7 @@ def test_a_day_is_read_and_dragged(
     screenshots(page, "appointments-day")
     card = page.locator(f'[data-appointment="{booked.appointment.id}"]')
     cell = page.locator(f'[data-slot="{free[3].slot.id}"]')
-    carried = {"dataTransfer": page.evaluate_handle("() => new DataTransfer()")}
-    card.dispatch_event("dragstart", carried)
-    cell.dispatch_event("dragover", carried)
-    cell.dispatch_event("drop", carried)
+    drag(page, card, cell)
     page.get_by_role("button", name="Anular").wait_for(timeout=15_000)
     assert calendar.read(booked.appointment.id).slot_id == free[3].slot.id
     visitor = open_page(building.url, language="en", width=360)
