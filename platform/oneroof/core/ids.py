@@ -13,8 +13,8 @@ _VARIANT = 0b10
 def new_id() -> UUID:
     """A new UUIDv7: 48 bits of milliseconds since 1970, 12 bits of their parts, then 62 random bits.
 
-    (RFC 9562 §5.7, and §6.2 method 3: what one process makes one after the other mostly sorts so.) Ids sort roughly by
-    time, which keeps index pages warm. Never rely on that order for correctness: a row with an early id can commit late.
+    RFC 9562 §5.7, and §6.2 method 3: what one process makes one after the other mostly sorts so. Ids sort roughly by
+    time, which keeps index pages warm. Never rely on that order for correctness: an early id can commit late.
     """
     milliseconds, rest = divmod(time.time_ns(), _MILLISECOND)
     part = rest * _PARTS // _MILLISECOND
