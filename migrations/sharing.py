@@ -290,7 +290,8 @@ def sharing_with_companions(op: Any) -> None:
         "share_with_companions",
         f"""
         DECLARE
-            wanted uuid := CASE TG_ARGV[0] WHEN 'visit' THEN to_jsonb(NEW) ->> 'id' ELSE to_jsonb(NEW) ->> 'visit_id' END;
+            wanted uuid := CASE TG_ARGV[0] WHEN 'visit' THEN to_jsonb(NEW) ->> 'id'
+                                           ELSE to_jsonb(NEW) ->> 'visit_id' END;
             over timestamptz;
         BEGIN
             IF TG_ARGV[0] <> 'visit_companion' AND NOT EXISTS (
