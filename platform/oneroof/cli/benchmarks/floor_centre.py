@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.cli.benchmarks.made_network import NETWORK
 from oneroof.cli.benchmarks.throwaway import Throwaway
 from oneroof.core.time import real_now
 from oneroof.federation.apply import apply_pack
@@ -128,47 +129,8 @@ def _network() -> str:
         f"{code} = [{', '.join(f'{chr(34)}{place * QUEUES + number}{chr(34)}' for place in range(DESKS_OF_A_QUEUE))}]"
         for number, code in enumerate(codes, 1)
     ]
-    return "\n".join([_NETWORK, *offices, _TEMPLATE, *desks, ""])
+    return "\n".join([NETWORK, *offices, _TEMPLATE, *desks, ""])
 
-
-_NETWORK = """\
-code = "benchmark"
-governance = "centralised"
-default_language = "en"
-languages = ["en"]
-time_zone = "Europe/Lisbon"
-open_at_once = true
-name = "Benchmark network"
-plugins = []
-public_name_pattern = "Office {letter}"
-
-[umbrella]
-code = "council"
-name = "Council"
-agency = "council"
-
-[[agency]]
-code = "council"
-kind = "ministry_department"
-area = "integration"
-name = "Council"
-
-[[office]]
-code = "presorting"
-kind = "reception"
-queue = "presorting"
-letter = "A"
-name = "Pre-sorting"
-services = []
-
-[[office]]
-code = "welcome"
-kind = "reception"
-queue = "welcome"
-letter = "B"
-name = "Welcome"
-services = []
-"""
 
 _OFFICE = """\
 [[office]]

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from tqdm import tqdm
 
+from oneroof.cli.benchmarks.made_network import NETWORK
 from oneroof.cli.benchmarks.many_people import fill_with_people
 from oneroof.cli.benchmarks.measuring import Case, Result, measure
 from oneroof.cli.benchmarks.name_cases import SEARCHES, name_cases
@@ -87,7 +88,7 @@ def _times(result: Result) -> str:
 
 def _centres(installation: Throwaway, folder: Path) -> tuple[ListedTenant, ListedTenant]:
     (folder / "centres").mkdir(parents=True)
-    (folder / "network.toml").write_text(_NETWORK, encoding="utf-8")
+    (folder / "network.toml").write_text(NETWORK + _TEMPLATE, encoding="utf-8")
     for code in ("few", "many"):
         (folder / "centres" / f"{code}.toml").write_text(_CENTRE.format(code=code), encoding="utf-8")
     services = installation.services
@@ -108,44 +109,7 @@ def _fill(installation: Throwaway, centre: ListedTenant, tokens: int, step: Call
         )
 
 
-_NETWORK = """\
-code = "benchmark"
-governance = "centralised"
-default_language = "en"
-languages = ["en"]
-time_zone = "Europe/Lisbon"
-open_at_once = true
-name = "Benchmark network"
-plugins = []
-public_name_pattern = "Office {letter}"
-
-[umbrella]
-code = "council"
-name = "Council"
-agency = "council"
-
-[[agency]]
-code = "council"
-kind = "ministry_department"
-area = "integration"
-name = "Council"
-
-[[office]]
-code = "presorting"
-kind = "reception"
-queue = "presorting"
-letter = "A"
-name = "Pre-sorting"
-services = []
-
-[[office]]
-code = "welcome"
-kind = "reception"
-queue = "welcome"
-letter = "B"
-name = "Welcome"
-services = []
-
+_TEMPLATE = """\
 [template.local_centre.hours]
 weekdays = ["09:00-17:00"]
 
