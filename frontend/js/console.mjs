@@ -106,8 +106,20 @@ function listen(root) {
       else if (name === "message" || name === "emergency") concerns(root, name, data) && told();
       else if (name === "queue" || name === "clock") lines();
     },
-    onGap: () => refetch(desk, ["desk-lines", "desk-aside", ...MESSAGES]),
+    onGap: async () => {
+      const before = allWaiting(document.getElementById("desk-lines"));
+      await refetch(desk, ["desk-lines", "desk-aside", ...MESSAGES]);
+      count(root, before, { stage });
+    },
   });
+}
+
+// What the page says beside the lines: how many wait for me, and whether there is anybody to call.
+function count(root, before, { stage }) {
+  const after = allWaiting(document.getElementById("desk-lines"));
+  if (root.dataset.busy !== "yes" && (before === 0) !== (after === 0)) stage();
+  const told = root.querySelector("[data-all-waiting]");
+  if (told) told.textContent = counted(told, after);
 }
 
 function ticket(root, data, { aside, stage }) {
@@ -119,10 +131,7 @@ function ticket(root, data, { aside, stage }) {
   if (mine && ASIDE.has(data.event)) aside();
   if (data.id === root.dataset.ticket && data.v > Number(root.dataset.version)) root.querySelector("[data-changed]").hidden = false;
   if (!change) return;
-  const after = allWaiting(part);
-  if (!busy && (before === 0) !== (after === 0)) stage();
-  const told = root.querySelector("[data-all-waiting]");
-  if (told) told.textContent = counted(told, after);
+  count(root, before, { stage });
   if (!busy && change.entered && before === 0) say(root, root.dataset.said.replace("{label}", data.label));
 }
 

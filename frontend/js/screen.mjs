@@ -35,7 +35,7 @@ class Display {
   constructor() {
     this.tickets = new Map(); // by label, which is unique in the centre on its day
     this.queues = new Set();
-    this.list = screen.querySelector("[data-calls]");
+    this.list = screen.querySelector("[data-list]");
     this.row = screen.querySelector("template[data-row]");
     this.most = Number(screen.dataset.most);
   }

@@ -86,7 +86,7 @@ def test_a_coordinator_changes_the_hours_and_decides_when_the_national_ones_chan
     page.get_by_role("link", name="Permit").click()
     page.get_by_role("link", name="Change Hours").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("Write this in the centre’s language at least.")
+    expect(page.get_by_role("alert").filter(has_text="Write this in the centre’s language at least.")).to_be_visible()
     check_page(page, language="en")
     page.get_by_label("What this centre says – Português").fill("Sextas das 14 às 17.")
     page.get_by_role("button", name="Save").click()
