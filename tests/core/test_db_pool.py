@@ -118,7 +118,7 @@ def test_a_connection_that_was_cut_is_not_used_again(doors: Database, servers: S
     with doors.transaction(context(HERE)) as session:
         backend = session.scalar(BACKEND)
     with psycopg.connect(servers.template.of_database("postgres").admin or "") as administrator:
-        administrator.execute("SELECT pg_terminate_backend(%s)", [backend])
+        administrator.execute("SELECT pg_terminate_backend(%s, 10000)", [backend])
     with doors.transaction(context(THERE)) as session:
         assert session.scalar(BACKEND) != backend
         assert tenants_seen(session) == {THERE}
