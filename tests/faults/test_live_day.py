@@ -33,6 +33,7 @@ from oneroof.simulate.kiosks import Kiosk
 from oneroof.tenancy.context import Context, system_context
 from support.installation import installation
 from support.lisbon_day import lisbon_and_few, start_simulator
+from support.loops import run_alone
 from support.models import all_metadata
 from support.running_network import RunningNetwork, running_network, wait_for
 
@@ -143,7 +144,7 @@ def run_day(visitors: int, speed: int, every: int, kiosk_tickets: int) -> dict[s
                 assert out.startswith("{"), f"exit {simulator.returncode}: {err[-2000:]}"
                 return {"day": json.loads(out), "killed": killed}
 
-            answer = asyncio.run(read_the_day(network, lisbon, day, kiosk_tickets))
+            answer = run_alone(read_the_day(network, lisbon, day, kiosk_tickets))
             return {"speed": speed, **lisbon.floor(), **answer}
 
 

@@ -20,6 +20,7 @@ from oneroof.live.handover import hand_over
 from oneroof.services import Services
 from support.factories import Centre
 from support.live_server import live_receiver
+from support.loops import run_alone
 
 
 @pytest.fixture
@@ -127,4 +128,4 @@ def test_of_one_network_only_so_many_unknown_callers_are_kept() -> None:
         assert await come("here") == "here"
         return list(done)
 
-    assert asyncio.run(knock()) == ["here"] * 6 + ["elsewhere"]
+    assert run_alone(knock()) == ["here"] * 6 + ["elsewhere"]

@@ -30,6 +30,7 @@ from oneroof.simulate.displays import Display, Reading, watch
 from support.factories import Centre, make_centre, make_network
 from support.installation import environment, free_port, installation
 from support.live_events import tell
+from support.loops import run_alone
 
 DISPLAYS, TICKETS, VERSIONS = 4, 12, 25
 
@@ -129,7 +130,7 @@ def test_every_display_gets_every_event_once_and_in_order_whatever_is_killed(own
                     each.result()
             return wait_for_position(services, centre)
 
-        readings = asyncio.run(read_the_day(centre, live.port, day))
+        readings = run_alone(read_the_day(centre, live.port, day))
     assert [each for each in readings if not each.clean] == []
     assert {each.events for each in readings} == {readings[0].reached - readings[0].begins_after}
     assert readings[0].events >= TICKETS * VERSIONS

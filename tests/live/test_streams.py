@@ -28,6 +28,7 @@ from oneroof.tenancy.models import Tenant
 from support.factories import Centre, Member
 from support.live_events import tell
 from support.live_server import Reader, live_server
+from support.loops import run_alone
 
 
 @pytest.fixture
@@ -241,7 +242,7 @@ def test_a_reader_that_takes_nothing_is_let_go_and_keeps_nobody_waiting(monkeypa
         await asyncio.gather(quick, return_exceptions=True)
         return bytes(taken)
 
-    assert b'id: 1\nevent: ticket\ndata: {"v":1}\n\n' in asyncio.run(both())
+    assert b'id: 1\nevent: ticket\ndata: {"v":1}\n\n' in run_alone(both())
 
 
 async def _public_lines(told: Told) -> bytes:
