@@ -13,7 +13,6 @@ from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.persons.checking import checked_facts, invalid
 from oneroof.casefiles.persons.declared import Facts, Part
 from oneroof.casefiles.persons.findable import FINDING_PARTS
-from oneroof.casefiles.persons.phones import as_e164
 from oneroof.casefiles.persons.service import relatives
 from oneroof.casefiles.persons.service.entries import (
     Entry,
@@ -31,6 +30,7 @@ from oneroof.core.errors import Conflict, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
+from oneroof.core.phones import as_e164
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant

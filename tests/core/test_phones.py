@@ -2,7 +2,7 @@
 
 import pytest
 
-from oneroof.casefiles.persons.phones import as_e164
+from oneroof.core.phones import as_e164
 
 
 @pytest.mark.parametrize(
