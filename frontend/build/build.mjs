@@ -24,7 +24,7 @@ async function styleSheet() {
 async function scripts() {
   await esbuild.build({
     entryPoints: Object.fromEntries(
-      ["oneroof", "live", "screen", "follow"].map((name) => [name, join(frontend, "js", `${name}.mjs`)]),
+      ["oneroof", "live", "screen", "follow", "push-worker"].map((name) => [name, join(frontend, "js", `${name}.mjs`)]),
     ),
     outdir: target,
     bundle: true,

@@ -25,6 +25,7 @@ import { startPads } from "./pad.mjs";
 import { startPaper } from "./paper.mjs";
 import { startPasskeys } from "./passkeys.mjs";
 import { startPrinting } from "./print.mjs";
+import { startPush } from "./push.mjs";
 import { startUploads } from "./upload.mjs";
 import { startSignatures } from "./signature.mjs";
 
@@ -46,5 +47,6 @@ startPads();
 startPaper();
 startPasskeys();
 startPrinting();
+startPush();
 startUploads();
 startSignatures();

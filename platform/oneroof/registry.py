@@ -168,6 +168,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.audit.jobs",
     "oneroof.storage.keeping",
     "oneroof.jobs.key_days",
+    "oneroof.notifications.jobs",
     "oneroof.live.jobs",
     "oneroof.casefiles.documents.jobs",
     "oneroof.statistics.jobs",

@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from oneroof.core.config import Settings
 from oneroof.core.time import real_now
 from oneroof.notifications.delivery import MailNotSent, deliver
-from oneroof.notifications.mail import Letter, message_of
+from oneroof.notifications.mail import message_of
+from oneroof.notifications.messages import Letter
 from support.mail_server import Mailbox, mail_server
 
 LETTER = Letter("eva.klein@example.org", "de", "Ihr Konto – Größe ✓", "Guten Tag,\n\nhttps://example.org/x\n")

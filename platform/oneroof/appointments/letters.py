@@ -19,7 +19,8 @@ from oneroof.core.i18n import LazyText, language, public_languages, public_text
 from oneroof.core.languages import SOURCE_LANGUAGE
 from oneroof.core.names import text_in
 from oneroof.frontdesk.models import Office
-from oneroof.notifications.mail import Letter, composes
+from oneroof.notifications.mail import composes
+from oneroof.notifications.messages import Letter
 from oneroof.services import Services
 from oneroof.tenancy.addresses import tenant_url
 from oneroof.tenancy.context import Context

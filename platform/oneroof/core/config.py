@@ -21,6 +21,23 @@ Environment = Literal["development", "production"]
 MEBIBYTE = 1024 * 1024
 
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*", re.ASCII)
+SMS_SCHEMES = (
+    "json",
+    "jsons",
+    "twilio",
+    "vonage",
+    "sinch",
+    "msgbird",
+    "clicksend",
+    "d7sms",
+    "bulksms",
+    "plivo",
+    "voipms",
+)
+"""Gateways for text messages, by apprise's names, and two that post JSON to a server of one's own.
+
+An address of another kind could hand numbers to a chat, or run a program.
+"""
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -72,6 +89,10 @@ class Settings:
     """The virus scanner; without one, files are marked as not checked."""
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
+    sms_url: str | None = field(default=None, repr=False)
+    """The gateway for text messages, with `{to}` where the number goes."""
+    push_hosts: tuple[str, ...] = ()
+    """Push services beside those that browsers use, as host:port; for trying things out."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -158,6 +179,8 @@ def _services(read: "_Reader") -> dict[str, object]:
         "clamd_address": read.scanner("CLAMD_ADDRESS"),
         "smtp_url": read.url("SMTP_URL", ("smtp", "smtps")),
         "mail_from": read.text("MAIL_FROM", "") or None,
+        "sms_url": read.gateway("SMS_URL"),
+        "push_hosts": tuple(read.text("PUSH_HOSTS", "").split()),
     }
 
 
@@ -216,6 +239,13 @@ class _Reader:
             return value or None
         self.fault(f"{name} is {value!r}: it must be host:port or unix:///path of a socket.")
         return None
+
+    def gateway(self, name: str) -> str | None:
+        value = self.url(name, SMS_SCHEMES)
+        if value is not None and "{to}" not in value:
+            self.fault(f"{name} must say with {{to}} where the number goes.")
+            return None
+        return value
 
     def database(self, name: str, schemes: tuple[str, ...]) -> str | None:
         value = self.url(name, schemes)

@@ -13,7 +13,8 @@ from oneroof.identity import invitations, password_changes
 from oneroof.identity.links import link_token
 from oneroof.identity.models import Invitation, PasswordReset, Staff
 from oneroof.identity.permissions import ROLE_NAMES
-from oneroof.notifications.mail import Letter, composes
+from oneroof.notifications.mail import composes
+from oneroof.notifications.messages import Letter
 from oneroof.services import Services
 from oneroof.tenancy.addresses import tenant_url
 from oneroof.tenancy.context import Context

@@ -12,7 +12,8 @@ from oneroof.core.names import text_in
 from oneroof.core.time import Clock
 from oneroof.identity.models import Staff
 from oneroof.jobs.schedule import scheduled
-from oneroof.notifications.mail import Letter, composes, promise_letter
+from oneroof.notifications.mail import composes, promise_letter
+from oneroof.notifications.messages import Letter
 from oneroof.services import Services
 from oneroof.tenancy.addresses import tenant_url
 from oneroof.tenancy.context import Context
