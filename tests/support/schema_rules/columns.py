@@ -4,6 +4,8 @@ What is not listed here is a key, a code out of a CHECK, the time of an event, o
 """
 
 CODES = {
+    "public.certificate.kind": "code of a certificate out of the service's definition",
+    "public.certificate.language": "beside the office's; an ISO 639 code",
     "public.casefile.code": "what the visitor keeps and says; drawn at random, says nothing of them",
     "public.casefile.language": "of the interface and of letters; an ISO 639 code",
     "public.casefile_merge.before": "ids of rows as they stood before casefiles were joined, to part them again",
@@ -68,6 +70,7 @@ NUMBERS = {
     "agreed_number": "number of a version",
     "all_parts": "how many parts an export has",
     "days": "how many days a term has",
+    "issue": "how often a code was given out",
     "done_parts": "how many parts of an export are done",
     "minutes": "how long a contact took",
     "number": "number of a version",
@@ -81,10 +84,12 @@ NUMBERS = {
 TRUTHS = {
     "complete": "whether all questions were answered",
     "has_image": "whether a paper has a picture of the signature",
+    "stops_clock": "whether the clock stands still because of it",
     "shown_to_staff": "whether the person lets staff see a question of theirs",
 }
 
 OF_A_PERSON_BUT_NOT_CLASSED = {
     "public.form_file": "belongs to nobody until a casefile takes the form; then reached by procedure_file alone",
+    "public.correction_key": "a code by which somebody answers from home; found by its hash, used once",
     "public.consent_link": "a link by which somebody answers from home; found by its hash, used once",
 }

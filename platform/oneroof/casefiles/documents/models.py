@@ -28,11 +28,12 @@ KINDS = (
     "court_paper",
     "photo",
     "letter",
+    "certificate",
     "other",
 )
 STATES = ("kept", "withdrawn")
 REASONS = ("mistake", "wrong_person", "not_needed", "asked", "unreadable")
-SOURCES = ("upload", "camera", "scanner", "form")
+SOURCES = ("upload", "camera", "scanner", "form", "made")
 SCAN_STATES = ("unscanned", "pending", "clean", "infected")
 
 

@@ -23,6 +23,7 @@ KIND_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "court_paper": public_text("Court document"),
         "photo": public_text("Photograph"),
         "letter": public_text("Letter"),
+        "certificate": public_text("Certificate of the centre"),
         "other": public_text("Another document"),
     }
 )
@@ -41,6 +42,7 @@ SOURCE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "camera": staff_text("Photographed"),
         "scanner": staff_text("Scanned"),
         "form": staff_text("Sent with a form"),
+        "made": staff_text("Made here"),
     }
 )
 SCAN_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(

@@ -21,7 +21,23 @@ from oneroof.core.db import Base, TenantRow
 from oneroof.tenancy.models import one_of
 
 STATES = ("open", "closed")
-EVENTS = ("open", "take_form", "move", "undo", "answers", "evidence", "suspend", "resume", "extend")
+EVENTS = (
+    "open",
+    "take_form",
+    "move",
+    "undo",
+    "answers",
+    "evidence",
+    "suspend",
+    "resume",
+    "extend",
+    "ask_correction",
+    "answer_correction",
+    "accept_correction",
+    "withdraw_correction",
+    "certify",
+    "revoke_certificate",
+)
 EVIDENCE_STATES = ("missing", "shown", "handed_in", "not_needed")
 DEADLINE_KINDS = ("usual", "legal", "computed")
 DEADLINE_STATES = ("running", "suspended", "ended")

@@ -17,6 +17,12 @@ EVENT_NAMES: Names = MappingProxyType(
         "suspend": staff_text("Clock stopped"),
         "resume": staff_text("Clock set going again"),
         "extend": staff_text("Deadline extended"),
+        "ask_correction": staff_text("Correction asked for"),
+        "answer_correction": staff_text("The person has answered"),
+        "accept_correction": staff_text("Correction accepted"),
+        "withdraw_correction": staff_text("Correction not needed any more"),
+        "certify": staff_text("Certificate issued"),
+        "revoke_certificate": staff_text("Certificate revoked"),
     }
 )
 

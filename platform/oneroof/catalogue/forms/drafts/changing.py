@@ -15,6 +15,7 @@ from oneroof.catalogue.forms.drafts.opened import FILLING_KEPT, SENT_KEPT, OpenD
 from oneroof.catalogue.forms.files import keep_files
 from oneroof.catalogue.forms.models import FormDraft, FormFile
 from oneroof.catalogue.forms.parsing import Reading
+from oneroof.catalogue.forms.uploads.dropping import drop_arriving
 from oneroof.catalogue.forms.validating import is_answer
 from oneroof.core.errors import Conflict, Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
@@ -138,6 +139,7 @@ def discard(session: Session, context: Context, clock: Clock, draft: OpenDraft) 
 def forget(session: Session, context: Context, rows: Collection[FormDraft], files: Collection[FormFile]) -> None:
     """Delete rows and their files; the stored content follows by job."""
     _drop_files(session, context, files)
+    drop_arriving(session, context, [row.id for row in rows])
     for row in rows:
         session.execute(delete(FormDraft).where(FormDraft.tenant_id == context.tenant_id, FormDraft.id == row.id))
 

@@ -1,0 +1,1 @@
+"""Certificates: papers of the centre that others can check."""
