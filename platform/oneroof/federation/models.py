@@ -8,8 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from oneroof.content.models import KINDS
 from oneroof.core.db import Base
 from oneroof.core.ids import new_id
+from oneroof.tenancy.models import one_of
 
 
 class NetworkAgency(Base):
@@ -82,4 +84,55 @@ class PublishedService(Base):
     is_offered: Mapped[bool]
     is_provided: Mapped[bool]
     """An office of the centre provides it; otherwise the centre only tells about it."""
+    published_at: Mapped[datetime]
+
+
+class PublishedFreeTime(Base):
+    """When a service can next be had at an office of a centre, by appointment, as it was seen at a moment."""
+
+    __tablename__ = "published_free_time"
+    __table_args__ = (
+        ForeignKeyConstraint(["network_id", "centre_id"], ["tenant.network_id", "tenant.id"]),
+        Index(None, "network_id", "service_uri"),
+    )
+
+    network_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    centre_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    office_code: Mapped[str] = mapped_column(primary_key=True)
+    service_code: Mapped[str] = mapped_column(primary_key=True)
+    service_uri: Mapped[str]
+    """The same for every centre that took the service from the same catalogue."""
+    office_name: Mapped[dict[str, str]] = mapped_column(JSONB)
+    """The office's public name."""
+    days: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
+    """Of each of the next days with a free time: `day`, `first` (a moment) and `free` (`few`, `some`, `many`)."""
+    first_free_at: Mapped[datetime | None]
+    """None where nothing is free, and where it cannot be booked any more."""
+    seen_at: Mapped[datetime]
+
+
+class PublishedContent(Base):
+    """A page, a piece of news or an event that the umbrella writes for all centres of the network."""
+
+    __tablename__ = "published_content"
+    __table_args__ = (CheckConstraint(one_of("kind", KINDS), name="kind"),)
+
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id"), primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    document: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """Everything that is shown of it, in all its languages (`content.service.sharing`)."""
+    is_shown: Mapped[bool]
+    published_at: Mapped[datetime]
+
+
+class PublishedCentre(Base):
+    """What everybody in the network may read of a centre beside its row in `tenant`: hours, languages, access."""
+
+    __tablename__ = "published_centre"
+    __table_args__ = (ForeignKeyConstraint(["network_id", "centre_id"], ["tenant.network_id", "tenant.id"]),)
+
+    network_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    centre_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     published_at: Mapped[datetime]

@@ -7,8 +7,11 @@ TABLES_WITHOUT_TENANT = {
     "public.network_agency": "the network's agencies; federation rows under the network's policy",
     "public.operational_total": "totals of closed months, from 10 up; federation rows under the network's policy",
     "public.published_audit_root": "what commits to the centres' records; public, under the network's policy",
+    "public.published_centre": "hours, languages and access of centres; public facts of the network",
     "public.published_definition": "what services are, in the words of centres; public facts of the network",
     "public.published_service": "which centre offers which service; public facts of the network",
+    "public.published_content": "what the umbrella writes for all centres; public, under the network's policy",
+    "public.published_free_time": "when a service can next be had at which centre; public facts of the network",
     "oneroof.alembic_version": "which migrations have run",
     "oneroof.context_key": "verifies contexts; read by one definer function alone",
     "oneroof.counter": "the last number given to a network or tenant; written by one definer function alone",
@@ -31,14 +34,18 @@ APPEND_ONLY = {
     "procedure_event": "what happened to a procedure",
     "procedure_definition": "what a service was when its procedures began",
     "consent_event": "the ledger of what people agreed to",
+    "content_version": "what a page said, and when",
 }
 
 READ_BY_THE_APPLICATION = {
     "public.network": "name, clock and languages of one's own network",
     "public.tenant": "the other centres of one's own network",
     "public.tenant_host": "their addresses",
+    "public.published_centre": "when and how to get to the network's centres, open to everybody",
     "public.published_definition": "the network's catalogue, open to everybody",
     "public.published_service": "the centres where a service can be got, open to everybody",
+    "public.published_content": "what the umbrella writes for all centres, open to everybody",
+    "public.published_free_time": "when a service can next be had where, open to everybody",
     "oneroof.alembic_version": "readiness asks whether the migrations have run",
 }
 

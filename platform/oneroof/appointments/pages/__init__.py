@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 blueprint = Blueprint("appointment_pages", __name__, template_folder="../templates", url_prefix="/staff/appointments")
-public_blueprint = Blueprint("booking_pages", __name__, template_folder="../templates", url_prefix="/b")
+public_blueprint = Blueprint("booked_pages", __name__, template_folder="../templates", url_prefix="/b")
 
 from oneroof.appointments.pages import (  # noqa: E402  # they register their views on the blueprints above
     booking,

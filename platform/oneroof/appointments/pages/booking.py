@@ -151,7 +151,7 @@ def _office(current: Work, view: AppointmentView) -> Office:
 
 def _slip(current: Work, view: AppointmentView) -> list[Any]:
     booking: Booking = view.booking
-    address = url_for("booking_pages.booking", code=booking.code, _external=True)
+    address = url_for("booked_pages.booking", code=booking.code, _external=True)
     return slip_texts(
         "appointments/public/slip.html",
         booking.appointment.language,

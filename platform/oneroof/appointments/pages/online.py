@@ -75,7 +75,7 @@ def calendar(code: str) -> Response:
         host=request.host.partition(":")[0],
         where=f"{named(_office(found).public_name)}, {g.tenant.name}",
         title=gettext("Appointment at %(centre)s") % {"centre": g.tenant.name},
-        address=url_for("booking_pages.booking", code=found.code, _external=True),
+        address=url_for("booked_pages.booking", code=found.code, _external=True),
         now=g.clock.now(),
     )
     response = Response(content, content_type=MEDIA_TYPE)
@@ -92,7 +92,7 @@ def _done(code: str, step: Callable[..., Booking], said: LazyText | None = None)
         if error.code in ("appointment_over", "too_late"):
             return make_response(_page(_found(code), trouble=error.message), error.status)
         return _refused(error)
-    return go("booking_pages.booking", said, code=done.code)
+    return go("booked_pages.booking", said, code=done.code)
 
 
 def _found(code: str) -> Booking:
