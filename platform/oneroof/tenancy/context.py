@@ -8,6 +8,7 @@ from uuid import UUID
 
 from oneroof.core.time import real_now
 from oneroof.tenancy.clearance import clearance_of, kept_from, reads_record
+from oneroof.tenancy.line_clearance import OPERATOR, clearance_of_operator
 
 LIFETIME_SECONDS = 60
 """A context is good for this long. `oneroof.claims()` in the database refuses a longer one."""
@@ -22,7 +23,7 @@ class Context:
     tenant_id: int
     network_id: int
     actor_kind: str
-    """`staff`, `service`, `device`, `visitor` or `system`."""
+    """`staff`, `service`, `device`, `visitor`, `person`, `system` or `operator`."""
     actor_id: UUID | None = None
     office_id: UUID | None = None
     agency_id: UUID | None = None
@@ -34,10 +35,14 @@ class Context:
     """The offices for which the actor stands: they see what is shared with these. None for who is of no office."""
     agency_tags: frozenset[str] = field(default_factory=frozenset)
     """The agency's kind and code: they never see what is kept from one of these."""
+    line_id: int | None = None
+    """The phone line's tenant, where its operator works in another centre."""
 
     @property
     def clearance(self) -> frozenset[str]:
         """The classes of data that the actor may see of everybody in the centre."""
+        if self.actor_kind == OPERATOR:
+            return clearance_of_operator(self.permissions, self.purpose)
         classes = clearance_of(self.actor_kind, self.roles, self.purpose)
         return classes | {"accountability"} if reads_record(self.permissions, self.purpose) else classes
 
@@ -81,6 +86,10 @@ class ContextSigner:
             "iat": issued,
             "exp": issued + lifetime,
         }
+        if context.actor_kind == OPERATOR:
+            # without tags of an agency: who is kept from anybody is kept from the line
+            claims.pop("ak")
+            claims["l"] = context.line_id
         payload = json.dumps(claims, separators=(",", ":"))
         signature = hmac.new(self.key, payload.encode(), hashlib.sha256).hexdigest()
         return f"{self.key_id}:{signature}:{payload}"

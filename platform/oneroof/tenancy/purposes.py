@@ -23,6 +23,7 @@ BASES: MappingProxyType[str, LazyText] = MappingProxyType(
 _HOUSE = public_text("Staff of this centre")
 _OFFICES = public_text("Offices of this centre that work on the request")
 _NOBODY = public_text("Nobody outside this centre")
+_LINE = public_text("The national phone line, as agreed with this centre")
 _AS_CASEFILE = public_text("As long as the casefile is kept")
 _AS_CONSENT = public_text("Until the consent ends or is withdrawn")
 _YEARS_IN_LAW = public_text("As long as the law asks for it")
@@ -127,6 +128,22 @@ PURPOSES = _listed(
         _classes("consent", "person"),
         _NOBODY,
         _YEARS_IN_LAW,
+    ),
+    Purpose(
+        "phone_line",
+        public_text("Helping people who call the national phone line, in their home centre"),
+        "task",
+        _classes("person", "procedure", "deadlines", "contacts_log", "tasks", "visit"),
+        _LINE,
+        _AS_CASEFILE,
+    ),
+    Purpose(
+        "caller_verification",
+        public_text("Making sure that a caller is who they say they are"),
+        "task",
+        _classes("person", "identity", "contact"),
+        _LINE,
+        _AS_CASEFILE,
     ),
     Purpose(
         "complaints",

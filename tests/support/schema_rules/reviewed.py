@@ -6,12 +6,15 @@ TABLES_WITHOUT_TENANT = {
     "public.tenant_host": "leads from a host to its tenant before any tenant is known; public in DNS anyway",
     "public.network_agency": "the network's agencies; federation rows under the network's policy",
     "public.operational_total": "totals of closed months, from 10 up; federation rows under the network's policy",
+    "public.public_network_version": "which version of the network's public facts pages show; random ids",
     "public.published_audit_root": "what commits to the centres' records; public, under the network's policy",
     "public.published_centre": "hours, languages and access of centres; public facts of the network",
     "public.published_definition": "what services are, in the words of centres; public facts of the network",
     "public.published_service": "which centre offers which service; public facts of the network",
     "public.published_content": "what the umbrella writes for all centres; public, under the network's policy",
     "public.published_free_time": "when a service can next be had at which centre; public facts of the network",
+    "public.phone_agreement": "what the phone line may do in which centre; federation rows under the network's policy",
+    "public.case_code_home": "keyed hashes of case codes; read by nobody, asked by one definer function",
     "oneroof.alembic_version": "which migrations have run",
     "oneroof.context_key": "verifies contexts; read by one definer function alone",
     "oneroof.counter": "the last number given to a network or tenant; written by one definer function alone",
@@ -34,6 +37,9 @@ APPEND_ONLY = {
     "procedure_event": "what happened to a procedure",
     "procedure_definition": "what a service was when its procedures began",
     "consent_event": "the ledger of what people agreed to",
+    "phone_check": "how callers were verified",
+    "phone_look": "what the phone line was about to look at",
+    "phone_note": "what operators noted of calls",
     "content_version": "what a page said, and when",
 }
 
@@ -41,11 +47,13 @@ READ_BY_THE_APPLICATION = {
     "public.network": "name, clock and languages of one's own network",
     "public.tenant": "the other centres of one's own network",
     "public.tenant_host": "their addresses",
+    "public.public_network_version": "whether a page that is kept is still right",
     "public.published_centre": "when and how to get to the network's centres, open to everybody",
     "public.published_definition": "the network's catalogue, open to everybody",
     "public.published_service": "the centres where a service can be got, open to everybody",
     "public.published_content": "what the umbrella writes for all centres, open to everybody",
     "public.published_free_time": "when a service can next be had where, open to everybody",
+    "public.phone_agreement": "what the phone line may do in which centre, for both to see",
     "oneroof.alembic_version": "readiness asks whether the migrations have run",
 }
 
@@ -66,6 +74,16 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "where numbering begins: which tenants have events that wait, and nothing of these",
     ),
+    "oneroof.public_versions(integer, integer)": (
+        "oneroof_app",
+        "which version of its data a tenant's public pages show: two random ids, asked before any data",
+    ),
+    "oneroof.decide_site(integer, jsonb)": (
+        "oneroof_app",
+        "writes what a centre decided about its own public site, beside what the network's pack says",
+    ),
+    "oneroof.bump_public_version()": ("", "a trigger: whoever changes what public pages show, their version changes"),
+    "oneroof.bump_public_network_version()": ("", "a trigger: the same for the public facts of a network"),
     "oneroof.actor_by_session(integer, bytea, timestamp with time zone)": (
         "oneroof_app",
         "who is signed in: answered to whoever knows the hash of the cookie, at its own tenant only",
@@ -97,6 +115,15 @@ DEFINER_FUNCTIONS = {
     "oneroof.is_being_erased(uuid)": (
         "oneroof_app",
         "whether a person of one's own tenant is erased: nobody writes about them, whoever may not know of erasures",
+    ),
+    "oneroof.publish_case_code(bytea)": (
+        "oneroof_app",
+        "puts in a keyed hash as one's own tenant's; nobody reads the table",
+    ),
+    "oneroof.withdraw_case_code(bytea)": ("oneroof_app", "takes out a keyed hash of one's own tenant"),
+    "oneroof.homes_of_case_code(bytea)": (
+        "oneroof_app",
+        "where a case code is at home: answered to a phone line that knows its keyed hash, for centres under agreement",
     ),
     "oneroof.reshare()": ("", "a trigger: a sharing rewrites rows that its actor may not see"),
     "oneroof.keep_away()": ("", "a trigger: a protection rewrites rows that its actor may not see"),
