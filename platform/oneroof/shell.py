@@ -88,7 +88,7 @@ def _tenant(tenant: TenantFacts) -> dict[str, Any]:
         "kind": tenant.kind,
         "default_language": tenant.default_language,
         "languages": tenant.languages,
-        "tokens": tenant.branding.get("tokens", tenant.branding),
+        "tokens": tenant.tokens,
         "demo": tenant.demo,
     }
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 from time import monotonic
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from oneroof.core.db import Database
 from oneroof.core.time import Clock
@@ -48,7 +49,17 @@ class TenantFacts(_Facts):
     default_language: str
     languages: tuple[str, ...]
     branding: dict[str, Any]
+    """As the network's pack says."""
     network_name: dict[str, str]
+    site: dict[str, Any]
+    """What the centre has decided about its public site (`oneroof.portal.site`); its name and languages are above."""
+    network_version: UUID | None
+    """The version of the network's public facts that this was read under."""
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """The design tokens: the centre's over the pack's."""
+        return {**self.branding.get("tokens", {}), **self.site.get("tokens", {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,5 +167,7 @@ F = TypeVar("F", bound=_Facts)
 def _read(kind: type[F], row: Any) -> F:
     values = {field.name: getattr(row, field.name) for field in fields(kind)}
     if "languages" in values:
-        values["languages"] = tuple(values["languages"])
+        # a pack may have made another language the default since the centre chose its languages
+        default, chosen = values["default_language"], tuple(values["languages"])
+        values["languages"] = chosen if default in chosen or not chosen else (default, *chosen)
     return kind(**values)

@@ -56,6 +56,7 @@ class Tenant(Base):
         ForeignKeyConstraint(["network_id", "region_id"], ["tenant.network_id", "tenant.id"]),
         CheckConstraint(one_of("kind", TENANT_KINDS), name="kind"),
         CheckConstraint(one_of("state", TENANT_STATES), name="state"),
+        CheckConstraint("jsonb_typeof(site) = 'object'", name="site"),
         Index(None, "network_id"),
     )
 
@@ -80,6 +81,14 @@ class Tenant(Base):
     branding: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     state_reason: Mapped[str | None]
     state_changed_at: Mapped[datetime | None]
+    site: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """What the centre itself has decided about its public site, over the pack's word (`oneroof.portal.site`)."""
+    site_version: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def public_name(self) -> dict[str, str]:
+        """What it is called in each language: the centre's own word first."""
+        return {**self.name, **(self.site or {}).get("name", {})}
 
 
 class TenantHost(Base):

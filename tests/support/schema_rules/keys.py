@@ -61,7 +61,7 @@ RULES: list[Rule] = [
         "constraints are named by us",
         "its constraint {} does not carry the name that our convention gives it",
         """SELECT r.path, k.conname FROM relation r JOIN pg_constraint k ON k.conrelid = r.oid
-            WHERE k.contype <> 'n' AND NOT starts_with(r.path, 'oneroof.alembic_version')
+            WHERE k.contype NOT IN ('n', 't') AND NOT starts_with(r.path, 'oneroof.alembic_version')
               AND k.conname !~ ('^' || (CASE k.contype
               WHEN 'p' THEN 'pk' WHEN 'u' THEN 'uq' WHEN 'f' THEN 'fk' WHEN 'c' THEN 'ck' ELSE 'ex' END)
               || '_' || r.name || '(_|$)')""",
