@@ -139,16 +139,15 @@ def _pictures() -> None:
 
 def _site() -> None:
     """What the centre decides stands beside what the pack says, which therefore cannot undo it."""
-    op.execute("ALTER TABLE tenant ADD COLUMN site JSONB, ADD COLUMN site_version INTEGER NOT NULL DEFAULT 0")
-    op.execute("ALTER TABLE tenant ALTER COLUMN site_version DROP DEFAULT")
+    op.execute("ALTER TABLE tenant ADD COLUMN site JSONB, ADD COLUMN site_version INTEGER")
     op.execute("ALTER TABLE tenant ADD CONSTRAINT ck_tenant_site CHECK (jsonb_typeof(site) = 'object')")
     hide_values(op, "tenant")
     definer_function(
         op,
         "oneroof.decide_site(expected int, decided jsonb) RETURNS int LANGUAGE sql",
         """
-        UPDATE public.tenant SET site = decided, site_version = site_version + 1
-         WHERE id = oneroof.tenant_id() AND network_id = oneroof.network_id() AND site_version = expected
+        UPDATE public.tenant SET site = decided, site_version = expected + 1
+         WHERE id = oneroof.tenant_id() AND network_id = oneroof.network_id() AND coalesce(site_version, 0) = expected
         RETURNING site_version
         """,
         to="oneroof_app",

@@ -23,7 +23,7 @@ class Entry:
 
 MENU = (
     Entry("portal.home", public_text("Home"), EVERYWHERE),
-    Entry("services_online.services", public_text("Services"), CENTRES),
+    Entry("catalogue_pages.services", public_text("Services"), CENTRES),
     Entry("booking_pages.start", public_text("Book an appointment"), CENTRES),
     Entry("my_file.start", public_text("My file"), CENTRES),
     Entry("centre_pages.centres", public_text("Centres"), EVERYWHERE),

@@ -83,7 +83,8 @@ class Tenant(Base):
     state_changed_at: Mapped[datetime | None]
     site: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """What the centre itself has decided about its public site, over the pack's word (`oneroof.portal.site`)."""
-    site_version: Mapped[int] = mapped_column(default=0)
+    site_version: Mapped[int | None]
+    """How often that was decided; None for never."""
 
     @property
     def public_name(self) -> dict[str, str]:
