@@ -71,7 +71,10 @@ from oneroof.portal import complaints as complaint_online
 from oneroof.portal import consents as consent_online
 from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
+from oneroof.portal.centres import pages as centre_pages
 from oneroof.portal.check import pages as check_pages
+from oneroof.portal.reading import pages as reading_pages
+from oneroof.portal.search import pages as search_pages
 from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
@@ -109,7 +112,10 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
+    centre_pages.blueprint,
+    search_pages.blueprint,
     catalogue_pages.blueprint,
+    reading_pages.blueprint,
     procedure_status.blueprint,
     consent_online.blueprint,
     appointment_pages.public_blueprint,

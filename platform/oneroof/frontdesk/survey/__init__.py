@@ -1,0 +1,1 @@
+"""Four questions after a visit. Answers are counts; that a visit has had its say is kept for a few days only."""

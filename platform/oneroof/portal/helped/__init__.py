@@ -1,0 +1,1 @@
+""" "Did this page help?": one tap, counted by page."""
