@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from oneroof.migrations.own_rows import sees_own_rows
+
 READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
 
 
@@ -34,7 +36,8 @@ def classify(op: Any, table: str, data_class: str) -> None:
 def clearance(op: Any, table: str, data_class: str) -> None:
     """Who may see a row: those cleared for the class and the offices it is shared with; never whom it is kept from.
 
-    Both are rewritten by the triggers of `sharing` and `protection`, and by nobody else.
+    Both are rewritten by the triggers of `sharing` and `protection`, and by nobody else. From 0040 on persons see their
+    own rows besides.
     """
     seen = f"oneroof.cleared('{data_class}') OR shared_office_ids && oneroof.office_ids()"
     op.execute(f"CREATE POLICY clearance ON {table} AS RESTRICTIVE USING ({seen}) WITH CHECK ({seen})")
@@ -49,6 +52,7 @@ def clearance(op: Any, table: str, data_class: str) -> None:
         EXECUTE FUNCTION oneroof.refuse_resharing()
         """
     )
+    sees_own_rows(op, table)
 
 
 def hide_values(op: Any, table: str) -> None:

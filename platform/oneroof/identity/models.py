@@ -249,6 +249,8 @@ class IdentityProvider(TenantRow, Base):
     """Null for a public client, which proves itself by PKCE alone."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    for_people: Mapped[bool] = mapped_column(default=False)
+    """Whether it opens people their own file; else it signs staff in."""
 
 
 class LinkedIdentity(TenantRow, Base):

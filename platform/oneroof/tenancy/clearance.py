@@ -8,6 +8,8 @@ from types import MappingProxyType
 from oneroof.tenancy.data_classes import DATA_CLASSES, PERSONAL_CLASSES
 
 EVERYTHING = PERSONAL_CLASSES
+STAFFS_OWN = frozenset({"notes", "contacts_log", "tasks"})
+"""What staff write for each other. The person gets it in a copy of their data, and not in a browser at any place."""
 _WELCOME = PERSONAL_CLASSES - {code for code, each in DATA_CLASSES.items() if each.special}
 
 CLEARED_ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
@@ -22,8 +24,8 @@ CLEARED_ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 CLEARED_KINDS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "system": EVERYTHING | {"accountability"},
-        # has shown a one-time link that was made for them: what they decide moves rows of every class of theirs
-        "person": EVERYTHING,
+        # their own rows alone, which the database holds to: has shown a code or link that was made for them
+        "person": EVERYTHING - STAFFS_OWN,
         # who gives a code sees the neutral status of one procedure, no more
         "visitor": frozenset({"procedure", "deadlines"}),
     }
@@ -37,13 +39,15 @@ SYSTEM_PURPOSES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "closing": _COUNTING,
         "statistics": _COUNTING,
         "sign_in": frozenset(),
+        # who sends a one-time code finds the casefile and how its person is reached
+        "own_file": frozenset({"person", "contact"}),
     }
 )
 """What the platform's own jobs see where their purpose needs less than everything: who counts needs no names."""
 
 
 def clearance_of(actor_kind: str, roles: frozenset[str], purpose: str) -> frozenset[str]:
-    """The classes that such an actor may see of everybody."""
+    """The classes that such an actor may see of everybody; a person, of themselves."""
     classes = CLEARED_KINDS.get(actor_kind, frozenset())
     if actor_kind == "system":
         classes &= SYSTEM_PURPOSES.get(purpose, classes)

@@ -35,12 +35,14 @@ class Context:
     """The offices for which the actor stands: they see what is shared with these. None for who is of no office."""
     agency_tags: frozenset[str] = field(default_factory=frozenset)
     """The agency's kind and code: they never see what is kept from one of these."""
+    people: frozenset[UUID] = field(default_factory=frozenset)
+    """Of a person: themselves, by all casefiles of theirs that were joined. They see no rows but these."""
     line_id: int | None = None
     """The phone line's tenant, where its operator works in another centre."""
 
     @property
     def clearance(self) -> frozenset[str]:
-        """The classes of data that the actor may see of everybody in the centre."""
+        """The classes of data that the actor may see of everybody in the centre; a person, of themselves."""
         if self.actor_kind == OPERATOR:
             return clearance_of_operator(self.permissions, self.purpose)
         classes = clearance_of(self.actor_kind, self.roles, self.purpose)
@@ -82,7 +84,7 @@ class ContextSigner:
             "p": context.purpose,
             "os": sorted(map(str, context.office_ids | ({context.office_id} if context.office_id else set()))),
             "ak": sorted(context.agency_tags | kept_from(context.actor_kind, context.roles)),
-            "c": sorted(context.clearance),
+            **_seen_by(context),
             "iat": issued,
             "exp": issued + lifetime,
         }
@@ -93,3 +95,12 @@ class ContextSigner:
         payload = json.dumps(claims, separators=(",", ":"))
         signature = hmac.new(self.key, payload.encode(), hashlib.sha256).hexdigest()
         return f"{self.key_id}:{signature}:{payload}"
+
+
+def _seen_by(context: Context) -> dict[str, list[str]]:
+    """Classes that are seen of everybody or, by a person, of themselves."""
+    classes = sorted(context.clearance)
+    if context.actor_kind != "person":
+        return {"c": classes}
+    themselves = context.people | ({context.actor_id} if context.actor_id else set())
+    return {"c": [], "pc": classes, "ps": sorted(map(str, themselves))}

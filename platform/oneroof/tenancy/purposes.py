@@ -162,6 +162,14 @@ PURPOSES = _listed(
         _YEARS_IN_LAW,
     ),
     Purpose(
+        "own_file",
+        public_text("Letting people open their own file, and nobody else"),
+        "task",
+        PERSONAL_CLASSES | _classes("security"),
+        public_text("The person"),
+        _AS_CASEFILE,
+    ),
+    Purpose(
         "accountability",
         public_text("Proving who did what with personal data"),
         "law",

@@ -27,10 +27,13 @@ _COLUMNS = f"""(
 
 
 def _policies(connection: Connection) -> list[str]:
-    """A personal table is seen by who is cleared or whom it is shared with, and never by whom it is kept from."""
+    """A personal table is seen by who is cleared, whom it is shared with and whose it is; never by whom it is kept from."""
     broken = []
     for path, data_class, found in connection.execute(_FOUND.encode()).fetchall():
-        seen = f"(oneroof.cleared('{data_class}'::text) OR (shared_office_ids && oneroof.office_ids()))"
+        seen = (
+            f"(oneroof.cleared('{data_class}'::text) OR (shared_office_ids && oneroof.office_ids())"
+            f" OR (person_id = ANY (oneroof.own_people('{data_class}'::text))))"
+        )
         kept = "((protected_from = '{}'::character varying[]) OR (NOT (protected_from && oneroof.agency_tags())))"
         policies = {name: facts for name, *facts in found or []}
         broken += [

@@ -37,6 +37,8 @@ CODES = {
 """Texts, arrays and documents, and keys of another name."""
 
 SEALED = {
+    "public.person_session.token_hash": "of a secret that only the browser has",
+    "public.person_sign_in.subject_hash": "keyed hash; the key stands outside the database",
     "public.person_token.token": "keyed hash of a name or number; the key stands outside the database",
     "public.protection.reason": "encrypted under the person's key",
     "public.document_version.key_wrapped": "the document's key, encrypted under the person's",

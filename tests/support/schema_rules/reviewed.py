@@ -108,6 +108,22 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "notes that a device is in use, for whoever knows its hash",
     ),
+    "oneroof.actor_by_person_session(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "whose file is open: answered to whoever knows the hash of the cookie, at its own tenant only",
+    ),
+    "oneroof.touch_person_session(integer, bytea, timestamp with time zone, timestamp with time zone)": (
+        "oneroof_app",
+        "notes that somebody's own file is in use, for whoever knows the hash of the cookie",
+    ),
+    "oneroof.people_with(integer, uuid)": (
+        "oneroof_app",
+        "by which other ids somebody is known whose casefiles were joined: ids alone, to who knows one of them",
+    ),
+    "oneroof.own_record(timestamp with time zone, uuid, integer)": (
+        "oneroof_app",
+        "entries of the record about a person, in that person's own context only",
+    ),
     "oneroof.is_procedure(uuid)": (
         "oneroof_app",
         "whether a procedure of one's own tenant has this id: nobody shares because of one that they do not see",

@@ -1,0 +1,1 @@
+"""Persons who open their own file: sessions, one-time codes, and sign-ins that are linked to a casefile."""
