@@ -19,6 +19,7 @@ def bumps_public_version(op: Any, table: str, *, network: str | None = None) -> 
         function, argument = ("bump_public_network_version", network)
     for event, when in (("INSERT OR DELETE", ""), ("UPDATE", "WHEN (OLD.* IS DISTINCT FROM NEW.*)")):
         name = "public_version_" + ("changed" if event == "UPDATE" else "counted")
+        op.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         # deferred: the version's row is locked while the transaction commits, and not while it works
         op.execute(
             f"""
