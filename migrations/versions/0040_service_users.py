@@ -138,7 +138,6 @@ def _sessions() -> None:
             id UUID NOT NULL,
             casefile_id UUID,
             means VARCHAR NOT NULL,
-            code_hash BYTEA,
             created_at TIMESTAMP WITH TIME ZONE NOT NULL,
             created_by UUID,
             expires_at TIMESTAMP WITH TIME ZONE NOT NULL,

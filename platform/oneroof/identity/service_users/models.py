@@ -47,7 +47,10 @@ class PersonSession(Classed, TenantRow, Base):
 
 
 class PersonChallenge(TenantRow, Base):
-    """A one-time code. It names the casefile alone; where nobody has the code that was typed, it names none."""
+    """A one-time code, of which nothing is kept: it follows from the row's id by a key that is not in the database.
+
+    Names the casefile alone; where nobody has the case code that was typed, none.
+    """
 
     __tablename__ = "person_challenge"
     __table_args__ = (
@@ -58,8 +61,6 @@ class PersonChallenge(TenantRow, Base):
 
     casefile_id: Mapped[UUID | None]
     means: Mapped[str]
-    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    """A keyed hash; null until a code was made, and for ever where there is nobody to send one to."""
     created_at: Mapped[datetime]
     created_by: Mapped[UUID | None]
     """The member of staff who showed it at a desk."""
