@@ -38,7 +38,7 @@ def portal(settings: Settings, database: Database) -> Iterator[str]:
         yield address.replace("localhost", centre.host)
 
 
-@pytest.mark.parametrize("language", ["pt", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "ar"])
 def test_the_network_leads_to_its_centres(
     settings: Settings,
     database: Database,
@@ -75,8 +75,15 @@ def offer_everything(house: House) -> None:
             session.add(OpeningHours(weekday=weekday, opens=time(8, 30), closes=time(17), office_id=None))
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize(("language", "width"), [("pt", 1280), ("ar", 360)])
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"),
+    [
+        ("pt", 1280, False),
+        ("ar", 360, True),
+        pytest.param("pt", 1280, True, marks=pytest.mark.evidence),
+        pytest.param("ar", 360, False, marks=pytest.mark.evidence),
+    ],
+)
 def test_from_a_need_to_the_form(
     portal: str,
     open_page: OpenPage,

@@ -58,8 +58,15 @@ def answer(page: Page) -> None:
     return press(page, "answer")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize(("language", "width"), [("pt", 1280), ("ar", 360)])
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"),
+    [
+        ("pt", 1280, False),
+        ("ar", 360, True),
+        pytest.param("pt", 1280, True, marks=pytest.mark.evidence),
+        pytest.param("ar", 360, False, marks=pytest.mark.evidence),
+    ],
+)
 def test_from_needs_to_a_code(
     portal: Portal,
     open_page: OpenPage,

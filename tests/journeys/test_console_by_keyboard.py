@@ -172,7 +172,7 @@ def test_help_comes_silently(centre: Centre, open_page: OpenPage, check_page: Ch
     assert page.evaluate("window.kept") and other.evaluate("window.kept")
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_the_board(
     centre: Centre, open_page: OpenPage, check_page: Check, screenshots: Screenshots, language: str
 ) -> None:

@@ -10,7 +10,7 @@ from .staff_door import Door
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("language", ["pt", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "ar"])
 @pytest.mark.parametrize("path", ["/api/v1/docs", "/api/v1/docs/errors"])
 def test_the_contract_is_readable(
     door: Door,

@@ -69,8 +69,15 @@ def fill_person(page: Page) -> None:
         page.locator(f"#f-birth_date-{part}").fill(text)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize(("language", "width"), [("pt", 1280), ("ar", 360)])
+@pytest.mark.parametrize(
+    ("language", "width", "javascript"),
+    [
+        ("pt", 1280, False),
+        ("ar", 360, True),
+        pytest.param("pt", 1280, True, marks=pytest.mark.evidence),
+        pytest.param("ar", 360, False, marks=pytest.mark.evidence),
+    ],
+)
 def test_from_the_first_page_to_the_code(
     portal: Portal,
     open_page: OpenPage,

@@ -44,7 +44,7 @@ def send_a_form(building: Building, page: Page) -> str:
     return page.locator("#form-code").inner_text()
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_from_home_to_the_result(
     building: Building,
     open_page: OpenPage,

@@ -57,7 +57,13 @@ def say_differently(building: Building) -> None:
     sync(building, hours=words("Tuesdays from 9 to 17.", pt="Terças das 9 às 17."))
 
 
-@pytest.mark.parametrize(("language", "width"), [("pt", 1280), ("de", 360), ("en", 1280), ("es", 360)])
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        ("de", 360),
+        *(pytest.param(*each, marks=pytest.mark.evidence) for each in (("pt", 1280), ("en", 1280), ("es", 360))),
+    ],
+)
 def test_the_pages_of_services(
     building: Building, open_page: OpenPage, check_page: Check, screenshots: Any, language: str, width: int
 ) -> None:

@@ -27,7 +27,7 @@ def set_up(page: Page, door: Door) -> None:
     send(page)
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_the_way_in(
     door: Door, open_page: Callable[..., Page], check_page: Check, screenshots: Screenshots, language: str
 ) -> None:
@@ -68,7 +68,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_account_and_people(
     door: Door, open_page: Callable[..., Page], check_page: Check, screenshots: Screenshots, language: str
 ) -> None:

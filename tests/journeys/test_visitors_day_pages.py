@@ -38,7 +38,7 @@ def look(check_page: Check, screenshots: Screenshots) -> Callable[[Page, str, st
     return one
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_the_pages_of_reception(building: Building, open_page: OpenPage, look: Check, language: str) -> None:
     mediator = building.house.lisboa.member("mediator", name="Ana Martins", languages=["pt", "uk"])
     page = building.sign_in(open_page(building.url, language=language), mediator)
@@ -70,7 +70,7 @@ def test_the_pages_of_reception(building: Building, open_page: OpenPage, look: C
     look(building.go(page, "/staff/desk/close"), "desk-close", language)
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_the_pages_of_an_office_and_its_neighbours(
     building: Building, open_page: OpenPage, look: Check, language: str
 ) -> None:
@@ -96,7 +96,7 @@ def test_the_pages_of_an_office_and_its_neighbours(
         look(building.go(page, path), name, language)
 
 
-@pytest.mark.parametrize("language", ["pt", "de"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "de"])
 def test_the_pages_of_a_coordinator(building: Building, open_page: OpenPage, look: Check, language: str) -> None:
     coordinator = building.house.lisboa.member("coordinator", name="Eva Lopes", languages=["pt"])
     page = building.sign_in(open_page(building.url, language=language), coordinator)
@@ -111,7 +111,14 @@ def test_the_pages_of_a_coordinator(building: Building, open_page: OpenPage, loo
     look(page, "duty-cancel", language)
 
 
-@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("pt", 1280), ("zh", 1280), ("ur", 360), ("bn", 360)])
+@pytest.mark.parametrize(
+    ("language", "width"),
+    [
+        ("ar", 360),
+        ("pt", 1280),
+        *(pytest.param(*each, marks=pytest.mark.evidence) for each in (("zh", 1280), ("ur", 360), ("bn", 360))),
+    ],
+)
 def test_the_public_home(building: Building, open_page: OpenPage, look: Check, language: str, width: int) -> None:
     centre = building.house.lisboa
     with centre.database.umbrella_transaction(centre.system) as session:

@@ -14,7 +14,7 @@ Check = Callable[..., None]
 Screenshots = Callable[[Page, str], object]
 
 
-@pytest.mark.parametrize("language", ["pt", "ar"])
+@pytest.mark.parametrize("language", [pytest.param("pt", marks=pytest.mark.evidence), "ar"])
 def test_choosing_a_way(
     house: House, open_page: OpenPage, check_page: Check, screenshots: Screenshots, language: str
 ) -> None:
