@@ -34,6 +34,8 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "staff.manage": public_text("Invite staff and give roles"),
         "settings.manage": public_text("Change the centre's settings"),
         "catalogue.manage": public_text("Choose catalogues of services and change what they say here"),
+        "content.edit": public_text("Write pages, news and events and publish them"),
+        "content.translate": public_text("Translate pages, news and events"),
         "devices.manage": public_text("Pair screens, kiosks and printers"),
         "jobs.manage": public_text("See failed jobs and run them again"),
         "audit.read": public_text("Read the accountability record"),
@@ -72,13 +74,17 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "devices.manage",
             "jobs.manage",
             "catalogue.manage",
+            "content.edit",
+            "content.translate",
             "rights.receive",
             "rights.decide",
         }
         | {"sharing.manage"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
-        | {"catalogue.manage", "breaches.manage"},
+        | {"catalogue.manage", "breaches.manage", "content.edit", "content.translate"},
+        "editor": _SELF | {"content.edit", "content.translate"},
+        "translator": _SELF | {"content.translate"},
         "analyst": _SELF | {"network.read", "totals.read", "reports.read"},
         "auditor": _SELF | {"audit.read", "breaches.manage", "network.read", "roster.read", "floor.read"},
     }
@@ -91,13 +97,15 @@ ROLE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "officer": public_text("Officer of an agency"),
         "coordinator": public_text("Centre coordinator"),
         "umbrella_administrator": public_text("Umbrella administrator"),
+        "editor": public_text("Editor"),
+        "translator": public_text("Translator"),
         "analyst": public_text("Analyst"),
         "auditor": public_text("Auditor"),
     }
 )
 
-UMBRELLA_ROLES = ("umbrella_administrator", "analyst", "auditor")
-CENTRE_ROLES = ("mediator", "reception", "officer", "coordinator", "analyst", "auditor")
+UMBRELLA_ROLES = ("umbrella_administrator", "editor", "translator", "analyst", "auditor")
+CENTRE_ROLES = ("mediator", "reception", "officer", "coordinator", "editor", "translator", "analyst", "auditor")
 SECOND_FACTOR_ROLES = frozenset({"coordinator", "umbrella_administrator", "auditor"})
 """Roles that must use a second factor, since they can open doors for others."""
 

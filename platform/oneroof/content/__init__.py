@@ -1,0 +1,1 @@
+"""What editors write: pages, news and events, in versions and languages."""
