@@ -46,6 +46,12 @@ class PairingRequired(DomainError):
     status = 401
 
 
+class OwnFileClosed(DomainError):
+    """A page of somebody's own file was asked for by a browser in which none is open, or no longer."""
+
+    status = 401
+
+
 class Forbidden(DomainError):
     """Signed in, but the role does not carry the permission."""
 

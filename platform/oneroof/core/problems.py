@@ -13,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from oneroof.core.error_pages import error_page, suspended_page, unknown_host_page
-from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound, PairingRequired, Unavailable
+from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound, OwnFileClosed, PairingRequired, Unavailable
 from oneroof.core.i18n import public_text
 from oneroof.core.oversize import drain, too_large
 
@@ -21,6 +21,7 @@ API = "/api/"
 STAFF = "/staff/"
 SIGN_IN = "/staff/sign-in"
 PAIRING = "/device"
+OWN_FILE = "/my-file/open"
 log = structlog.get_logger(__name__)
 
 _TITLES = {
@@ -61,6 +62,8 @@ def answer(error: DomainError) -> Response:
         response = _problem(error)
     elif isinstance(error, PairingRequired):
         response = make_response(redirect(PAIRING, HTTPStatus.SEE_OTHER))
+    elif isinstance(error, OwnFileClosed):
+        response = make_response(redirect(OWN_FILE, HTTPStatus.SEE_OTHER))
     elif error.status == HTTPStatus.UNAUTHORIZED:
         here = request.full_path.rstrip("?") if request.method == "GET" else STAFF
         response = make_response(redirect(f"{SIGN_IN}?{urlencode({'next': here})}", HTTPStatus.SEE_OTHER))

@@ -17,6 +17,7 @@ from oneroof.identity import cookies
 from oneroof.identity.devices.access import DEVICE_ACCESS, check_device
 from oneroof.identity.devices.paired import device_context, device_with
 from oneroof.identity.permissions import PERMISSIONS, ROLE_NAMES, permissions_of, roles_with
+from oneroof.identity.service_users.access import PERSON_ACCESS, check_person, person_behind_cookie, person_context
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.purposes import PURPOSES
 
@@ -127,6 +128,8 @@ def check_route() -> None:
     permission: str = getattr(_view(), "access", "public")
     if permission.startswith(DEVICE_ACCESS):
         check_device(tuple(permission.removeprefix(DEVICE_ACCESS).split("+")))
+    elif permission == PERSON_ACCESS:
+        check_person()
     elif permission != "public":
         check(permission)
 
@@ -150,10 +153,13 @@ def unfinished() -> Unfinished | None:
 
 def identify() -> None:
     """Before each request: find who is asking and make the context that the database will verify."""
-    g.staff = g.unfinished = g.session_hash = g.device = None
+    g.staff = g.unfinished = g.session_hash = g.device = g.person = None
     device_secret = noted_on_view("device_secret")
     if device_secret is not None:
         _by_device(device_secret())
+        return
+    if noted_on_view("access") == PERSON_ACCESS or noted_on_view("asks_for_person"):
+        _by_person()
         return
     if request.path.startswith(API) and "Authorization" in request.headers:
         g.staff = _by_bearer_token()
@@ -170,6 +176,15 @@ def _by_device(secret: str | None) -> None:
     else:
         g.session_hash = g.device.secret_hash  # forms on its pages are its own
         g.context = device_context(g.device, _purpose())
+
+
+def _by_person() -> None:
+    """A page of somebody's own file: staff are nobody here, and a person is nobody elsewhere."""
+    g.person = person_behind_cookie()
+    g.context = _context(None)
+    if g.person is not None:
+        g.session_hash = token_hash(request.cookies[cookies.person_cookie()])  # forms in the file are its own
+        g.context = person_context(g.person.person_id, g.person.people, _purpose())
 
 
 def _by_bearer_token() -> SignedIn:

@@ -24,6 +24,21 @@ def device_cookie() -> str:
     return _named("device")
 
 
+def person_cookie() -> str:
+    """The name of the cookie of a browser in which somebody has opened their own file."""
+    return _named("file")
+
+
+def set_person(response: Response, secret: str) -> None:
+    """Give the browser its session as a person. It forgets it when it is closed; the server much earlier."""
+    _set(response, person_cookie(), secret)
+
+
+def clear_person(response: Response) -> None:
+    """Make the browser forget the file that was open."""
+    response.delete_cookie(person_cookie(), path="/", secure=_secure(), httponly=True, samesite="Lax")
+
+
 def set_device(response: Response, secret: str) -> None:
     """Give the browser its secret as a device. It keeps it when it is closed: screens are switched off at night."""
     response.set_cookie(
