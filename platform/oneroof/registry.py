@@ -73,7 +73,7 @@ from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
 from oneroof.portal.centres import pages as centre_pages
 from oneroof.portal.check import pages as check_pages
-from oneroof.portal.reading import pages as reading_pages
+from oneroof.portal.reading import papers as reading_pages
 from oneroof.portal.search import pages as search_pages
 from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.standards import api as standards_api

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from oneroof.catalogue.forms.showing import Question
 from oneroof.catalogue.forms.wording import Said, paragraphs
 from oneroof.core.formats import format_number
-from oneroof.core.i18n import gettext
+from oneroof.core.i18n import current_language, gettext
 from oneroof.storage.recognising import ACCEPTED
 
 blueprint = Blueprint("form_parts", __name__, template_folder="templates")
@@ -61,7 +61,7 @@ def file_size(size: int) -> str:
 def _marked(said: Said, *, beside: bool) -> Markup:
     if beside:
         html = '<span class="or-beside" lang="{}" dir="{}">{}</span>'
-    elif said.is_fallback:
+    elif said.is_fallback or said.language != current_language():
         html = '<span lang="{}" dir="{}">{}</span>'
     else:
         return Markup("{}").format(said.text)

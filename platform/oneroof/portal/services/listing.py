@@ -16,6 +16,7 @@ from oneroof.catalogue.service.wording import AREA_NAMES, KIND_NAMES
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import current_language
 from oneroof.core.pagination import Page
+from oneroof.portal.reading.asked import reading
 from oneroof.portal.services.choosing import Wanted
 from oneroof.portal.services.signs import Signs, signs
 from oneroof.portal.services.telling import cost_hint
@@ -76,8 +77,14 @@ def at_network() -> bool:
 
 
 def readers() -> Readers:
-    """Who reads the page."""
+    """Who reads a list: in the page's language."""
     return Readers(current_language(), None, g.tenant.default_language)
+
+
+def page_readers() -> Readers:
+    """Who reads a page: in its language, in the office's in place of it, or in both."""
+    asked = reading()
+    return Readers(asked.language, asked.beside, asked.office)
 
 
 def shown_list(current: Work, wanted: Wanted, cursor: str | None) -> ShownList:

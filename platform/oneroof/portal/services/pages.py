@@ -11,13 +11,12 @@ from sqlalchemy import select
 
 from oneroof.catalogue.service import ServiceView, find_service
 from oneroof.core.errors import NotFound
-from oneroof.core.i18n import current_language
 from oneroof.frontdesk.floor.hours import OpeningTimes, day_groups, opening_times
 from oneroof.frontdesk.models import Office
 from oneroof.identity.access import public
 from oneroof.portal.centres import network_centres, weekday
 from oneroof.portal.services.choosing import LONGEST_SEARCH, Wanted
-from oneroof.portal.services.listing import at_network, readers, shown_list
+from oneroof.portal.services.listing import at_network, page_readers, readers, shown_list
 from oneroof.portal.services.network import network_list
 from oneroof.portal.services.showing import Words, is_over, named_codes, shown_service, web_address
 from oneroof.portal.services.signs import named
@@ -58,7 +57,7 @@ def service_shown(code: str) -> str | Response:
         return _gone(None)
     if not view.is_offered or is_over(view.definition):
         return _gone(view)
-    others = named(current.session, current.context, named_codes(view.definition), current_language())
+    others = named(current.session, current.context, named_codes(view.definition), page_readers().language)
     return _page(
         "service",
         service=shown_service(view, others, g.clock.today(g.tenant.time_zone)),
@@ -78,7 +77,7 @@ def _place(current: Work, view: ServiceView) -> Place:
     )
     return Place(
         times=opening_times(session, context, current.clock),
-        offices=tuple((office.id, readers().words(office.name)) for office in offices),
+        offices=tuple((office.id, page_readers().words(office.name)) for office in offices),
     )
 
 

@@ -17,7 +17,7 @@ from oneroof.catalogue.service import ServiceView
 from oneroof.catalogue.service.wording import CHANNEL_NAMES
 from oneroof.core.i18n import current_language
 from oneroof.core.spoken_languages import spoken_language
-from oneroof.portal.services.listing import readers
+from oneroof.portal.services.listing import page_readers
 from oneroof.portal.services.parts import Bring, StepLine, bring_list, step_lines
 from oneroof.portal.services.telling import AUDIENCE_NAMES, duration, money
 
@@ -116,7 +116,7 @@ class ShownService:
 
 def shown_service(view: ServiceView, others: Mapping[str, ServiceText], today: date) -> ShownService:
     """What the page of a service says. `others` are the services offered here that it names (`signs.named`)."""
-    said, definition, local = Noting(readers()), view.definition, view.local
+    said, definition, local = Noting(page_readers()), view.definition, view.local
     contact = local.contact
     steps, endings = step_lines(definition, local.step_notes, said)
     parts: dict[str, Any] = {
