@@ -10,7 +10,11 @@ from sqlalchemy.orm import Session
 from oneroof.appointments import letters
 from oneroof.appointments.models import Appointment
 from oneroof.appointments.service import make_slots, no_shows, release_holds, remind, settle
+from oneroof.appointments.service.announcing import OFFER
 from oneroof.appointments.service.arriving import ATTACH
+from oneroof.appointments.service.settling import forget_tokens
+from oneroof.appointments.waiting import letters as waiting_letters
+from oneroof.appointments.waiting import offer_free
 from oneroof.core.errors import DomainError
 from oneroof.core.time import Clock
 from oneroof.frontdesk.service import attach_casefile
@@ -20,7 +24,7 @@ from oneroof.services import Services
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.directory import ListedTenant
 
-__all__ = ["letters"]
+__all__ = ["letters", "waiting_letters"]
 
 
 @scheduled("appointments", purpose="service_delivery", every=timedelta(minutes=1))
@@ -29,7 +33,23 @@ def keep_appointments(session: Session, context: Context, clock: Clock, _tenant:
     release_holds(session, context, clock)
     no_shows(session, context, clock)
     settle(session, context, clock)
+    forget_tokens(session, context, clock)
     return False
+
+
+@scheduled("waiting list", purpose="service_delivery", every=timedelta(minutes=1))
+def offer_times(session: Session, context: Context, clock: Clock, _tenant: ListedTenant) -> bool:
+    """Offers that nobody took, and what was released or became free since."""
+    offer_free(session, context, clock)
+    return False
+
+
+@handles(OFFER, purpose="service_delivery")
+def offer_what_is_free(
+    _services: Services, session: Session, context: Context, clock: Clock, _payload: dict[str, Any]
+) -> None:
+    """Offer at once what somebody has just given back."""
+    offer_free(session, context, clock)
 
 
 @scheduled("reminders of appointments", purpose="reminders", every=timedelta(minutes=5))

@@ -20,7 +20,7 @@ from oneroof.core.languages import SOURCE_LANGUAGE
 from oneroof.core.names import text_in
 from oneroof.frontdesk.models import Office
 from oneroof.notifications.mail import composes
-from oneroof.notifications.messages import Letter
+from oneroof.notifications.messages import Letter, Message, Reach, TextMessage
 from oneroof.services import Services
 from oneroof.tenancy.addresses import tenant_url
 from oneroof.tenancy.context import Context
@@ -48,25 +48,25 @@ _SORRY = public_text(
 
 
 @composes("appointment_booked")
-def booked(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Letter | None:
+def booked(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Message | None:
     """What was booked; nothing once it is cancelled."""
     return _letter(services, session, context, about, "booked", ("booked",))
 
 
 @composes("appointment_moved")
-def moved(services: Services, session: Session, context: Context, about: UUID, issue: int) -> Letter | None:
+def moved(services: Services, session: Session, context: Context, about: UUID, issue: int) -> Message | None:
     """The new time; nothing where it has changed again, which has a letter of its own."""
     return _letter(services, session, context, about, "moved", ("booked",), issue=issue)
 
 
 @composes("appointment_soon")
-def soon(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Letter | None:
+def soon(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Message | None:
     """The reminder."""
     return _letter(services, session, context, about, "soon", ("booked",))
 
 
 @composes("appointment_cancelled")
-def cancelled(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Letter | None:
+def cancelled(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Message | None:
     """That the centre has cancelled; the last letter, after which the address is kept no longer."""
     letter = _letter(services, session, context, about, "cancelled", ("cancelled",))
     forget_address(session.get_one(Appointment, (context.tenant_id, about)))
@@ -83,7 +83,7 @@ def _letter(
     states: tuple[str, ...],
     *,
     issue: int | None = None,
-) -> Letter | None:
+) -> Message | None:
     row = session.execute(bookings(context).where(Appointment.id == about)).one()
     booking = Booking(*row)
     appointment = booking.appointment
@@ -105,7 +105,14 @@ def _letter(
             "centre": text_in(tenant.name, spoken),
             "code": booking.code,
         }
-        return Letter(address, spoken, _said(SUBJECTS[occasion], facts), _text(occasion, facts, link))
+        return written(address, spoken, _said(SUBJECTS[occasion], facts), _text(occasion, facts, link), link)
+
+
+def written(address: str, spoken: str, subject: str, text: str, link: str) -> Message:
+    """What goes to an address: a letter, or to a telephone the subject and the link, which say enough."""
+    if Reach.of(address).channel == "sms":
+        return TextMessage(address, spoken, f"{subject}\n{link}")
+    return Letter(address, spoken, subject, text)
 
 
 def _text(occasion: str, facts: Mapping[str, str], link: str) -> str:

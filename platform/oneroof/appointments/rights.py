@@ -47,6 +47,14 @@ def forget_addresses(session: Session, context: Context, _clock: Clock, person_i
     session.execute(
         update(Appointment)
         .where(Appointment.tenant_id == context.tenant_id, Appointment.casefile_id.in_(mine))
-        .values(contact_sealed=None, reminders_agreed_at=None, needs=[], version=Appointment.version + 1)
+        .values(
+            contact_sealed=None,
+            contact_token=None,
+            contact_channel=None,
+            reminders_agreed_at=None,
+            needs=[],
+            interpreter_language=None,
+            version=Appointment.version + 1,
+        )
         .execution_options(synchronize_session=False)
     )

@@ -138,13 +138,17 @@ def _pair(text: str) -> tuple[UUID, UUID]:
 
 
 def _settings() -> RuleSettings:
-    numbers = {name: _number(name) for name in NUMBERS}
+    numbers: dict[str, Any] = {name: _number(name) for name in NUMBERS}
+    weekday = given("release_weekday")
     return RuleSettings(
         **numbers,
         weekdays=tuple(int(each) for each in request.form.getlist("weekdays") if each in "0123456"),
         opens=_time("opens"),
         closes=_time("closes"),
         is_online="online" in request.form.getlist("is_online"),
+        release_at=_time("release_at"),
+        release_weekday=int(weekday) if weekday and weekday in "0123456" else None,
+        has_waiting_list="yes" in request.form.getlist("has_waiting_list"),
     )
 
 
@@ -171,12 +175,16 @@ def _of(source: RuleSettings | BookingRule) -> dict[str, Any]:
         "opens": f"{source.opens:%H:%M}" if source.opens else "",
         "closes": f"{source.closes:%H:%M}" if source.closes else "",
         "is_online": ["online"] if source.is_online else [],
+        "release_at": f"{source.release_at:%H:%M}" if source.release_at else "",
+        "release_weekday": "" if source.release_weekday is None else str(source.release_weekday),
+        "has_waiting_list": ["yes"] if source.has_waiting_list else [],
     }
 
 
 def _typed() -> dict[str, Any]:
     return {
-        **{name: given(name) for name in (*NUMBERS, "opens", "closes")},
+        **{name: given(name) for name in (*NUMBERS, "opens", "closes", "release_at", "release_weekday")},
         "weekdays": request.form.getlist("weekdays"),
         "is_online": request.form.getlist("is_online"),
+        "has_waiting_list": request.form.getlist("has_waiting_list"),
     }

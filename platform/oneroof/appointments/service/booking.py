@@ -9,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
-from oneroof.appointments.service.contacting import check_address, forget_address, open_address, seal_address
+from oneroof.appointments.service.announcing import announce
+from oneroof.appointments.service.contacting import forget_address, open_address, seal_address
 from oneroof.appointments.service.finding import is_bookable, next_free
 from oneroof.appointments.service.making import bring_in_line, zone_of
 from oneroof.appointments.service.places import give_back, take_place
@@ -25,6 +26,7 @@ from oneroof.core.speakable_codes import new_code
 from oneroof.core.spoken_languages import spoken_codes
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, NEEDS
+from oneroof.notifications.messages import Reach, read_reach
 from oneroof.tenancy.context import Context
 
 LARGEST_PARTY = 20
@@ -32,7 +34,10 @@ LARGEST_PARTY = 20
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is noted with an appointment. `email` is kept only where its owner agreed to `reminders`."""
+    """What is noted with an appointment. `email` is kept only where its owner agreed to `reminders`.
+
+    Where `texts` can be sent, a telephone number may stand in the place of the e-mail address.
+    """
 
     language: str
     channel: str = "walk_in"
@@ -41,6 +46,8 @@ class Wishes:
     casefile_id: UUID | None = None
     email: str = ""
     reminders: bool = False
+    texts: bool = False
+    interpreter_language: str | None = None
 
 
 def hold(
@@ -50,7 +57,7 @@ def hold(
 
     Raises Invalid for a slot that is not there, Conflict `slot_full` (with the next free ones) and `slot_not_bookable`.
     """
-    _check_wishes(wishes := Wishes(language, channel))
+    _check_wishes(session, context, wishes := Wishes(language, channel))
     slot, rule = _place_in(session, context, clock, slot_id)
     appointment = _new(clock, slot, wishes, "held")
     appointment.hold_until = clock.now() + timedelta(minutes=rule.hold_minutes)
@@ -66,7 +73,7 @@ def book(session: Session, context: Context, clock: Clock, keys: KeyStore, *, sl
     Raises Invalid for a wish that cannot be met and for a slot that is not there, Conflict `slot_full` (with the next
     free ones in `details`) and `slot_not_bookable` outside the time in which it can be booked.
     """
-    _check_wishes(wishes)
+    _check_wishes(session, context, wishes)
     slot, rule = _place_in(session, context, clock, slot_id)
     appointment = _new(clock, slot, wishes, "booked")
     session.add(appointment)
@@ -80,7 +87,7 @@ def book_held(
 
     Raises NotFound, Invalid as `book` does, and Conflict: `appointment_over`, `slot_full`, `slot_not_bookable`.
     """
-    _check_wishes(wishes)
+    _check_wishes(session, context, wishes)
     booking = lock_own(session, context, appointment_id)
     appointment, slot, rule = booking.appointment, booking.slot, booking.rule
     if appointment.state not in ("held", "expired"):
@@ -90,8 +97,10 @@ def book_held(
     elif slot.state != "open" or slot.starts_at <= clock.now():
         raise _not_bookable(session, context, clock, rule)
     appointment.state, appointment.hold_until, appointment.ended_at = "booked", None, None
+    appointment.held_by = appointment.held_from = None
     appointment.language, appointment.channel = wishes.language, wishes.channel
     appointment.size, appointment.needs = wishes.size, sorted(set(wishes.needs))
+    appointment.interpreter_language = wishes.interpreter_language
     appointment.booked_at = clock.now()
     return _booked(session, context, clock, keys, Booking(appointment, slot, rule), wishes)
 
@@ -129,6 +138,7 @@ def move(
     _keep_address(keys, context, booking, moved)
     session.flush()
     record(session, context, clock, appointment, "move")
+    announce(session, context)
     promise(session, context, appointment, "moved")
     return moved
 
@@ -156,11 +166,13 @@ def cancel_it(
     if appointment.state not in ("held", "booked"):
         raise over(appointment.state)
     appointment.state, appointment.cancelled_by, appointment.ended_at = "cancelled", by, clock.now()
+    appointment.held_by = appointment.held_from = None
     if by != "centre":
         forget_address(appointment)
     session.flush()
     give_back(session, context, booking.slot.id)
     record(session, context, clock, appointment, "cancel")
+    announce(session, context)
     if by == "centre":
         promise(session, context, appointment, "cancelled")
     return booking
@@ -207,8 +219,8 @@ def _check_bookable(session: Session, context: Context, clock: Clock, slot: Slot
         slot, rule = _known(session, context, slot.id)
     now = clock.now()
     is_hidden = context.actor_kind in ("visitor", "device") and not rule.is_online
-    today = now.astimezone(zone_of(session, context)).date()
-    if slot.state != "open" or is_hidden or not is_bookable(slot, rule, now, today):
+    local = now.astimezone(zone_of(session, context))
+    if slot.state != "open" or is_hidden or not is_bookable(slot, rule, local):
         raise _not_bookable(session, context, clock, rule)
 
 
@@ -242,6 +254,7 @@ def _new(clock: Clock, slot: Slot, wishes: Wishes, state: str) -> Appointment:
         language=wishes.language,
         size=wishes.size,
         needs=sorted(set(wishes.needs)),
+        interpreter_language=wishes.interpreter_language,
         made_at=now,
         booked_at=now if state == "booked" else None,
     )
@@ -256,11 +269,12 @@ def _booked(
         _check_casefile(session, context, wishes.casefile_id)
         appointment.casefile_id = wishes.casefile_id
     if wishes.email.strip():
-        seal_address(keys, context, appointment, check_address(wishes.email), booking.slot.ends_at)
+        seal_address(keys, context, appointment, _reach(session, context, wishes), booking.slot.ends_at)
         appointment.reminders_agreed_at = clock.now()
     session.flush()
     record(session, context, clock, appointment, "book", shown=["contact"] if appointment.contact_sealed else [])
     promise(session, context, appointment, "booked")
+    announce(session, context)
     return booking
 
 
@@ -268,7 +282,7 @@ def _keep_address(keys: KeyStore, context: Context, old: Booking, new: Booking) 
     """Seal the address anew, for the day of the new time."""
     email = open_address(keys, context, old.appointment)
     if email is not None:
-        seal_address(keys, context, new.appointment, email, new.slot.ends_at)
+        seal_address(keys, context, new.appointment, Reach.of(email), new.slot.ends_at)
 
 
 def _check_casefile(session: Session, context: Context, casefile_id: UUID) -> None:
@@ -277,15 +291,21 @@ def _check_casefile(session: Session, context: Context, casefile_id: UUID) -> No
         raise Invalid("casefile_unknown", message, fields={"casefile_id": [message]})
 
 
-def _check_wishes(wishes: Wishes) -> None:
+def _reach(session: Session, context: Context, wishes: Wishes) -> Reach:
+    return read_reach(wishes.email, zone=zone_of(session, context).key, sms=wishes.texts, field="email")
+
+
+def _check_wishes(session: Session, context: Context, wishes: Wishes) -> None:
     _check_listed("channel", [wishes.channel], CHANNELS)
     _check_listed("needs", wishes.needs, NEEDS)
     _check_listed("language", [wishes.language], spoken_codes())
+    if wishes.interpreter_language is not None:
+        _check_listed("interpreter_language", [wishes.interpreter_language], spoken_codes())
     if not 1 <= wishes.size <= LARGEST_PARTY:
         message = public_text("A whole number from %(least)s to %(most)s.", least=1, most=LARGEST_PARTY)
         raise _invalid("size", message)
     if wishes.email.strip():
-        check_address(wishes.email)
+        _reach(session, context, wishes)
         if not wishes.reminders:
             raise _invalid(
                 "reminders", public_text("An address is kept only for reminders, and only if that is agreed to.")

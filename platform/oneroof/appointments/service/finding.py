@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import BookingRule, Slot
 from oneroof.appointments.service.making import bring_in_line, zone_of
 from oneroof.appointments.service.places import MOST_OFFERED, free_places
+from oneroof.appointments.service.releasing import released
 from oneroof.appointments.service.seeing import of_own_offices
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
@@ -53,8 +54,8 @@ def free_slots(
     if not rules:
         return []
     now, by_id = clock.now(), {rule.id: rule for rule in rules}
-    today = now.astimezone(zone_of(session, context)).date()
-    wanted = [or_(*(_window(rule, now, today) for rule in rules))]
+    local = now.astimezone(zone_of(session, context))
+    wanted = [or_(*(_window(rule, local) for rule in rules))]
     if first is not None:
         wanted.append(Slot.day >= first)
     if last is not None:
@@ -68,7 +69,7 @@ def free_slots(
 def next_free(session: Session, context: Context, clock: Clock, rule: BookingRule) -> list[FreeSlot]:
     """The next few times by a rule whose slots are in line, instead of one that is full."""
     now = clock.now()
-    window = _window(rule, now, now.astimezone(zone_of(session, context)).date())
+    window = _window(rule, now.astimezone(zone_of(session, context)))
     return [FreeSlot(each.slot, rule, each.free) for each in free_places(session, context, now, [window], MOST_OFFERED)]
 
 
@@ -99,9 +100,9 @@ def rules_in_line(
     return rules
 
 
-def is_bookable(slot: Slot, rule: BookingRule, now: datetime, today: date) -> bool:
-    """Whether a slot lies within the rule's window: released, and not too soon."""
-    return rule.state == "active" and earliest(rule, now) <= slot.starts_at and slot.day <= released(rule, today)
+def is_bookable(slot: Slot, rule: BookingRule, local: datetime) -> bool:
+    """Whether a slot lies within the rule's window at a local time: released, and not too soon."""
+    return rule.state == "active" and earliest(rule, local) <= slot.starts_at and slot.day <= released(rule, local)
 
 
 def earliest(rule: BookingRule, now: datetime) -> datetime:
@@ -109,13 +110,8 @@ def earliest(rule: BookingRule, now: datetime) -> datetime:
     return now + timedelta(minutes=rule.notice_minutes)
 
 
-def released(rule: BookingRule, today: date) -> date:
-    """The last day that can be booked already."""
-    return today + timedelta(days=rule.release_days)
-
-
-def _window(rule: BookingRule, now: datetime, today: date) -> ColumnElement[bool]:
-    return and_(Slot.rule_id == rule.id, Slot.starts_at >= earliest(rule, now), Slot.day <= released(rule, today))
+def _window(rule: BookingRule, local: datetime) -> ColumnElement[bool]:
+    return and_(Slot.rule_id == rule.id, Slot.starts_at >= earliest(rule, local), Slot.day <= released(rule, local))
 
 
 def _check_days(first: date | None, last: date | None) -> None:

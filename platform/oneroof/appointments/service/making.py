@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
 from oneroof.appointments.service.rates import NoShowRate, no_show_rates, overbooked_share
+from oneroof.appointments.service.releasing import horizon
 from oneroof.appointments.service.times import Moments, Span, moment_of, narrowed, places_beyond, slot_times
 from oneroof.core.time import Clock
 from oneroof.frontdesk.floor.hours import opening_of
@@ -53,7 +54,7 @@ def bring_in_line(session: Session, context: Context, clock: Clock, rule: Bookin
     """
     zone, now = zone_of(session, context), clock.now()
     today = now.astimezone(zone).date()
-    last = today + timedelta(days=rule.release_days)
+    last = horizon(rule, today)
     days = _open_days(session, context, rule, zone, today, last)
     digest = _digest(rule, days)
     if (rule.slots_until, rule.slots_from) == (last, digest):

@@ -62,7 +62,13 @@ def release_expired(session: Session, context: Context, slot_id: UUID, now: date
     session.execute(
         update(Appointment)
         .where(Appointment.tenant_id == context.tenant_id, Appointment.id.in_(over))
-        .values(state="expired", ended_at=Appointment.hold_until, version=Appointment.version + 1)
+        .values(
+            state="expired",
+            ended_at=Appointment.hold_until,
+            held_by=None,
+            held_from=None,
+            version=Appointment.version + 1,
+        )
         .execution_options(synchronize_session=False)
     )
     give_back(session, context, slot_id, len(over))

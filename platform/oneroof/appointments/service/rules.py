@@ -32,6 +32,8 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "late_minutes": (0, 240),
     "overbooking_percent": (0, 50),
     "reminder_hours": (1, 336),
+    "most_per_contact": (1, 20),
+    "offer_minutes": (30, 2880),
 }
 """The least and the most that each setting may be."""
 
@@ -54,6 +56,11 @@ class RuleSettings:
     overbooking_percent: int = 0
     reminder_hours: int = 24
     is_online: bool = True
+    release_at: time | None = None
+    release_weekday: int | None = None
+    most_per_contact: int = 1
+    has_waiting_list: bool = True
+    offer_minutes: int = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +201,8 @@ def _check_settings(settings: RuleSettings) -> None:
             fields[name] = [public_text("A whole number from %(least)s to %(most)s.", least=least, most=most)]
     if not settings.weekdays or not set(settings.weekdays) <= set(range(7)):
         fields["weekdays"] = [public_text("Choose at least one day of the week.")]
+    if settings.release_weekday not in (None, *range(7)):
+        fields["release_weekday"] = [public_text("Choose a day of the week.")]
     if settings.opens is not None and settings.closes is not None and settings.opens >= settings.closes:
         fields["closes"] = [public_text("The end must come after the beginning.")]
     if fields:

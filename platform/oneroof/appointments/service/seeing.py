@@ -12,8 +12,8 @@ from oneroof.core.keystore import KeyStore
 from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.tenancy.context import Context
 
-_BY_CODE = ("visitor", "device", "system")
-"""Who comes by a code that they were given, or by no request at all."""
+_BY_CODE = ("visitor", "device", "system", "operator")
+"""Who comes by a code that they were given, or by no request at all; and the phone line, which books everywhere."""
 
 
 def own_offices(session: Session, context: Context) -> frozenset[UUID] | None:

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
+from oneroof.appointments.service.contacting import KEPT
 from oneroof.appointments.service.making import bring_in_line
 from oneroof.appointments.service.places import release_expired
 from oneroof.appointments.service.promising import promise
@@ -110,6 +111,18 @@ def remind(session: Session, context: Context, clock: Clock) -> int:
         promise(session, context, appointment, "soon")
     session.flush()
     return len(due)
+
+
+def forget_tokens(session: Session, context: Context, clock: Clock) -> None:
+    """What tells that two addresses are one goes when the appointment is over, as the address becomes unreadable."""
+    gone = select(Slot.id).where(Slot.tenant_id == context.tenant_id, Slot.ends_at < clock.now() - KEPT)
+    session.execute(
+        update(Appointment)
+        .where(Appointment.tenant_id == context.tenant_id, Appointment.contact_token.is_not(None))
+        .where(Appointment.slot_id.in_(gone))
+        .values(contact_token=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def make_slots(session: Session, context: Context, clock: Clock) -> int:
