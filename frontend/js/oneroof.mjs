@@ -26,6 +26,7 @@ import { startPaper } from "./paper.mjs";
 import { startPasskeys } from "./passkeys.mjs";
 import { startPrinting } from "./print.mjs";
 import { startPush } from "./push.mjs";
+import { startResumable } from "./resumable.mjs";
 import { startUploads } from "./upload.mjs";
 import { startSignatures } from "./signature.mjs";
 
@@ -48,5 +49,6 @@ startPaper();
 startPasskeys();
 startPrinting();
 startPush();
+startResumable();
 startUploads();
 startSignatures();

@@ -7,6 +7,7 @@ from typing import Any
 from oneroof.catalogue.forms.faces.face import Face
 from oneroof.catalogue.forms.faces.resuming import add_resuming
 from oneroof.catalogue.forms.faces.walk import form_blueprint
+from oneroof.catalogue.forms.uploads.views import add_uploading
 from oneroof.core.keystore import KeyStore
 from oneroof.portal.check.state import drop_state, load_state
 
@@ -25,9 +26,11 @@ FACE = Face(
     idle=timedelta(hours=2),
     late=timedelta(hours=24),
     home="/",
+    resumable=True,
     known=_answers_of_the_check,
     forget_besides=drop_state,
 )
 
 blueprint = form_blueprint(FACE)
 add_resuming(blueprint, FACE)
+add_uploading(blueprint, FACE)

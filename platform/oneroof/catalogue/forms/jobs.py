@@ -10,6 +10,8 @@ from oneroof.catalogue.forms.drafts.changing import forget
 from oneroof.catalogue.forms.drafts.opened import ENDED_KEPT
 from oneroof.catalogue.forms.files import SCAN_FILE, scan_again
 from oneroof.catalogue.forms.models import FormDraft, FormFile
+from oneroof.catalogue.forms.uploads.dropping import drop_uploads
+from oneroof.catalogue.forms.uploads.models import FormUpload
 from oneroof.core.time import Clock
 from oneroof.jobs.handlers import handles
 from oneroof.jobs.schedule import scheduled
@@ -21,8 +23,13 @@ from oneroof.tenancy.directory import ListedTenant
 
 @scheduled("forms upkeep", purpose="administration")
 def forget_expired(session: Session, context: Context, clock: Clock, _tenant: ListedTenant) -> bool:
-    """Once a day, delete what has expired; a code is remembered a while longer, to say what became of its form."""
+    """Once a day, delete what has expired, and files of which the rest never came.
+
+    A code is remembered a while longer, to say what became of its form.
+    """
     now = clock.now()
+    late = select(FormUpload.id).where(FormUpload.tenant_id == context.tenant_id, FormUpload.expires_at < now)
+    drop_uploads(session, context, list(session.scalars(late)))
     over = select(FormDraft).where(FormDraft.tenant_id == context.tenant_id, FormDraft.expires_at < now)
     ended = list(session.scalars(over.with_for_update(skip_locked=True)))
     ids = [row.id for row in ended]

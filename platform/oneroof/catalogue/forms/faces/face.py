@@ -39,6 +39,8 @@ class Face:
     """After so long without a page, what is still posted is not kept any more, but shown again."""
     home: str
     """Where somebody goes who has finished."""
+    resumable: bool = False
+    """Whether files are sent in parts where scripts run, so that a lost connection loses little."""
     one_person: bool = True
     """Whether the browser belongs to whoever uses it. A kiosk does not: it never goes on with an earlier form."""
 

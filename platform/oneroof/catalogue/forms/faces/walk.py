@@ -38,9 +38,10 @@ from oneroof.catalogue.forms.faces.request_parts import (
     shown_fields,
 )
 from oneroof.catalogue.forms.faces.slips import code_slip
-from oneroof.catalogue.forms.files import remove_file
+from oneroof.catalogue.forms.files import MOST_BYTES, remove_file
 from oneroof.catalogue.forms.parsing import read_page
-from oneroof.catalogue.forms.showing import filling_of, show_answers, show_page
+from oneroof.catalogue.forms.showing import ShownPage, filling_of, show_answers, show_page
+from oneroof.catalogue.forms.uploads.service import Arriving, arriving
 from oneroof.catalogue.forms.validating import to_bring
 from oneroof.catalogue.service import find_service
 from oneroof.core.errors import DomainError, Invalid, PreconditionFailed
@@ -145,8 +146,19 @@ class Walk:
             action=self._of(draft, "save", page=page.code, back=request.args.get("back")),
             beside_choices=beside_choices(),
             changed=draft.has_changed,
+            arriving=self._arriving(asked, draft, shown),
+            uploads=self._url("begin_upload", code=code) if self.face.resumable else None,
+            most_bytes=MOST_BYTES,
         )
         return self.face.remember(response, code, draft.row.id)  # type: ignore[return-value]
+
+    def _arriving(self, asked: Asking, draft: OpenDraft, shown: ShownPage) -> list[Arriving]:
+        """Files of this page's questions of which a part is here."""
+        current, here = asked.current, set(shown.shown.split(","))
+        if not self.face.resumable:
+            return []
+        found = arriving(current.session, current.context, current.clock, current.keys, draft_id=draft.row.id)
+        return [each for each in found if each.field in here]
 
     @public
     def save(self, code: str, page: str) -> Any:
