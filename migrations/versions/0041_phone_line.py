@@ -115,6 +115,7 @@ def _calls() -> None:
             outcome VARCHAR,
             home_centre_id INTEGER,
             case_hash BYTEA,
+            casefile_id UUID,
             verified_at TIMESTAMP WITH TIME ZONE,
             verified_by VARCHAR,
             version INTEGER NOT NULL,
@@ -126,6 +127,7 @@ def _calls() -> None:
             CONSTRAINT ck_phone_call_outcome CHECK (outcome IS NULL OR outcome IN ('answered', 'booked', 'passed_on', 'call_back', 'not_verified', 'cut_off')),
             CONSTRAINT ck_phone_call_ended CHECK ((ended_at IS NULL) = (outcome IS NULL)),
             CONSTRAINT ck_phone_call_home CHECK ((home_centre_id IS NULL) = (case_hash IS NULL)),
+            CONSTRAINT ck_phone_call_casefile CHECK (casefile_id IS NULL OR home_centre_id IS NOT NULL AND ended_at IS NULL),
             CONSTRAINT ck_phone_call_verified_by CHECK (verified_by IS NULL OR verified_by IN ('facts', 'one_time_code')),
             CONSTRAINT ck_phone_call_verified CHECK (verified_at IS NULL OR home_centre_id IS NOT NULL AND verified_by IS NOT NULL)
         )
@@ -139,10 +141,10 @@ def _calls() -> None:
         "phone_look",
         """
             centre_id INTEGER NOT NULL,
-            case_hash BYTEA NOT NULL,
+            case_hash BYTEA,
             act VARCHAR NOT NULL,
             promised_at TIMESTAMP WITH TIME ZONE NOT NULL,
-            CONSTRAINT ck_phone_look_act CHECK (act IN ('verify', 'send_code', 'status', 'book', 'note', 'call_back')),""",
+            CONSTRAINT ck_phone_look_act CHECK (act IN ('verify', 'send_code', 'status', 'times', 'book', 'note', 'call_back')),""",
         grants="SELECT, INSERT",
     )
     _of_a_call(

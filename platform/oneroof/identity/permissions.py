@@ -17,6 +17,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "floor.direct": public_text("Act for any desk"),
         "appointments.read": public_text("See appointments, by code and time"),
         "appointments.book": public_text("Book, move and cancel appointments"),
+        "calls.take": public_text("Take calls, where one works for the phone line"),
         "casefiles.read": public_text("Find and read casefiles"),
         "casefiles.write": public_text("Open casefiles and record identity"),
         "casefiles.join": public_text("Compare probable duplicates and join casefiles"),
@@ -61,12 +62,20 @@ _SERVE = (
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "mediator": _SERVE
-        | {"visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
+        | {"calls.take", "visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
         | {"sharing.manage"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
         "coordinator": _SERVE
-        | {"visits.register", "casefiles.write", "casefiles.join", "roster.write", "reports.read", "floor.direct"}
+        | {
+            "calls.take",
+            "visits.register",
+            "casefiles.write",
+            "casefiles.join",
+            "roster.write",
+            "reports.read",
+            "floor.direct",
+        }
         | {"looks.answer", "breaches.manage", "complaints.manage"}
         | {
             "staff.manage",

@@ -13,7 +13,7 @@ REASONS = ("information", "appointment", "status", "documents", "rights", "compl
 INTERPRETERS = ("colleague", "telephone_translation")
 CALL_OUTCOMES = ("answered", "booked", "passed_on", "call_back", "not_verified", "cut_off")
 VERIFIED_BY = ("facts", "one_time_code")
-ACTS = ("verify", "send_code", "status", "book", "note", "call_back")
+ACTS = ("verify", "send_code", "status", "times", "book", "note", "call_back")
 STEPS = ("case_code", "facts", "code_sent", "one_time_code")
 CALL_BACK_OUTCOMES = ("reached", "not_reached", "not_needed")
 
@@ -33,6 +33,7 @@ class PhoneCall(TenantRow, Base):
         CheckConstraint(f"outcome IS NULL OR {one_of('outcome', CALL_OUTCOMES)}", name="outcome"),
         CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ended"),
         CheckConstraint("(home_centre_id IS NULL) = (case_hash IS NULL)", name="home"),
+        CheckConstraint("casefile_id IS NULL OR home_centre_id IS NOT NULL AND ended_at IS NULL", name="casefile"),
         CheckConstraint(f"verified_by IS NULL OR {one_of('verified_by', VERIFIED_BY)}", name="verified_by"),
         CheckConstraint(
             "verified_at IS NULL OR home_centre_id IS NOT NULL AND verified_by IS NOT NULL", name="verified"
@@ -54,6 +55,8 @@ class PhoneCall(TenantRow, Base):
     home_centre_id: Mapped[int | None]
     case_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The keyed hash of the case code, as the directory has it; the code itself is not kept."""
+    casefile_id: Mapped[UUID | None]
+    """At the home centre, as long as the call lasts."""
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[str | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -72,7 +75,7 @@ class PhoneLook(TenantRow, Base):
 
     call_id: Mapped[UUID]
     centre_id: Mapped[int]
-    case_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    case_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     act: Mapped[str]
     promised_at: Mapped[datetime]
 

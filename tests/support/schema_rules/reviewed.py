@@ -120,7 +120,7 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "by which other ids somebody is known whose casefiles were joined: ids alone, to who knows one of them",
     ),
-    "oneroof.own_record(timestamp with time zone, uuid, integer)": (
+    "oneroof.own_record(uuid, timestamp with time zone, uuid, integer)": (
         "oneroof_app",
         "entries of the record about a person, in that person's own context only",
     ),
@@ -136,7 +136,6 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "puts in a keyed hash as one's own tenant's; nobody reads the table",
     ),
-    "oneroof.withdraw_case_code(bytea)": ("oneroof_app", "takes out a keyed hash of one's own tenant"),
     "oneroof.homes_of_case_code(bytea)": (
         "oneroof_app",
         "where a case code is at home: answered to a phone line that knows its keyed hash, for centres under agreement",

@@ -14,6 +14,7 @@ from oneroof.casefiles.finding.searching import likely
 from oneroof.casefiles.finding.tokens import Facts
 from oneroof.casefiles.identity import UNCHANGED, Identity, PersonName, changed_identity, checked
 from oneroof.casefiles.models import PERSON_KINDS, Casefile, Person, PersonIdentity
+from oneroof.casefiles.service.codes import announce_code
 from oneroof.casefiles.service.views import CasefileView, no_such_casefile, opened_view, place_of
 from oneroof.core.errors import Conflict, Invalid, PreconditionFailed
 from oneroof.core.i18n import public_text
@@ -55,6 +56,7 @@ def open_casefile(
     session.add(casefile)
     session.flush()
     _record(session, context, clock, "open", casefile)
+    announce_code(session, context, casefile.id)
     session.flush()
     return CasefileView(casefile, identity)
 
