@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -66,7 +66,8 @@ def is_allowed(address: str) -> bool:
 def _parser(*, strict: bool) -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True}).enable(list(_RULES))
     # an attribute that the library reads; what it finds wanting stays the text that it was
-    parser.validateLink = is_allowed if strict else _any_link  # type: ignore[method-assign]
+    allows: Callable[[str], bool] = is_allowed if strict else _any_link
+    parser.validateLink = allows  # type: ignore[method-assign, assignment]
     return parser
 
 

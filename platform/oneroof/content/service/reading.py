@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -18,6 +19,8 @@ from oneroof.tenancy.models import Tenant
 
 Latest = dict[str, ContentVersion]
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
 
 def published(session: Session, context: Context, clock: Clock, *, kind: str, language: str) -> list[Shown]:
     """All public items of a kind: pages by title, news newest first, events that are not over by their beginning."""
@@ -27,11 +30,15 @@ def published(session: Session, context: Context, clock: Clock, *, kind: str, la
         now = clock.now()
         query = query.where(or_(ContentItem.starts_at >= now, ContentItem.ends_at >= now))
     items = list(session.scalars(query))
-    found = read_all(session, context, items, language)
+    return in_order(kind, read_all(session, context, items, language))
+
+
+def in_order(kind: str, found: Iterable[Shown]) -> list[Shown]:
+    """Items of a kind as lists show them: pages by title, news newest first, events by their beginning."""
     if kind == "event":
-        return sorted(found, key=lambda one: (one.starts_at or clock.now(), one.slug))
+        return sorted(found, key=lambda one: (one.starts_at or _NEVER, one.slug))
     if kind == "news":
-        return sorted(found, key=lambda one: (one.published_at or clock.now(), one.slug), reverse=True)
+        return sorted(found, key=lambda one: (one.published_at or _NEVER, one.slug), reverse=True)
     return sorted(found, key=lambda one: (one.title.casefold(), one.slug))
 
 

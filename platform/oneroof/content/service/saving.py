@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit.service import record
 from oneroof.content.models import ContentItem, ContentVersion
+from oneroof.content.service.linking import note_links
 from oneroof.content.service.reading import latest_texts
+from oneroof.content.service.sharing import announce
 from oneroof.content.service.words import Words, checked
 from oneroof.core.errors import Conflict, Invalid, NotFound
 from oneroof.core.i18n import public_languages, public_text, staff_text
@@ -45,6 +47,7 @@ def save_source(session: Session, context: Context, clock: Clock, *, item: Conte
     row.source_number = item.source_number
     session.add(row)
     item.changed_at = clock.now()
+    note_links(session, context, item)
     return row
 
 
@@ -75,6 +78,8 @@ def save_translation(
     row = _row(context, clock, item, language, number + 1, checked(words))
     row.source_number, row.origin = source_number, origin
     session.add(row)
+    note_links(session, context, item)
+    announce(session, context, item)
     session.flush()
     details = {"language": language, "number": row.number, "source_number": source_number, "origin": origin}
     record(

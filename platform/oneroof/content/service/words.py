@@ -52,6 +52,6 @@ def faults_of(words: Words) -> dict[str, list[Any]]:
 
 def _link_fault(link: str) -> LazyText:
     return staff_text(
-        "The link “%(link)s” leads nowhere. Begin it with https://, mailto: or tel:, or with / for a page of this site.",
+        "The link “%(link)s” leads nowhere. Begin it with https://, mailto: or tel:, or with / for a page here.",
         link=link[:80],
     )
