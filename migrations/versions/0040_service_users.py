@@ -271,11 +271,12 @@ def _own_record() -> None:
     once a row, so that nobody's rows could be told apart there."""
     definer_function(
         op,
-        """oneroof.own_record(before_at timestamptz, before_id uuid, how_many int) RETURNS SETOF public.audit_entry
-            LANGUAGE sql STABLE""",
+        """oneroof.own_record(wanted_id uuid, before_at timestamptz, before_id uuid, how_many int)
+            RETURNS SETOF public.audit_entry LANGUAGE sql STABLE""",
         """
         SELECT e.* FROM public.audit_entry e
          WHERE e.tenant_id = oneroof.tenant_id() AND e.subject_person_id = ANY (oneroof.own_people('rights'))
+           AND (wanted_id IS NULL OR e.id = wanted_id)
            AND (before_at IS NULL OR (e.at, e.id) < (before_at, before_id))
          ORDER BY e.at DESC, e.id DESC LIMIT how_many
         """,

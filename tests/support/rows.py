@@ -24,6 +24,7 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("ticket", "rank_at"): MORNING,
     ("carried_place", "state"): "taken",
     ("appointment", "state"): "booked",
+    ("search_miss", "days"): 1,
 }
 """Values for columns whose CHECK or policy nothing here can satisfy, by table and column."""
 

@@ -77,12 +77,12 @@ def test_a_row_is_not_given_away(attacker: Attacker, whose: Any) -> None:
 def test_a_person_asks_for_no_more_by_the_functions(attacker: Attacker, whose: Any) -> None:
     """The record tells each of themselves; whom it is asked about cannot be chosen."""
     enter(attacker, uuid4())
-    assert attacker.ask("SELECT * FROM oneroof.own_record(NULL, NULL, 10)") == []
+    assert attacker.ask("SELECT * FROM oneroof.own_record(NULL, NULL, NULL, 10)") == []
     assert attacker.ask("SELECT * FROM audit_entry") == []
     staff = Context(OURS, 1, "staff", whose("person"), roles=frozenset({"mediator"}))
     attacker.connection.rollback()
     attacker.run("SELECT oneroof.enter(%s)", attacker.arena.signer.sign(staff))
-    assert attacker.ask("SELECT * FROM oneroof.own_record(NULL, NULL, 10)") == []
+    assert attacker.ask("SELECT * FROM oneroof.own_record(NULL, NULL, NULL, 10)") == []
 
 
 def test_what_is_the_staffs_own() -> None:
