@@ -10,6 +10,7 @@ from oneroof.catalogue.forms.faces.walk import form_blueprint
 from oneroof.catalogue.forms.uploads.views import add_uploading
 from oneroof.core.keystore import KeyStore
 from oneroof.portal.check.state import drop_state, load_state
+from oneroof.portal.procedures.receipts import add_receipts, told_when_sent
 
 
 def _answers_of_the_check(keys: KeyStore) -> Mapping[str, Any]:
@@ -27,6 +28,7 @@ FACE = Face(
     late=timedelta(hours=24),
     home="/",
     resumable=True,
+    told_when_sent=told_when_sent,
     known=_answers_of_the_check,
     forget_besides=drop_state,
 )
@@ -34,3 +36,4 @@ FACE = Face(
 blueprint = form_blueprint(FACE)
 add_resuming(blueprint, FACE)
 add_uploading(blueprint, FACE)
+add_receipts(blueprint, FACE)

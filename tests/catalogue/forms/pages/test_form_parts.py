@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import re
-from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
@@ -15,14 +14,13 @@ from werkzeug.test import TestResponse
 from oneroof.catalogue.forms.jobs import forget_expired
 from oneroof.catalogue.forms.models import FormFile
 from oneroof.catalogue.forms.uploads.models import FormUpload, FormUploadPart
-from oneroof.core.time import Clock
 from oneroof.storage import keeping
 from oneroof.storage.blobs import BlobStore
 from support.forms import picture
 from support.house import House
 from support.html_pages import Page, open_page
 
-from .test_form_pages import FORM, drafts, here, to_documents
+from .test_form_pages import FORM, here, to_documents
 
 PLACE = f"{FORM}/answers/uploads"
 
@@ -137,9 +135,7 @@ def test_what_nobody_goes_on_with_is_forgotten(house: House) -> None:
     sender.part(0, 20)
     centre = house.lisboa
     with centre.database.transaction(centre.system) as session:
-        (draft,) = drafts(house)
-        clock = Clock(lambda: draft.changed_at + timedelta(days=3))
-        forget_expired(session, centre.system, clock, None)  # type: ignore[arg-type]
+        forget_expired(session, centre.system, centre.later(days=3).clock, None)  # type: ignore[arg-type]
     assert (kept(house, FormUpload), kept(house, FormUploadPart)) == (0, 0)
     with centre.database.transaction(centre.system) as session:
         assert keeping.named_keys(session, centre.system) == set()

@@ -23,6 +23,18 @@ _BETWEEN = "~"
 
 
 @dataclass(frozen=True, slots=True)
+class Sending:
+    """What somebody is told besides, who has sent a form."""
+
+    promised: Any
+    """By when it will be done: `usual` and `legal`, days or None."""
+    receipt: str
+    """Address of the receipt as a page, `paper`: as a PDF, `letter`: where an e-mail address is sent to."""
+    paper: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
     """Where a form is filled in."""
 
@@ -48,6 +60,8 @@ class Face:
     """Answers that this browser has given elsewhere, by code of the field: a form begins with them."""
     forget_besides: Callable[[Response], Response] = lambda response: response
     """What else the browser must forget when somebody has finished."""
+    told_when_sent: Callable[[Any], Sending | None] = lambda _draft: None
+    """From an open draft that was sent: what its last page says besides."""
     door: Callable[[Callable[..., Any]], Callable[..., Any]] = lambda view: view
     """Decorates each view: who may use it. Everybody, where it is not said."""
 

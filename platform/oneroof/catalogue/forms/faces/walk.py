@@ -340,6 +340,7 @@ class Walk:
                 further=self._of(draft, "go_on"),
                 expires_at=draft.row.expires_at,
                 slip_texts=code_slip(draft, state=state),
+                sending=self.face.told_when_sent(draft) if state == "submitted" else None,
                 to_bring=to_bring(draft.state, draft.row.channel),
             )
             return self.face.remember(response, code, draft.row.id)

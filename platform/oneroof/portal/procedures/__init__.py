@@ -1,0 +1,1 @@
+"""Online procedures between two visits: receipts, corrections, certificates."""
