@@ -17,6 +17,7 @@ from oneroof.core.db import Database
 from oneroof.core.keystore import KeyStore
 from oneroof.phone_line.agreements import service as agreements
 from oneroof.phone_line.agreements.models import PhoneAgreement
+from oneroof.phone_line.service.homes import hash_of, homes_of
 from oneroof.phone_line.service.inside import operator_context
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.line_clearance import VERIFY
@@ -53,9 +54,8 @@ def test_an_operator_is_let_in_under_a_running_agreement_alone(
         _codes(database, replace(there, line_id=neighbour.centre.tenant_id))
     with _refused():
         _codes(database, replace(there, purpose="service_delivery"))
-    row = agreements.running_with
     with database.transaction(line.operator.context) as session:
-        running = row(session, line.operator.context, floor.centre.tenant_id)
+        running = agreements.running_with(session, line.operator.context, floor.centre.tenant_id)
     assert running is not None
     agreements.end_by_centre(database, floor.centre.system, floor.centre.clock, agreement_id=running.id)
     with _refused():
@@ -69,13 +69,10 @@ def test_an_agreement_that_ends_closes_the_transaction_that_runs(
     there = operator_context(line.operator.context, floor.centre.tenant_id, VERIFY)
     with database.transaction(there) as session:
         assert session.scalars(select(Casefile.code)).all() == [caller.casefile.code]
-        running = session.scalars(select(PhoneAgreement.id).where(PhoneAgreement.ended_at.is_(None))).all()
-        mine = [row for row in running]
-        for each in mine:
-            with database.transaction(line.operator.context) as own:
-                found = own.get(PhoneAgreement, (1, each))
-            if found is not None and found.line_id == line.centre.tenant_id:
-                agreements.end_by_centre(database, floor.centre.system, floor.centre.clock, agreement_id=each)
+        with database.transaction(line.operator.context) as own:
+            running = agreements.running_with(own, line.operator.context, floor.centre.tenant_id)
+        assert running is not None
+        agreements.end_by_centre(database, floor.centre.system, floor.centre.clock, agreement_id=running.id)
         with _refused():
             session.scalars(select(PersonIdentity.id)).all()
         session.rollback()
@@ -150,8 +147,6 @@ def test_whoever_is_kept_from_anybody_is_kept_from_the_line(
 def test_the_directory_tells_a_line_under_agreement_alone_and_lists_nothing(
     line: PhoneLine, floor: Floor, neighbour: Floor, caller: CasefileView
 ) -> None:
-    from oneroof.phone_line.service.homes import hash_of, homes_of
-
     database = line.centre.database
 
     def homes(context: Context, session: Session) -> list[int]:

@@ -1,4 +1,4 @@
-"""What operators of the phone line are cleared for in a caller's home centre: one act at a time, as the agreement says."""
+"""What operators of the phone line are cleared for in a caller's home centre: one act at a time, as is agreed."""
 
 from collections.abc import Iterable
 from types import MappingProxyType

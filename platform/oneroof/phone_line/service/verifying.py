@@ -219,7 +219,9 @@ def _spellings(identity: Identity) -> list[str]:
 
 
 def _words(name: str) -> list[str]:
-    return sorted(anyascii(name).casefold().replace("-", " ").split())
+    """Its words in Latin letters, in any order; what is neither letter nor digit does not count."""
+    plain = anyascii(name).casefold().replace("-", " ")
+    return sorted("".join(sign for sign in plain if sign.isalnum() or sign == " ").split())
 
 
 def _reachable(entries: Sequence[Entry]) -> Entry:
