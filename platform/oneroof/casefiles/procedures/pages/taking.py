@@ -9,8 +9,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles import service as casefiles
 from oneroof.casefiles.procedures import service
+from oneroof.casefiles.procedures.online.waiting import waiting_forms
 from oneroof.casefiles.procedures.pages import blueprint
 from oneroof.casefiles.procedures.service import SentFormView
+from oneroof.casefiles.procedures.service.taking import check_may_look
 from oneroof.casefiles.service import CasefileView
 from oneroof.catalogue.forms.limits import with_code
 from oneroof.catalogue.forms.showing import filling_of, show_answers
@@ -32,6 +34,15 @@ def form_take() -> str:
     """The code, please."""
     casefile = _casefile(work(), as_id(request.args.get("casefile", "")))
     return render_template(ASK, errors={}, trouble=None, casefile=casefile, code="")
+
+
+@blueprint.get("/waiting")
+@requires("procedures.write")
+def forms_waiting() -> str:
+    """Forms that nobody has taken yet."""
+    current = work()
+    forms = waiting_forms(current.session, current.context, current.clock, current.keys, may_look=check_may_look)
+    return render_template("procedures/waiting.html", forms=forms)
 
 
 @blueprint.post("/take")

@@ -18,7 +18,7 @@ from oneroof.casefiles.procedures.service.deadlines import (
 )
 from oneroof.casefiles.procedures.service.definitions import definition_of
 from oneroof.casefiles.procedures.service.records import record, time_zone_of, today_at
-from oneroof.catalogue.definition.model import Step
+from oneroof.catalogue.definition.model import ServiceDefinition, Step
 from oneroof.catalogue.forms.drafts import find_by_code
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
@@ -65,6 +65,18 @@ def status_by_code(
     if procedure is None or definition is None or step is None:
         return _form_status(session, context, keys, code)
     record(session, context, clock, procedure, "status")
+    return told(session, context, clock, procedure, definition, step)
+
+
+def told(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    procedure: Procedure,
+    definition: ServiceDefinition,
+    step: Step,
+) -> Status:
+    """The same of a procedure that was found another way; the caller has recorded the look."""
     today = today_at(session, context, clock)
     due = {row.code: row.due_on for row in deadlines_of(session, context, procedure) if row.state == "running"}
     pause = running_pause(pauses_of(session, context, procedure)) if procedure.state == "open" else None

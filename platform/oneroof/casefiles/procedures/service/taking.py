@@ -48,7 +48,7 @@ def look_at_form(session: Session, context: Context, clock: Clock, keys: KeyStor
     """
     today = today_at(session, context, clock)
     draft = look_at_sent(session, context, clock, keys, code=code, today=today)
-    _check_may_look(session, context, find_service(session, context, draft.row.service_code))
+    check_may_look(session, context, find_service(session, context, draft.row.service_code))
     return SentFormView(draft, writer_of(draft.service, draft.state.counting))
 
 
@@ -84,7 +84,8 @@ def take_form(
         code=as_stored(code),
         was_sent=True,
     )
-    procedure.language = sent.language
+    # what was promised to who sent it counts from then: a form that lies here loses nobody a day
+    procedure.language, procedure.opened_at = sent.language, sent.submitted_at
     definition, answers = service.definition, dict(sent.answers)
     kept = session.get_one(ProcedureDefinition, (context.tenant_id, procedure.definition_id))
     complete = not faults_of(definition, answers, today, hooks)
@@ -115,7 +116,7 @@ def writer_of(definition: ServiceDefinition, answers: Mapping[str, Any]) -> Iden
     return Identity.named(name, known.get("birth_date"), known.get("nationality") or "unknown")
 
 
-def _check_may_look(session: Session, context: Context, service: ServiceView) -> None:
+def check_may_look(session: Session, context: Context, service: ServiceView) -> None:
     """Raise Forbidden, which names the offices, for staff of an office that has nothing to do with the service."""
     if sees_all(context):
         return
