@@ -45,6 +45,7 @@ from oneroof.console import jobs_pages
 from oneroof.console import pages as console_pages
 from oneroof.console.accountability import api as accountability_api
 from oneroof.console.hall import feedback_pages, way_pages
+from oneroof.console.places import pages as place_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
@@ -71,8 +72,12 @@ from oneroof.portal import complaints as complaint_online
 from oneroof.portal import consents as consent_online
 from oneroof.portal import forms as form_pages
 from oneroof.portal import pages as portal_pages
+from oneroof.portal.booking import api as free_times_api
+from oneroof.portal.booking import pages as booking_pages
 from oneroof.portal.centres import pages as centre_pages
 from oneroof.portal.check import pages as check_pages
+from oneroof.portal.content import pages as content_pages
+from oneroof.portal.needs import pages as need_pages
 from oneroof.portal.reading import papers as reading_pages
 from oneroof.portal.search import pages as search_pages
 from oneroof.portal.services import pages as catalogue_pages
@@ -104,6 +109,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     *floor_api.BLUEPRINTS,
     mediation_api.blueprint,
     appointments_api.blueprint,
+    free_times_api.blueprint,
     reports_api.blueprint,
     totals_api.blueprint,
     looking_api.blueprint,
@@ -113,12 +119,17 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
     centre_pages.blueprint,
+    need_pages.blueprint,
     search_pages.blueprint,
     catalogue_pages.blueprint,
+    content_pages.content_blueprint,
+    content_pages.news_blueprint,
+    content_pages.event_blueprint,
     reading_pages.blueprint,
     procedure_status.blueprint,
     consent_online.blueprint,
     appointment_pages.public_blueprint,
+    booking_pages.blueprint,
     complaint_online.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
@@ -165,6 +176,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     jobs_pages.blueprint,
     feedback_pages.blueprint,
     way_pages.blueprint,
+    place_pages.blueprint,
     import_pages.blueprint,
     service_pages.blueprint,
     contract_pages.blueprint,
@@ -180,6 +192,10 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",
     "oneroof.federation.publishing",
+    "oneroof.federation.shared_content",
+    "oneroof.content.jobs",
+    "oneroof.portal.content.paths",
+    "oneroof.federation.free_times.publishing",
     "oneroof.identity.letters",
     "oneroof.casefiles.casework.tasks.jobs",
     "oneroof.casefiles.procedures.jobs",

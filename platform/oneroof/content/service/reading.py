@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from oneroof.content.models import ContentItem, ContentVersion
@@ -78,7 +79,7 @@ def host_language(session: Session, context: Context) -> str:
 def _latest(context: Context, item_ids: list[UUID]) -> Select[ContentVersion]:
     return (
         select(ContentVersion)
-        .distinct(ContentVersion.item_id, ContentVersion.language)
+        .ext(distinct_on(ContentVersion.item_id, ContentVersion.language))
         .where(ContentVersion.tenant_id == context.tenant_id, ContentVersion.item_id.in_(item_ids))
         .order_by(ContentVersion.item_id, ContentVersion.language, ContentVersion.number.desc())
     )

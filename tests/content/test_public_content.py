@@ -1,0 +1,76 @@
+"""What visitors read: honestly in another language, up to date at once, and for feeds and calendars."""
+
+from datetime import timedelta
+from xml.etree.ElementTree import fromstring
+
+from icalendar import Calendar
+
+from support.content import Editors
+from support.house import House
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def text(house: House, path: str, language: str = "en") -> str:
+    answer = house.visitor(language=language).get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return str(answer.get_data(as_text=True))
+
+
+def test_a_page_is_read_in_its_own_language_and_honestly_in_others(house: House, editors: Editors) -> None:
+    item = editors.write("Primeiros dias", "## Onde?\n\nNo **centro**.", slug="primeiros-dias")
+    editors.translate(item, "ar", "الأيام الأولى", "في **المركز**.")
+    editors.translate(item, "fr", "Premiers jours", "Au centre.", origin="machine")
+    path = "/pages/primeiros-dias"
+    assert "<strong>centro</strong>" in text(house, path, "pt") and "or-fallback" not in text(house, path, "pt")
+    arabic = text(house, path, "ar")
+    assert "الأيام الأولى" in arabic and "or-fallback" not in arabic and 'dir="rtl"' in arabic
+    assert "or-fallback__machine" in text(house, path, "fr")
+    chinese = text(house, path, "zh")
+    assert '<span lang="pt" dir="ltr">Primeiros dias</span>' in chinese and "or-fallback" in chinese
+    editors.rewrite(item, "Agora na praça.")
+    assert "or-fallback" in text(house, path, "ar") and "praça" in text(house, path, "pt")
+    assert "<h2" in text(house, f"{path}?beside=ar", "pt") or "or-both" in text(house, f"{path}?beside=ar", "pt")
+
+
+def test_drafts_withdrawn_items_and_neighbours_are_not_shown(house: House, editors: Editors) -> None:
+    editors.write("Rascunho", slug="rascunho", public=False)
+    assert house.visitor().get("/pages/rascunho").status_code == 404
+    assert house.visitor().get("/news/primeiros-dias").status_code == 404
+    editors.write("Só aqui", slug="so-aqui")
+    assert house.visitor().get("/pages/so-aqui").status_code == 200
+    assert house.visitor(centre=house.porto).get("/pages/so-aqui").status_code == 404
+    assert "There is nothing here yet." in text_of(house, "/pages") and "Só aqui" not in text_of(house, "/pages")
+
+
+def text_of(house: House, path: str) -> str:
+    return str(house.visitor(centre=house.porto).get(path).get_data(as_text=True))
+
+
+def test_news_come_newest_first_page_by_page_and_as_a_feed(house: House, editors: Editors) -> None:
+    for number in range(11):
+        editors.write(f"Notícia {number}", "Ver [aqui](/services).", kind="news", slug=f"noticia-{number}")
+    first = text(house, "/news", "pt")
+    assert "noticia-10" in first and 'noticia-0"' not in first and "page=2" in first
+    assert "noticia-0" in text(house, "/news?page=2", "pt") and text(house, "/news?page=x", "pt")
+    feed = fromstring(house.visitor(language="pt").get("/news/feed").get_data())
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+    assert titles[0] == "Notícia 10" and len(titles) == 11
+    assert feed.find(f"{ATOM}entry").get("{http://www.w3.org/XML/1998/namespace}lang") == "pt"  # type: ignore[union-attr]
+
+
+def test_events_are_listed_until_they_are_over_and_go_into_calendars(house: House, editors: Editors) -> None:
+    now = house.lisboa.clock.now().replace(microsecond=0)
+    at = {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=2, hours=2)}
+    editors.write("Aula", kind="event", slug="aula", place="Rua A, 1", event_languages=("pt", "ar"), **at)
+    past = {"starts_at": now - timedelta(days=2), "ends_at": now - timedelta(days=1)}
+    editors.write("Passado", kind="event", slug="passado", registration_url="https://example.org/r", **past)
+    shown = text(house, "/events")
+    assert "Aula" in shown and "Passado" not in shown
+    page = text(house, "/events/aula")
+    assert "Rua A, 1" in page and "العربية" in page and "/events/aula.ics" in page
+    assert "This is over." in text(house, "/events/passado")
+    events = Calendar.from_ical(house.visitor().get("/events.ics").get_data()).walk("VEVENT")
+    assert [str(event["SUMMARY"]) for event in events] == ["Aula"] and events[0].get("DTSTART").dt == at["starts_at"]
+    one = house.visitor().get("/events/aula.ics")
+    assert one.mimetype == "text/calendar" and b"LOCATION:Rua A\\, 1" in one.get_data()
