@@ -14,13 +14,16 @@ import {
 import { startAgain } from "./again.mjs";
 import "./or-live.mjs";
 import { startArrows } from "./arrows.mjs";
+import { startColours } from "./colours.mjs";
 import { startDrafts } from "./drafts.mjs";
 import { startDragging } from "./drag.mjs";
 import { startCamera } from "./camera.mjs";
 import { startIdleWatch } from "./idle.mjs";
+import { startLeaving } from "./leave.mjs";
 import { startListening } from "./listen.mjs";
 import { startMenus } from "./menus.mjs";
 import { startNavigation } from "./navigation.mjs";
+import { startNear } from "./near.mjs";
 import { startPads } from "./pad.mjs";
 import { startPaper } from "./paper.mjs";
 import { startPasskeys } from "./passkeys.mjs";
@@ -37,13 +40,16 @@ for (const Component of [
 }
 startAgain();
 startArrows();
+startColours();
 startDrafts();
 startDragging();
 startCamera();
 startIdleWatch();
+startLeaving();
 startListening();
 startMenus();
 startNavigation();
+startNear();
 startPads();
 startPaper();
 startPasskeys();

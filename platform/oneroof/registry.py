@@ -77,10 +77,12 @@ from oneroof.portal.booking import pages as booking_pages
 from oneroof.portal.centres import pages as centre_pages
 from oneroof.portal.check import pages as check_pages
 from oneroof.portal.content import pages as content_pages
+from oneroof.portal.help import pages as help_pages
 from oneroof.portal.needs import pages as need_pages
 from oneroof.portal.reading import papers as reading_pages
 from oneroof.portal.search import pages as search_pages
 from oneroof.portal.services import pages as catalogue_pages
+from oneroof.portal.site import pages as site_pages
 from oneroof.portal.standards import api as standards_api
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
@@ -122,6 +124,9 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     need_pages.blueprint,
     search_pages.blueprint,
     catalogue_pages.blueprint,
+    help_pages.blueprint,
+    site_pages.online,
+    site_pages.blueprint,
     content_pages.content_blueprint,
     content_pages.news_blueprint,
     content_pages.event_blueprint,

@@ -9,6 +9,9 @@ from oneroof.core.i18n import LazyText, current_language, public_text, staff_tex
 from oneroof.core.names import text_in
 from oneroof.identity.access import SignedIn, signed_in
 from oneroof.identity.permissions import ROLE_NAMES, ROLES
+from oneroof.portal import menu
+from oneroof.portal.sensitive import is_sensitive
+from oneroof.portal.site.showing import site_of
 from oneroof.tenancy.directory import TenantFacts
 
 
@@ -45,6 +48,8 @@ PLACES = (
     Place("staff.manage", "/staff/people", staff_text("Staff")),
     Place("staff.manage", "/staff/people", staff_text("Staff"), on_umbrella=True),
     Place("settings.manage", "/staff/ways", staff_text("Ways")),
+    Place("site.manage", "/staff/site", staff_text("Public site")),
+    Place("site.manage", "/staff/site", staff_text("Public site"), on_umbrella=True),
     Place("looks.answer", "/staff/look-questions", staff_text("Questions about looks")),
     Place("audit.read", "/staff/accountability", staff_text("Accountability")),
     Place("audit.read", "/staff/accountability", staff_text("Accountability"), on_umbrella=True),
@@ -66,19 +71,17 @@ def _surroundings() -> dict[str, Any]:
     if tenant is None:
         return {}
     on_staff_pages = request.path.startswith("/staff")
+    places = (_navigation(tenant, staff) if staff else []) if on_staff_pages else menu.menu_of(tenant.kind)
     return {
         "tenant": _tenant(tenant),
+        "site": site_of(tenant),
         "staff": _staff(staff) if staff else None,
         "staff_links": _staff_links(staff),
-        "navigation": _navigation(tenant, staff) if staff and on_staff_pages else [],
-        "footer_links": [*_for_visitors(tenant), {"text": public_text("For staff: sign in"), "href": "/staff/"}],
+        "navigation": places,
+        "help_link": menu.help_link(),
+        "quick_exit": is_sensitive(),
+        "footer_links": [*menu.footer_of(tenant.kind), {"text": public_text("For staff: sign in"), "href": "/staff/"}],
     }
-
-
-def _for_visitors(tenant: TenantFacts) -> list[dict[str, Any]]:
-    if tenant.kind in ("umbrella", "region"):
-        return []
-    return [{"text": public_text("How far is my request?"), "href": "/procedures/status"}]
 
 
 def _tenant(tenant: TenantFacts) -> dict[str, Any]:

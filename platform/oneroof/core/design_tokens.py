@@ -17,7 +17,9 @@ BLACK = "#000000"
 READABLE = 4.5
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.IGNORECASE)
-_NAMES = ("brand", "accent")
+COLOUR_NAMES = ("brand", "accent")
+PAPER = "#faf8f4"
+"""The ground of a page in daylight."""
 
 
 def _channel(value: int) -> float:
@@ -44,8 +46,8 @@ def text_on(colour: str) -> str:
 
 def check_tokens(tokens: Mapping[str, Any]) -> list[str]:
     """What is wrong with a tenant's tokens, one English sentence per fault, for whoever writes a network pack."""
-    faults = [f"unknown design token “{name}” (known: {', '.join(_NAMES)})" for name in tokens if name not in _NAMES]
-    for name in _NAMES:
+    faults = [f"unknown design token “{name}” (known: {', '.join(COLOUR_NAMES)})" for name in tokens if name not in COLOUR_NAMES]
+    for name in COLOUR_NAMES:
         value = tokens.get(name)
         if value is not None and not _COLOUR.fullmatch(str(value)):
             faults.append(f"design token “{name}” must be a colour like {BRAND}, not {value!r}")
@@ -57,7 +59,7 @@ def tokens_of(tenant: Any) -> dict[str, str]:
     told = tenant.get("tokens") if isinstance(tenant, Mapping) else getattr(tenant, "tokens", None)
     given: Mapping[str, Any] = told or {}
     valid = {
-        name: str(given[name]).lower() for name in _NAMES if name in given and not check_tokens({name: given[name]})
+        name: str(given[name]).lower() for name in COLOUR_NAMES if name in given and not check_tokens({name: given[name]})
     }
     return {"brand": BRAND, "accent": ACCENT, **valid}
 

@@ -12,6 +12,10 @@ from oneroof.core.i18n import current_language, native_name, offered_languages, 
 from oneroof.core.languages import html_language
 
 
+NEUTRAL_PAGE = "https://www.wikipedia.org/"
+"""Where somebody lands who leaves a page at once, unless the centre chooses another one."""
+
+
 def language_links() -> list[dict[str, Any]]:
     """This page in each language that it is offered in: href, tag, direction, native name, and which one is current."""
     path, parameters = _this_page()
@@ -45,6 +49,9 @@ def _defaults() -> dict[str, Any]:
         "staff": None,
         "staff_links": {},
         "navigation": [],
+        "help_link": None,
+        "quick_exit": False,
+        "site": {"logo": None, "exit": NEUTRAL_PAGE, "contacts": []},
         "footer_links": [],
     }
 

@@ -34,6 +34,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "reports.read": public_text("See the centre's own figures"),
         "staff.manage": public_text("Invite staff and give roles"),
         "settings.manage": public_text("Change the centre's settings"),
+        "site.manage": public_text("Decide how the public site looks and what it is called"),
         "catalogue.manage": public_text("Choose catalogues of services and change what they say here"),
         "content.edit": public_text("Write pages, news and events and publish them"),
         "content.translate": public_text("Translate pages, news and events"),
@@ -80,6 +81,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         | {
             "staff.manage",
             "settings.manage",
+            "site.manage",
             "devices.manage",
             "jobs.manage",
             "catalogue.manage",

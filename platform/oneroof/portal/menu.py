@@ -31,10 +31,23 @@ MENU = (
 )
 HELP = Entry("help_pages.emergency", public_text("Help now"), EVERYWHERE)
 
+FOOTER = (
+    Entry("help_pages.rights", public_text("Your rights"), EVERYWHERE),
+    Entry("procedure_status.status", public_text("How far is my request?"), CENTRES),
+    Entry("complaint_online.complain", public_text("Complain"), CENTRES),
+    Entry("help_pages.privacy", public_text("Privacy"), EVERYWHERE),
+    Entry("help_pages.accessibility", public_text("Accessibility"), EVERYWHERE),
+)
+
 
 def menu_of(kind: str) -> list[dict[str, Any]]:
     """The entries for a tenant of this kind: text, href, and whether the reader is there."""
     return [_link(entry) for entry in MENU if kind in entry.needs and entry.endpoint in current_app.view_functions]
+
+
+def footer_of(kind: str) -> list[dict[str, Any]]:
+    """The same for the foot of the page."""
+    return [_link(entry) for entry in FOOTER if kind in entry.needs and entry.endpoint in current_app.view_functions]
 
 
 def help_link() -> dict[str, Any] | None:

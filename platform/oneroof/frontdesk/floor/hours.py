@@ -78,6 +78,14 @@ class Opening:
                     return moment
         return None
 
+    @property
+    def changes_next(self) -> datetime:
+        """When what is said of today is next different: it opens, closes, or the day is over (local time)."""
+        day, zone = self.now.date(), self.now.tzinfo
+        turns = (datetime.combine(day, moment, zone) for span in self.spans_on(day) for moment in span)
+        midnight = datetime.combine(day + timedelta(days=1), time(0), zone)
+        return min((turn for turn in turns if turn > self.now), default=midnight)
+
     def spans_on(self, day: date) -> tuple[Span, ...]:
         """When it is open on a day within LOOK_AHEAD days."""
         for other in self.other_days:
@@ -94,6 +102,11 @@ class OpeningTimes:
     """The centre itself."""
     centre: Opening
     offices: dict[UUID, Opening]
+
+    @property
+    def changes_next(self) -> datetime:
+        """When the centre or one of these offices next opens or closes, at the end of the day at the latest."""
+        return min(opening.changes_next for opening in (self.centre, *self.offices.values()))
 
 
 def opening_times(session: Session, context: Context, clock: Clock) -> OpeningTimes:
