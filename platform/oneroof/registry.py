@@ -46,6 +46,7 @@ from oneroof.console import pages as console_pages
 from oneroof.console.accountability import api as accountability_api
 from oneroof.console.hall import feedback_pages, way_pages
 from oneroof.console.places import pages as place_pages
+from oneroof.content.translating import pages as translating_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
@@ -184,6 +185,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     place_pages.blueprint,
     import_pages.blueprint,
     service_pages.blueprint,
+    translating_pages.blueprint,
     contract_pages.blueprint,
 )
 
@@ -219,5 +221,6 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.casefiles.consents.jobs",
     "oneroof.casefiles.finding.jobs",
     "oneroof.casefiles.persons.findable",
+    "oneroof.content.translating.machine.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

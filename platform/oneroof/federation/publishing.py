@@ -13,11 +13,17 @@ from oneroof.catalogue.standards.hsds import Place
 from oneroof.catalogue.standards.publisher import Publisher
 from oneroof.catalogue.standards.shelf import TenantShelf
 from oneroof.core.time import Clock
+from oneroof.federation.centre_facts import publish_centre
 from oneroof.federation.published import publish
 from oneroof.jobs.handlers import handles
+from oneroof.jobs.schedule import scheduled
+from oneroof.jobs.service import enqueue
 from oneroof.services import Services
 from oneroof.tenancy.context import Context
+from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
+
+_NO_PLACE = ("umbrella", "region", "phone_line")
 
 
 @handles(PUBLISH, purpose="administration")
@@ -35,4 +41,14 @@ def publish_services(
     shelf = TenantShelf(session, context, nobody, Place(uri="", name=tenant.name))
     with services.database.umbrella_transaction(context) as umbrella:
         count = publish(umbrella, context, shelf, clock.now())
+        if tenant.kind not in _NO_PLACE:
+            publish_centre(umbrella, session, context, clock)
     audit.record(session, context, clock, action="catalogue.publish", details={"services": count})
+
+
+@scheduled("centre's public facts", purpose="administration")
+def promise_facts(session: Session, context: Context, clock: Clock, tenant: ListedTenant) -> bool:
+    """Once a day: the days ahead, and the languages that are spoken in them, have moved on."""
+    if tenant.kind not in _NO_PLACE:
+        enqueue(session, context, kind=PUBLISH, key=clock.today(tenant.time_zone).isoformat(), payload={})
+    return True

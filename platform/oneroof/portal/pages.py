@@ -1,20 +1,26 @@
-"""The public home of each tenant: where it is, when it is open, what it offers, in which languages."""
+"""The public home of each tenant: what somebody needs comes first, then how to come to the centre."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, g, render_template
+from sqlalchemy import select
 
 from oneroof.catalogue.eligibility.candidates import offered_needs
-from oneroof.catalogue.models import Service
-from oneroof.catalogue.service import offered_services
 from oneroof.frontdesk.floor.hours import Opening, OpeningTimes, day_groups, opening_times
 from oneroof.frontdesk.models import Office
 from oneroof.frontdesk.service import offices
 from oneroof.identity.access import public
+from oneroof.portal.cache import fresh_until, kept
 from oneroof.portal.centres import network_centres, weekday
+from oneroof.portal.centres.turning import fresh_while
 from oneroof.portal.check.showing import need_choices
-from oneroof.portal.services.choosing import LONGEST_SEARCH, Wanted
+from oneroof.portal.needs.curated import first_and_others
+from oneroof.portal.needs.doors import AT_HOME, doors
+from oneroof.portal.services.choosing import Wanted
+from oneroof.portal.services.network import network_list
+from oneroof.tenancy.models import Tenant
 from oneroof.tenancy.work import Work, work
 
 blueprint = Blueprint("portal", __name__, template_folder="templates")
@@ -26,10 +32,18 @@ class CentreHome:
 
     times: OpeningTimes
     offices: list[Office]
-    services: dict[str, list[Service]]
-    """By kind: government, support, complementary."""
     needs: list[tuple[str, str]]
     """Needs that a service answers: code and label."""
+
+    @property
+    def first(self) -> list[tuple[str, str]]:
+        """The needs that most people come with."""
+        return first_and_others(self.needs)[0]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """All the other ones."""
+        return first_and_others(self.needs)[1]
 
     @property
     def other_hours(self) -> list[tuple[Office, Opening]]:
@@ -46,23 +60,39 @@ def open_moment(moment: datetime) -> str:
 
 @blueprint.get("/")
 @public
+@kept()
 def home() -> str:
-    """The centre's own page, or the network's centres at the umbrella's host."""
+    """The centre's own page, or the network's at the umbrella's host."""
     current = work()
     if g.tenant.kind in ("umbrella", "region"):
-        return render_template("portal/network.html", centres=network_centres(current))
-    words = {"wanted": Wanted(), "longest": LONGEST_SEARCH, "weekday": weekday, "day_groups": day_groups}
-    return render_template("portal/home.html", home=_centre_home(current), **words)
+        return render_template("portal/network.html", **_network_home(current))
+    shown = _centre_home(current)
+    moment = fresh_while(shown.times.centre)
+    if moment is not None:
+        fresh_until(moment)
+    words = {"weekday": weekday, "day_groups": day_groups, "doors": doors(AT_HOME)}
+    return render_template("portal/home.html", home=shown, **words)
 
 
 def _centre_home(current: Work) -> CentreHome:
     session, context = current.session, current.context
-    kinds: dict[str, list[Service]] = {"government": [], "support": [], "complementary": []}
-    for item in offered_services(session, context):
-        kinds[item.service.kind].append(item.service)
     return CentreHome(
         times=opening_times(session, context, current.clock),
         offices=[item.office for item in offices(session, context)],
-        services=kinds,
         needs=need_choices(offered_needs(session, context, today=current.clock.today(g.tenant.time_zone))),
     )
+
+
+def _network_home(current: Work) -> dict[str, Any]:
+    published = network_list(Wanted(), None)
+    first, others = first_and_others(list(published.needs) if published else [])
+    towns = {each.centre.municipality for each in network_centres(current) if each.centre.municipality}
+    lines = select(Tenant).where(
+        Tenant.network_id == current.context.network_id, Tenant.kind == "phone_line", Tenant.state == "open"
+    )
+    return {
+        "first": first,
+        "others": others,
+        "towns": sorted(towns),
+        "phone_lines": current.session.scalars(lines).all(),
+    }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.catalogue.service.announcing import announce
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.ids import new_id
@@ -183,4 +184,5 @@ def _account(session: Session, context: Context, clock: Clock, office_id: UUID |
     audit.record(session, context, clock, action=action, object_kind="office", object_id=office_id)
     staff_data = {"office_id": str(office_id) if office_id else None}
     publish(session, context, clock, name="queue", data={}, staff_data=staff_data)
+    announce(session, context)
     session.flush()

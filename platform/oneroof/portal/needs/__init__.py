@@ -1,0 +1,1 @@
+"""What people need, in their own words, and what helps with it."""
