@@ -44,6 +44,8 @@ PLACES = (
     Place("floor.read", "/staff/services", staff_text("Services")),
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues")),
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues"), on_umbrella=True),
+    Place("content.translate", "/staff/content/translations", staff_text("Translations")),
+    Place("content.translate", "/staff/content/translations", staff_text("Translations"), on_umbrella=True),
     Place("devices.manage", "/staff/devices", staff_text("Devices")),
     Place("staff.manage", "/staff/people", staff_text("Staff")),
     Place("staff.manage", "/staff/people", staff_text("Staff"), on_umbrella=True),

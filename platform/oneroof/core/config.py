@@ -93,6 +93,8 @@ class Settings:
     """The gateway for text messages, with `{to}` where the number goes."""
     push_hosts: tuple[str, ...] = ()
     """Push services beside those that browsers use, as host:port; for trying things out."""
+    machine_hosts: tuple[str, ...] = ()
+    """Translation machines inside the installation's own network, as host:port; others must be on the internet."""
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -181,6 +183,7 @@ def _services(read: "_Reader") -> dict[str, object]:
         "mail_from": read.text("MAIL_FROM", "") or None,
         "sms_url": read.gateway("SMS_URL"),
         "push_hosts": tuple(read.text("PUSH_HOSTS", "").split()),
+        "machine_hosts": tuple(read.text("TRANSLATION_HOSTS", "").split()),
     }
 
 

@@ -17,6 +17,8 @@ from oneroof.portal.services.showing import is_over, named_codes, shown_service
 from oneroof.portal.services.signs import named
 from oneroof.tenancy.work import work
 
+__all__ = ["blueprint"]
+
 KINDS = {"pages": "page", "news": "news", "events": "event"}
 """The address of each kind of content."""
 
