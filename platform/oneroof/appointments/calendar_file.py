@@ -24,6 +24,7 @@ def calendar_file(booking: Booking, *, host: str, where: str, title: str, addres
     event.add("description", f"{booking.code}\n{address}")
     event.add("url", address)
     event.add("class", "PRIVATE")
+    event.add("organizer", "invalid:nomail")  # asked for by RFC 5546, and nobody is to be answered to
     event.add("status", "CANCELLED" if appointment.state == "cancelled" else "CONFIRMED")
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
@@ -33,6 +34,6 @@ def calendar_file(booking: Booking, *, host: str, where: str, title: str, addres
     calendar = Calendar()
     calendar.add("prodid", "-//oneroof//appointments//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "CANCEL" if appointment.state == "cancelled" else "PUBLISH")
     calendar.add_component(event)
     return bytes(calendar.to_ical())

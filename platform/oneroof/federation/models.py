@@ -105,7 +105,7 @@ class PublishedFreeTime(Base):
     office_name: Mapped[dict[str, str]] = mapped_column(JSONB)
     """The office's public name."""
     days: Mapped[list[dict[str, str]]] = mapped_column(JSONB)
-    """Of each of the next days with a free time: `day`, `first` (a moment) and `free` (`few`, `some`, `many`)."""
+    """Of each next day with a free time: `day`, `first` and `last` (moments) and `free` (`few`, `some`, `many`)."""
     first_free_at: Mapped[datetime | None]
     """None where nothing is free, and where it cannot be booked any more."""
     seen_at: Mapped[datetime]

@@ -9,8 +9,10 @@ from oneroof.appointments.pages import (  # noqa: E402  # they register their vi
     booking,
     changing,
     day,
+    moving,
     online,
+    papers,
     rules,
 )
 
-__all__ = ["blueprint", "booking", "changing", "day", "online", "public_blueprint", "rules"]
+__all__ = ["blueprint", "booking", "changing", "day", "moving", "online", "papers", "public_blueprint", "rules"]

@@ -36,9 +36,19 @@ def only_at_centres() -> None:
 def booking(code: str) -> str | Response:
     """When and where. Nothing of the person stands here, and looking changes nothing."""
     try:
-        return _page(_found(code))
+        return page(found_by(code))
     except DomainError as error:
-        return _refused(error)
+        return refused(error)
+
+
+@blueprint.get("/<code>/cancel")
+@public
+def cancel_page(code: str) -> str | Response:
+    """Whether it is to be cancelled: the last look before one cannot take it back."""
+    try:
+        return render_template("appointments/public/cancel.html", **about(found_by(code)))
+    except DomainError as error:
+        return refused(error)
 
 
 @blueprint.post("/<code>/cancel")
@@ -67,13 +77,13 @@ def forget(code: str) -> AnyResponse | Response:
 def calendar(code: str) -> Response:
     """The booking for the calendar of a phone."""
     try:
-        found = _found(code)
+        found = found_by(code)
     except DomainError as error:
-        return _refused(error)
+        return refused(error)
     content = calendar_file(
         found,
         host=request.host.partition(":")[0],
-        where=f"{named(_office(found).public_name)}, {g.tenant.name}",
+        where=f"{named(office_of(found).public_name)}, {g.tenant.name}",
         title=gettext("Appointment at %(centre)s") % {"centre": g.tenant.name},
         address=url_for("booked_pages.booking", code=found.code, _external=True),
         now=g.clock.now(),
@@ -86,38 +96,46 @@ def calendar(code: str) -> Response:
 def _done(code: str, step: Callable[..., Booking], said: LazyText | None = None) -> AnyResponse | Response:
     current = work()
     try:
-        done = _counted(lambda: step(current.session, current.context, current.clock, code=code))
+        done = counted(lambda: step(current.session, current.context, current.clock, code=code))
     except DomainError as error:
         current.abandon()
         if error.code in ("appointment_over", "too_late"):
-            return make_response(_page(_found(code), trouble=error.message), error.status)
-        return _refused(error)
+            return make_response(page(found_by(code), trouble=error.message), error.status)
+        return refused(error)
     return go("booked_pages.booking", said, code=done.code)
 
 
-def _found(code: str) -> Booking:
+def found_by(code: str) -> Booking:
+    """The booking of who has its code; wrong ones are counted."""
     current = work()
-    return _counted(lambda: service.booking_by_code(current.session, current.context, code=code))
+    return counted(lambda: service.booking_by_code(current.session, current.context, code=code))
 
 
-def _counted(attempt: Callable[[], Booking]) -> Booking:
+def counted(attempt: Callable[[], Booking]) -> Booking:
+    """What needs a right code, counted unless it is one."""
     opened: Services = current_app.extensions["oneroof"]
     return with_booking_code(opened.database, opened.keys, g.context, "online", request.remote_addr, attempt)
 
 
-def _page(found: Booking, trouble: Any = None) -> str:
+def page(found: Booking, trouble: Any = None) -> str:
+    """The page of a booking, with what could not be done."""
+    return render_template(TEMPLATE, trouble=trouble, **about(found))
+
+
+def about(found: Booking) -> dict[str, Any]:
+    """What pages of a booking say of it."""
     is_coming = found.appointment.state == "booked" and found.slot.starts_at > g.clock.now()
-    return render_template(
-        TEMPLATE, booking=found, office=_office(found), is_coming=is_coming, trouble=trouble, now=g.clock.now()
-    )
+    return {"booking": found, "office": office_of(found), "is_coming": is_coming, "now": g.clock.now()}
 
 
-def _office(found: Booking) -> Office:
+def office_of(found: Booking) -> Office:
+    """Where it is."""
     current = work()
     return current.session.get_one(Office, (current.context.tenant_id, found.rule.office_id))
 
 
-def _refused(error: DomainError) -> Response:
+def refused(error: DomainError) -> Response:
+    """The same page for every wrong code, whatever is wrong with it."""
     work().abandon()
     is_busy = isinstance(error, TooManyRequests)
     said = (

@@ -11,7 +11,13 @@ from oneroof.appointments.service.arriving import (
     expected_people,
 )
 from oneroof.appointments.service.booking import Wishes, book, book_held, cancel, hold, move
-from oneroof.appointments.service.confirming import cancel_by_code, confirm_by_code, forget_by_code
+from oneroof.appointments.service.confirming import (
+    cancel_by_code,
+    change_by_code,
+    confirm_by_code,
+    forget_by_code,
+    move_by_code,
+)
 from oneroof.appointments.service.finding import FreeSlot, free_slots
 from oneroof.appointments.service.making import bring_in_line
 from oneroof.appointments.service.reading import (
@@ -56,6 +62,7 @@ __all__ = [
     "bring_in_line",
     "cancel",
     "cancel_by_code",
+    "change_by_code",
     "change_rule",
     "check_in",
     "check_in_appointment",
@@ -72,6 +79,7 @@ __all__ = [
     "make_slots",
     "may_act",
     "move",
+    "move_by_code",
     "no_shows",
     "own_offices",
     "read_appointment",

@@ -57,7 +57,7 @@ def hold(
 
     Raises Invalid for a slot that is not there, Conflict `slot_full` (with the next free ones) and `slot_not_bookable`.
     """
-    _check_wishes(session, context, wishes := Wishes(language, channel))
+    check_wishes(session, context, wishes := Wishes(language, channel))
     slot, rule = _place_in(session, context, clock, slot_id)
     appointment = _new(clock, slot, wishes, "held")
     appointment.hold_until = clock.now() + timedelta(minutes=rule.hold_minutes)
@@ -73,7 +73,7 @@ def book(session: Session, context: Context, clock: Clock, keys: KeyStore, *, sl
     Raises Invalid for a wish that cannot be met and for a slot that is not there, Conflict `slot_full` (with the next
     free ones in `details`) and `slot_not_bookable` outside the time in which it can be booked.
     """
-    _check_wishes(session, context, wishes)
+    check_wishes(session, context, wishes)
     slot, rule = _place_in(session, context, clock, slot_id)
     appointment = _new(clock, slot, wishes, "booked")
     session.add(appointment)
@@ -87,7 +87,7 @@ def book_held(
 
     Raises NotFound, Invalid as `book` does, and Conflict: `appointment_over`, `slot_full`, `slot_not_bookable`.
     """
-    _check_wishes(session, context, wishes)
+    check_wishes(session, context, wishes)
     booking = lock_own(session, context, appointment_id)
     appointment, slot, rule = booking.appointment, booking.slot, booking.rule
     if appointment.state not in ("held", "expired"):
@@ -295,7 +295,8 @@ def _reach(session: Session, context: Context, wishes: Wishes) -> Reach:
     return read_reach(wishes.email, zone=zone_of(session, context).key, sms=wishes.texts, field="email")
 
 
-def _check_wishes(session: Session, context: Context, wishes: Wishes) -> None:
+def check_wishes(session: Session, context: Context, wishes: Wishes) -> None:
+    """Raise Invalid, with the field at fault, for what cannot be noted."""
     _check_listed("channel", [wishes.channel], CHANNELS)
     _check_listed("needs", wishes.needs, NEEDS)
     _check_listed("language", [wishes.language], spoken_codes())
