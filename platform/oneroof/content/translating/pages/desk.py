@@ -37,7 +37,7 @@ def desk(item_id: UUID, language: str) -> str:
 @states_purpose("administration")
 def written(item_id: UUID, language: str) -> AnyResponse | Response:
     """Keep the draft, and publish or preview it where that was asked for. What was typed is never lost."""
-    current, action = work(), request.form.get("action", "draft")
+    current, action = work(), request.form.get("what", "draft")
     typed = service.Typed(_typed(), given_number("source_number"))
     try:
         draft = service.save_draft(

@@ -31,24 +31,34 @@ def terms() -> str:
 @requires("content.translate")
 @states_purpose("administration")
 def add() -> AnyResponse | Response:
-    """One more term, or one more word that stays."""
+    """One more term."""
     current = work()
     try:
-        if given("list") == "kept":
-            service.keep_word(
-                current.session, current.context, current.clock, word=given("word"), note=given("word_note")
-            )
-        else:
-            service.add_term(
-                current.session,
-                current.context,
-                current.clock,
-                source_language=given("source_language"),
-                term=given("term"),
-                language=given("language"),
-                translation=given("translation"),
-                note=given("note"),
-            )
+        service.add_term(
+            current.session,
+            current.context,
+            current.clock,
+            source_language=given("source_language"),
+            term=given("term"),
+            language=given("language"),
+            translation=given("translation"),
+            note=given("note"),
+        )
+    except DomainError as error:
+        current.abandon()
+        return page_again(TEMPLATE, error, **_lists(current))
+    return go("translating_pages.terms", staff_text("Added."))
+
+
+@blueprint.post("/terms/kept")
+@requires("content.translate")
+@states_purpose("administration")
+def keep() -> AnyResponse | Response:
+    """One more word that stays."""
+    current = work()
+    said = {"word": given("word"), "note": given("word_note")}
+    try:
+        service.keep_word(current.session, current.context, current.clock, **said)
     except DomainError as error:
         current.abandon()
         return page_again(TEMPLATE, error, **_lists(current))
