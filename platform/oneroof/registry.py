@@ -41,11 +41,12 @@ from oneroof.catalogue.plugins import api as plugins_api
 from oneroof.catalogue.plugins import pages as plugins_pages
 from oneroof.catalogue.standards import pages as import_pages
 from oneroof.console import accountability as accountability_pages
-from oneroof.console import jobs_pages
+from oneroof.console import jobs_pages, site_pages
 from oneroof.console import pages as console_pages
 from oneroof.console.accountability import api as accountability_api
-from oneroof.console.hall import feedback_pages, way_pages
+from oneroof.console.hall import feedback_pages, survey_pages, way_pages
 from oneroof.console.places import pages as place_pages
+from oneroof.content import pages as content_staff
 from oneroof.content.translating import pages as translating_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
@@ -67,6 +68,8 @@ from oneroof.kiosk.screens import following as follow_pages
 from oneroof.kiosk.screens import pages as screen_pages
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
+from oneroof.phone_line import pages as call_pages
+from oneroof.phone_line.agreements import pages as line_agreement_pages
 from oneroof.portal import api as centre_api
 from oneroof.portal import audit_roots, procedure_status
 from oneroof.portal import complaints as complaint_online
@@ -79,12 +82,15 @@ from oneroof.portal.centres import pages as centre_pages
 from oneroof.portal.check import pages as check_pages
 from oneroof.portal.content import pages as content_pages
 from oneroof.portal.help import pages as help_pages
+from oneroof.portal.my_file import pages as my_file_pages
 from oneroof.portal.needs import pages as need_pages
+from oneroof.portal.procedures import corrections as correction_online
 from oneroof.portal.reading import papers as reading_pages
 from oneroof.portal.search import pages as search_pages
 from oneroof.portal.services import pages as catalogue_pages
-from oneroof.portal.site import pages as site_pages
+from oneroof.portal.site import pages as site_online
 from oneroof.portal.standards import api as standards_api
+from oneroof.portal.survey import pages as survey_online
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
 from oneroof.statistics import pattern_pages
@@ -126,20 +132,24 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     search_pages.blueprint,
     catalogue_pages.blueprint,
     help_pages.blueprint,
-    site_pages.online,
-    site_pages.blueprint,
+    site_online.blueprint,
     content_pages.content_blueprint,
     content_pages.news_blueprint,
     content_pages.event_blueprint,
+    content_pages.preview_blueprint,
+    content_staff.blueprint,
     reading_pages.blueprint,
     procedure_status.blueprint,
+    correction_online.blueprint,
     consent_online.blueprint,
     appointment_pages.public_blueprint,
     booking_pages.blueprint,
     complaint_online.blueprint,
+    survey_online.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
     check_pages.blueprint,
+    my_file_pages.blueprint,
     device_pages.blueprint,
     devices_staff.blueprint,
     star_printers.blueprint,
@@ -168,6 +178,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     consents_pages.blueprint,
     sharing_pages.blueprint,
     consents_pages.notice_blueprint,
+    call_pages.blueprint,
+    line_agreement_pages.blueprint,
     roster_pages.blueprint,
     appointment_pages.blueprint,
     reports_pages.blueprint,
@@ -181,7 +193,9 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     audit_roots.blueprint,
     jobs_pages.blueprint,
     feedback_pages.blueprint,
+    survey_pages.blueprint,
     way_pages.blueprint,
+    site_pages.blueprint,
     place_pages.blueprint,
     import_pages.blueprint,
     service_pages.blueprint,
@@ -215,12 +229,15 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.appointments.jobs",
     "oneroof.appointments.rights",
     "oneroof.frontdesk.jobs",
+    "oneroof.frontdesk.survey.jobs",
     "oneroof.frontdesk.messages.jobs",
     "oneroof.frontdesk.printing.jobs",
     "oneroof.frontdesk.floor.jobs",
+    "oneroof.casefiles.own_file.letters",
     "oneroof.casefiles.consents.jobs",
     "oneroof.casefiles.finding.jobs",
     "oneroof.casefiles.persons.findable",
+    "oneroof.phone_line.jobs",
     "oneroof.content.translating.machine.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""
