@@ -23,9 +23,13 @@ class Place:
     path: str
     text: LazyText
     on_umbrella: bool = False
+    only_at: str | None = None
+    """The kind of tenant that has this place, where one alone has."""
 
 
 PLACES = (
+    Place("calls.take", "/staff/calls", staff_text("Calls"), only_at="phone_line"),
+    Place("calls.take", "/staff/calls/back", staff_text("Call-back list"), only_at="phone_line"),
     Place("visits.register", "/staff/presorting", staff_text("Pre-sorting")),
     Place("tickets.call", "/staff/desk", staff_text("My desk")),
     Place("tickets.read", "/staff/queues", staff_text("Queues")),
@@ -41,7 +45,12 @@ PLACES = (
     Place("reports.read", "/staff/feedback", staff_text("What visitors say")),
     Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),
     Place("totals.read", "/staff/network/totals", staff_text("Totals"), on_umbrella=True),
+    Place(
+        "network.manage", "/staff/network/line-agreements", staff_text("Phone line"), on_umbrella=True
+    ),
     Place("floor.read", "/staff/services", staff_text("Services")),
+    Place("content.translate", "/staff/content", staff_text("Pages and news")),
+    Place("content.translate", "/staff/content", staff_text("Pages and news"), on_umbrella=True),
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues")),
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues"), on_umbrella=True),
     Place("content.translate", "/staff/content/translations", staff_text("Translations")),
@@ -50,6 +59,7 @@ PLACES = (
     Place("staff.manage", "/staff/people", staff_text("Staff")),
     Place("staff.manage", "/staff/people", staff_text("Staff"), on_umbrella=True),
     Place("settings.manage", "/staff/ways", staff_text("Ways")),
+    Place("settings.manage", "/staff/line-agreements", staff_text("Phone line")),
     Place("site.manage", "/staff/site", staff_text("Public site")),
     Place("site.manage", "/staff/site", staff_text("Public site"), on_umbrella=True),
     Place("looks.answer", "/staff/look-questions", staff_text("Questions about looks")),
@@ -122,7 +132,8 @@ def _staff_links(staff: SignedIn | None) -> dict[str, str | None]:
 
 def _navigation(tenant: TenantFacts, staff: SignedIn) -> list[dict[str, Any]]:
     at_umbrella = tenant.kind == "umbrella"
-    places = [place for place in PLACES if place.on_umbrella == at_umbrella and place.permission in staff.permissions]
+    here = [place for place in PLACES if place.on_umbrella == at_umbrella and place.only_at in (None, tenant.kind)]
+    places = [place for place in here if place.permission in staff.permissions]
     current = max((p.path for p in places if _within(request.path, p.path)), key=len, default=None)
     return [
         {"text": str(place.text), "href": place.path, "current": place.path == current, "count": 0} for place in places

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import psycopg
 import pytest
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.keys import CONTEXT_KEY_ID
+from oneroof.core.languages import public_languages
 from oneroof.embedded import DatabaseUrls
 from oneroof.tenancy.context import ContextSigner
 from support.content import Editors
@@ -42,8 +44,10 @@ def database(settings: Settings) -> Iterator[Database]:
 
 
 @pytest.fixture(scope="module")
-def house(settings: Settings, database: Database) -> Iterator[House]:
+def house(settings: Settings, database: Database, database_urls: DatabaseUrls) -> Iterator[House]:
     with open_house(settings, database) as opened:
+        with psycopg.connect(database_urls.owner, autocommit=True) as owner:
+            owner.execute("UPDATE tenant SET languages = %s", [list(public_languages())])
         yield opened
 
 

@@ -18,6 +18,7 @@ from oneroof.tenancy.work import work
 content_blueprint = Blueprint("content_pages", __name__, template_folder="templates")
 news_blueprint = Blueprint("news_pages", __name__)
 event_blueprint = Blueprint("event_pages", __name__)
+preview_blueprint = Blueprint("content_preview", __name__, url_prefix="/staff/content/preview")
 
 
 @content_blueprint.get("/pages")
@@ -108,3 +109,8 @@ def _calendar(content: bytes, name: str) -> Response:
     response = Response(content, content_type=MEDIA_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
+
+
+from oneroof.portal.content import preview  # noqa: E402  # registers its view on the blueprint above
+
+__all__ = ["content_blueprint", "event_blueprint", "news_blueprint", "preview", "preview_blueprint"]
