@@ -4,11 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from oneroof.casefiles.procedures.online import letters, receipts
 from oneroof.casefiles.procedures.service.sharing import end_sharing_of_closed
 from oneroof.core.time import Clock
 from oneroof.jobs.schedule import scheduled
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.directory import ListedTenant
+
+LETTERS = (letters.correction_letter, receipts.receipt_letter)
+"""Loaded with the jobs, so that the mail job knows them."""
 
 
 @scheduled("closed procedures", purpose="administration", every=timedelta(hours=1))

@@ -65,9 +65,7 @@ def kept(house: House, model: type[Any]) -> int:
         return int(session.scalar(select(func.count()).select_from(model)) or 0)
 
 
-def test_cut_off_while_a_part_is_written_it_goes_on_where_it_was(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cut_off_while_a_part_is_written_it_goes_on_where_it_was(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     page, content = to_documents(house), photo()
     sender = Sender(page, content, sha256=hashlib.sha256(content).hexdigest())
     assert sender.begin().status_code == 201

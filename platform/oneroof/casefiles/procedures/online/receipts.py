@@ -115,9 +115,11 @@ def receipt_letter(services: Services, session: Session, context: Context, about
         .join(FormDraft, (FormDraft.tenant_id == FormReceipt.tenant_id) & (FormDraft.id == FormReceipt.draft_id))
         .where(FormReceipt.tenant_id == context.tenant_id, FormReceipt.id == about)
     ).one_or_none()
-    if found is None or found[1].content_sealed is None or found[1].submitted_at is None:
+    if found is None:
         return None
     receipt, draft = found
+    if draft.content_sealed is None or draft.submitted_at is None:
+        return None
     tenant = session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one()
     keys = services.keys
     code = shown(Content.unsealed(keys, context.tenant_id, draft.id, draft.content_sealed).code)

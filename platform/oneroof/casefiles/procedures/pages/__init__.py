@@ -53,6 +53,7 @@ def _said(text: Text | None) -> Markup:
 
 from oneroof.casefiles.procedures.pages import (  # noqa: E402  # they register their views above
     clock,
+    correcting,
     filling,
     listing,
     moving,
@@ -62,4 +63,15 @@ from oneroof.casefiles.procedures.pages import (  # noqa: E402  # they register 
     taking,
 )
 
-__all__ = ["blueprint", "clock", "filling", "listing", "moving", "reading", "section", "starting", "taking"]
+__all__ = [
+    "blueprint",
+    "clock",
+    "correcting",
+    "filling",
+    "listing",
+    "moving",
+    "reading",
+    "section",
+    "starting",
+    "taking",
+]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.codes import read_code, shown
 from oneroof.casefiles.procedures.machine import next_steps, step_of
-from oneroof.casefiles.procedures.models import Procedure
+from oneroof.casefiles.procedures.models import Procedure, ProcedureEvent
 from oneroof.casefiles.procedures.service.deadlines import (
     deadlines_of,
     pauses_of,
@@ -25,6 +25,8 @@ from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
+
+CORRECTION_EVENTS = ("ask_correction", "answer_correction", "accept_correction", "withdraw_correction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ class Status:
     """By when the law wants it done."""
     stopped_since: date | None = None
     """Since when the clock stands still; why is nobody's business but the person's."""
+    is_asked: bool = False
+    """Whether the person has to answer something; what, only they hear."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,23 @@ def told(
         until=until if until is not None and until >= today else None,
         legal_limit=due.get("legal"),
         stopped_since=pause.began_on if pause else None,
+        is_asked=_is_asked(session, context, procedure),
     )
+
+
+def _is_asked(session: Session, context: Context, procedure: Procedure) -> bool:
+    """From the history, which the holder of a code may hear of: what is asked is of a class that they may not."""
+    last = session.scalars(
+        select(ProcedureEvent.event)
+        .where(
+            ProcedureEvent.tenant_id == context.tenant_id,
+            ProcedureEvent.procedure_id == procedure.id,
+            ProcedureEvent.event.in_(CORRECTION_EVENTS),
+        )
+        .order_by(ProcedureEvent.at.desc(), ProcedureEvent.id.desc())
+        .limit(1)
+    ).first()
+    return last == "ask_correction"
 
 
 def _since(session: Session, context: Context, procedure: Procedure) -> date:
