@@ -14,6 +14,7 @@ const ASIDE = new Set(["park", "return", "recall", "no_show", "undo", "left", "e
 export function startConsole() {
   startBoard();
   startCalls();
+  document.querySelectorAll('[data-module="or-timers"]').forEach(startTimers);
   const root = document.querySelector('[data-module="or-console"]');
   if (!root) return;
   startKeys(root, document.getElementById("keys-help"));

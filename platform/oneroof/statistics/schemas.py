@@ -80,6 +80,7 @@ class DayReportSchema(ApiSchema):
     open_tickets = plain.Integer(attribute="counts.open_tickets", required=True)
     waits = plain.Nested(SpreadSchema, required=True, metadata=_UNTIL_CALLED)
     services = plain.Nested(SpreadSchema, required=True, metadata=_SERVED)
+    calls = plain.Nested(SpreadSchema, required=True, metadata={"description": "Calls that needed no ticket."})
     first_contact = plain.Nested(FirstContactSchema, required=True)
     channels = plain.Dict(keys=plain.String(), values=plain.Integer(), required=True)
     hours = plain.Function(

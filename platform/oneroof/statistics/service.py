@@ -79,6 +79,8 @@ class DayReport:
     channels: Mapping[str, int]
     services: Spread = field(default_factory=Spread)
     """How long people were served, ticket by ticket."""
+    calls: Spread = field(default_factory=Spread)
+    """How long calls took that needed no ticket."""
     first_contact: FirstContact = field(default_factory=FirstContact)
     hours: Mapping[int, int] = field(default_factory=dict)
     """Arrivals by the hour of the centre's local day."""
@@ -115,6 +117,7 @@ def day_report(session: Session, context: Context, clock: Clock, *, day: date | 
         counts=_final(figures) if VISITS in figures else _counts(visits, tickets, by_visit),
         waits=spread_of(ticket.wait_minutes for ticket in tickets),
         services=spread_of(ticket.service_minutes for ticket in tickets),
+        calls=_calls(visits, by_visit),
         first_contact=first_contact(session, context, visits, by_visit),
         hourly_waits=_hourly_waits(tickets, zone),
         channels=_listed(Counter(visit.channel for visit in visits), CHANNELS),
@@ -163,6 +166,14 @@ def _counts(
         first_tickets=len(tickets) - second,
         second_tickets=second,
         open_tickets=sum(ticket.is_open for ticket in tickets),
+    )
+
+
+def _calls(visits: Iterable[VisitRow], by_visit: Mapping[UUID, Sequence[TicketRow]]) -> Spread:
+    return spread_of(
+        (visit.departed_at - visit.arrived_at).total_seconds() / 60
+        for visit in visits
+        if visit.channel == "phone" and visit.departed_at is not None and not by_visit[visit.id]
     )
 
 

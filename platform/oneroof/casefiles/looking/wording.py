@@ -20,7 +20,9 @@ ACTORS: MappingProxyType[str, LazyText] = MappingProxyType(
     {
         "staff": public_text("A member of staff"),
         "visitor": public_text("Somebody who gave your code"),
+        "person": public_text("You yourself"),
         "device": public_text("A machine in the centre"),
+        "operator": public_text("The national phone line"),
         "service": public_text("Another system"),
         "system": public_text("The computer system by itself"),
     }

@@ -91,6 +91,8 @@ def _where_visible(line: Line, session: Session, call: PhoneCall, code_hash: byt
             view = find_by_code(home, context, line.clock, line.keys, code=code)
             if view is not None:
                 return centre_id, view.casefile.id
+    with line.database.transaction(line.context) as own:
+        note_check(own, line.context, line.clock, call, "case_code", "failed")
     raise NotFound("home_not_found", staff_text("This code leads to no casefile that the phone line may work with."))
 
 

@@ -52,9 +52,11 @@ def test_a_verified_caller_hears_and_gets_what_the_agreement_covers(
     procedure = desk_at(floor).open(caller)
     call = _with_case(line, caller)
     assert (call.home_centre_id, call.casefile_id) == (floor.centre.tenant_id, caller.casefile.id)
-    with line.centre.database.transaction(line.operator.context) as session:
-        with pytest.raises(Forbidden, match="not_verified"):
-            working.statuses(line.line, session, call_id=call.id)
+    with (
+        pytest.raises(Forbidden, match="not_verified"),
+        line.centre.database.transaction(line.operator.context) as session,
+    ):
+        working.statuses(line.line, session, call_id=call.id)
     assert not _verify(line, call.id, Said(BORN, "name", "Olena"))
     assert _verify(line, call.id)
     with line.centre.database.transaction(line.operator.context) as session:
@@ -80,7 +82,7 @@ def test_a_verified_caller_hears_and_gets_what_the_agreement_covers(
     looks = _entries(line.centre, "home.look")
     assert {look.details["centre"] for look in looks} == {floor.centre.tenant_id}
     assert all("code" not in look.details and look.actor_id == line.operator.id for look in looks)
-    there = [e for e in _entries(floor.centre, "caller.verify", "procedure.status", "contact.log", "task.add")]
+    there = _entries(floor.centre, "caller.verify", "procedure.status", "contact.log", "task.add")
     assert {entry.actor_kind for entry in there} == {"operator"}
     assert {entry.subject_person_id for entry in there} == {caller.casefile.person_id}
     assert {entry.purpose for entry in there} == {"caller_verification", "phone_line"}
