@@ -15,12 +15,13 @@ from oneroof.appointments.models import Appointment
 from oneroof.appointments.service.contacting import forget_address, open_address
 from oneroof.appointments.service.records import Booking, bookings, record
 from oneroof.core.formats import format_datetime
-from oneroof.core.i18n import LazyText, language, public_languages, public_text
+from oneroof.core.i18n import LazyText, current_language, language, public_languages, public_text
 from oneroof.core.languages import SOURCE_LANGUAGE
 from oneroof.core.names import text_in
 from oneroof.frontdesk.models import Office
 from oneroof.notifications.mail import composes
 from oneroof.notifications.messages import Letter, Message, Reach, TextMessage
+from oneroof.notifications.subscribing import composes_push
 from oneroof.services import Services
 from oneroof.tenancy.addresses import tenant_url
 from oneroof.tenancy.context import Context
@@ -72,6 +73,27 @@ def cancelled(services: Services, session: Session, context: Context, about: UUI
     forget_address(session.get_one(Appointment, (context.tenant_id, about)))
     session.flush()
     return letter
+
+
+def _push(occasion: str) -> None:
+    """Register the line that browsers show on an occasion."""
+
+    @composes_push(f"appointment_{occasion}_push")
+    def line(
+        _services: Services, session: Session, context: Context, about: UUID, _issue: int
+    ) -> tuple[str, str, str] | None:
+        """When, and where to read more; nothing where it is not so any more."""
+        booking = Booking(*session.execute(bookings(context).where(Appointment.id == about)).one())
+        wanted = "cancelled" if occasion == "cancelled" else "booked"
+        if booking.appointment.state != wanted:
+            return None
+        tenant = session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one()
+        said = _said(SUBJECTS[occasion], {"when": format_datetime(booking.slot.starts_at, "long")})
+        return text_in(tenant.name, current_language()), said, f"/b/{booking.code}"
+
+
+for _occasion in SUBJECTS:
+    _push(_occasion)
 
 
 def _letter(

@@ -66,7 +66,7 @@ def test_a_list_tells_no_needs_and_the_code_to_who_acts(house: House, calendar: 
 def test_one_press_ends_the_letters(house: House, calendar: Calendar) -> None:
     booked = calendar.book(calendar.free()[3].slot.id, **LEFT)
     page = open_page(house.visitor(), f"/b/{booked.code}")
-    assert "We keep your e-mail address" in page.text and "olena" not in page.text
+    assert "We keep your address" in page.text and "olena" not in page.text
     page = page.send("/forget")
     assert "Your e-mail address was deleted." in page.text and "We keep your e-mail" not in page.text
     now = calendar.read(booked.appointment.id)

@@ -12,7 +12,7 @@ from flask import g, render_template, request
 from oneroof.appointments import service
 from oneroof.appointments.pages import blueprint
 from oneroof.appointments.pages.asked import Places, asked_day, asked_places
-from oneroof.appointments.service import Booking, SlotOfDay
+from oneroof.appointments.service import Booking, SlotOfDay, Unusual
 from oneroof.core.page_answers import as_id
 from oneroof.identity.access import requires
 from oneroof.tenancy.work import Work, work
@@ -54,6 +54,7 @@ def day() -> str:
         arrivals=[each for each in listed if each.appointment.state in COMING],
         closed=[each for each in slots if each.slot.state == "closed"],
         moved=_moved(current),
+        unusual=_unusual(current, places, shown),
         now=g.clock.now(),
         may_book=current.context.allows("appointments.book"),
         may_check_in=current.context.allows("visits.register"),
@@ -61,6 +62,14 @@ def day() -> str:
         week=_days(current, places, shown - timedelta(days=shown.weekday()), 7),
         **_around(shown),
     )
+
+
+def _unusual(current: Work, places: Places, day: date) -> list[Unusual]:
+    """Only for who can do something about it."""
+    if places.office_id is None or not current.context.allows("appointments.book"):
+        return []
+    do = (current.session, current.context, current.clock)
+    return service.unusual(*do, office_id=places.office_id, day=day)
 
 
 @blueprint.get("/month")

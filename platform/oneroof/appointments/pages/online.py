@@ -12,11 +12,12 @@ from oneroof.appointments.limits import with_booking_code
 from oneroof.appointments.pages import public_blueprint as blueprint
 from oneroof.appointments.service import Booking
 from oneroof.core.errors import DomainError, TooManyRequests
-from oneroof.core.i18n import LazyText, gettext, public_text
+from oneroof.core.i18n import LazyText, current_language, gettext, public_text
 from oneroof.core.names import named
-from oneroof.core.page_answers import go, keep_nowhere
+from oneroof.core.page_answers import given, go, keep_nowhere
 from oneroof.frontdesk.models import Office
 from oneroof.identity.access import public
+from oneroof.notifications.push import public_key
 from oneroof.services import Services
 from oneroof.tenancy.work import work
 
@@ -72,6 +73,23 @@ def forget(code: str) -> AnyResponse | Response:
     return _done(code, service.forget_by_code, public_text("Your e-mail address was deleted."))
 
 
+@blueprint.post("/<code>/follow")
+@public
+def follow(code: str) -> AnyResponse | Response:
+    """Let this browser show messages about it."""
+    current, settings = work(), _services().settings
+    do = (current.session, current.context, current.clock, current.keys, settings)
+    spoken = current_language()
+    try:
+        done = counted(lambda: service.follow_by_code(*do, code=code, given=given("subscription"), spoken=spoken))
+    except DomainError as error:
+        current.abandon()
+        if error.status in (409, 422) and "code" not in error.fields:
+            return make_response(page(found_by(code), trouble=error.message), error.status)
+        return refused(error)
+    return go("booked_pages.booking", public_text("This phone will remind you."), code=done.code)
+
+
 @blueprint.get("/<code>/calendar.ics")
 @public
 def calendar(code: str) -> Response:
@@ -113,7 +131,7 @@ def found_by(code: str) -> Booking:
 
 def counted(attempt: Callable[[], Booking]) -> Booking:
     """What needs a right code, counted unless it is one."""
-    opened: Services = current_app.extensions["oneroof"]
+    opened = _services()
     return with_booking_code(opened.database, opened.keys, g.context, "online", request.remote_addr, attempt)
 
 
@@ -125,7 +143,18 @@ def page(found: Booking, trouble: Any = None) -> str:
 def about(found: Booking) -> dict[str, Any]:
     """What pages of a booking say of it."""
     is_coming = found.appointment.state == "booked" and found.slot.starts_at > g.clock.now()
-    return {"booking": found, "office": office_of(found), "is_coming": is_coming, "now": g.clock.now()}
+    return {
+        "booking": found,
+        "office": office_of(found),
+        "is_coming": is_coming,
+        "now": g.clock.now(),
+        "push_key": public_key(_services().settings),
+    }
+
+
+def _services() -> Services:
+    opened: Services = current_app.extensions["oneroof"]
+    return opened
 
 
 def office_of(found: Booking) -> Office:

@@ -15,6 +15,7 @@ from oneroof.appointments.service.confirming import (
     cancel_by_code,
     change_by_code,
     confirm_by_code,
+    follow_by_code,
     forget_by_code,
     move_by_code,
 )
@@ -43,6 +44,7 @@ from oneroof.appointments.service.rules import (
 )
 from oneroof.appointments.service.seeing import may_act, own_offices
 from oneroof.appointments.service.settling import make_slots, no_shows, release_holds, remind, settle
+from oneroof.appointments.service.unusual import Unusual, unusual
 
 __all__ = [
     "LIMITS",
@@ -53,6 +55,7 @@ __all__ = [
     "RuleSettings",
     "RuleView",
     "SlotOfDay",
+    "Unusual",
     "Wishes",
     "add_rule",
     "book",
@@ -72,6 +75,7 @@ __all__ = [
     "day_of_office",
     "expected_people",
     "find_booking",
+    "follow_by_code",
     "forget_by_code",
     "free_slots",
     "hold",
@@ -88,4 +92,5 @@ __all__ = [
     "remind",
     "set_state",
     "settle",
+    "unusual",
 ]

@@ -7,12 +7,15 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import Appointment
 from oneroof.appointments.service.booking import Wishes, cancel_it, check_wishes, move
 from oneroof.appointments.service.contacting import forget_address
+from oneroof.appointments.service.promising import SUBJECT
 from oneroof.appointments.service.reading import booking_by_code
 from oneroof.appointments.service.records import Booking, lock_booking, over, record
+from oneroof.core.config import Settings
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.notifications.subscribing import subscribe, unsubscribe
 from oneroof.tenancy.context import Context
 
 
@@ -82,6 +85,35 @@ def _check_in_time(found: Booking, clock: Clock) -> None:
         )
 
 
+def follow_by_code(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    settings: Settings,
+    *,
+    code: str,
+    given: str,
+    spoken: str,
+) -> Booking:
+    """Show messages about it in a browser, in the language of its page. Raises as `subscribe` does, and as above."""
+    found = booking_by_code(session, context, code=code)
+    if found.appointment.state != "booked":
+        raise over(found.appointment.state)
+    subscribe(
+        session,
+        context,
+        clock,
+        keys,
+        settings,
+        subject=(SUBJECT, found.appointment.id),
+        given=given,
+        language=spoken,
+        ends_at=found.slot.ends_at,
+    )
+    return found
+
+
 def forget_by_code(session: Session, context: Context, clock: Clock, *, code: str) -> Booking:
     """No more letters: the address goes, the appointment stays as it is; again changes nothing.
 
@@ -89,6 +121,7 @@ def forget_by_code(session: Session, context: Context, clock: Clock, *, code: st
     """
     found = booking_by_code(session, context, code=code)
     booking = lock_booking(session, context, Appointment.id == found.appointment.id)
+    unsubscribe(session, context, SUBJECT, booking.appointment.id)
     if booking.appointment.contact_sealed is not None:
         forget_address(booking.appointment)
         session.flush()

@@ -2,17 +2,18 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot
 from oneroof.appointments.service.contacting import KEPT
 from oneroof.appointments.service.making import bring_in_line
 from oneroof.appointments.service.places import release_expired
-from oneroof.appointments.service.promising import promise
+from oneroof.appointments.service.promising import SUBJECT, promise
 from oneroof.appointments.service.records import record
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import OPEN_TICKET_STATES, Ticket
+from oneroof.notifications.models import PushSubscription
 from oneroof.tenancy.context import Context
 
 MOST_AT_ONCE = 500
@@ -93,13 +94,18 @@ def remind(session: Session, context: Context, clock: Clock) -> int:
     """Promise the letters that remind of what is soon; how many. Who booked later than that has just had a letter."""
     now = clock.now()
     ahead = func.make_interval(0, 0, 0, 0, BookingRule.reminder_hours)
+    followed = exists().where(
+        PushSubscription.tenant_id == context.tenant_id,
+        PushSubscription.subject_kind == SUBJECT,
+        PushSubscription.subject_id == Appointment.id,
+    )
     due = session.scalars(
         select(Appointment)
         .join(Slot, (Slot.tenant_id == Appointment.tenant_id) & (Slot.id == Appointment.slot_id))
         .join(BookingRule, (BookingRule.tenant_id == Slot.tenant_id) & (BookingRule.id == Slot.rule_id))
         .where(Appointment.tenant_id == context.tenant_id, Slot.tenant_id == context.tenant_id)
         .where(BookingRule.tenant_id == context.tenant_id, Appointment.state == "booked")
-        .where(Appointment.reminders_agreed_at.is_not(None), Appointment.reminded_at.is_(None))
+        .where(or_(Appointment.reminders_agreed_at.is_not(None), followed), Appointment.reminded_at.is_(None))
         .where(Slot.starts_at > now, Slot.starts_at - ahead <= now, Appointment.booked_at < Slot.starts_at - ahead)
         .order_by(Appointment.id)
         .limit(MOST_AT_ONCE)

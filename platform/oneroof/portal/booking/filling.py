@@ -27,6 +27,7 @@ from oneroof.core.spoken_languages import spoken_languages
 from oneroof.core.time import real_now
 from oneroof.frontdesk.models import Office
 from oneroof.identity.access import public
+from oneroof.notifications.push import public_key
 from oneroof.notifications.sms import offers_texts
 from oneroof.portal.booking import limits
 from oneroof.portal.booking.pages import blueprint, times_page
@@ -169,6 +170,7 @@ def confirmed(current: Work, booking: Booking) -> dict[str, Any]:
         "booking": booking,
         "office": _office(current, booking),
         "centre": current.session.get_one(Tenant, current.context.tenant_id),
+        "push_key": public_key(_services().settings),
         "bring": bring_list(view.definition, view.local.evidence_notes, page_readers()),
     }
 
@@ -256,8 +258,12 @@ def _check_own(current: Work, state: State, booking: Booking) -> None:
 
 def texts_go() -> bool:
     """Whether a telephone number will do for reminders."""
-    services: Services = current_app.extensions["oneroof"]
-    return offers_texts(services.settings)
+    return offers_texts(_services().settings)
+
+
+def _services() -> Services:
+    opened: Services = current_app.extensions["oneroof"]
+    return opened
 
 
 def languages() -> list[tuple[str, str]]:

@@ -149,6 +149,6 @@ def _page(name: str, **facts: Any) -> str:
     return render_template(f"portal/booking/{name}.html", **facts)
 
 
-from oneroof.portal.booking import filling, waiting  # noqa: E402  # they register their views on the blueprint
+from oneroof.portal.booking import filling, own, waiting  # noqa: E402  # they register their views on the blueprint
 
-__all__ = ["blueprint", "filling", "waiting"]
+__all__ = ["blueprint", "filling", "own", "waiting"]
