@@ -45,7 +45,7 @@ def test_every_script_is_written_with_a_font_that_has_it(tmp_path: Path) -> None
     assert lines["zh"] in words
     assert lines["uk"] in words
     fonts = subprocess.run(["pdffonts", str(tmp_path / "paper.pdf")], check=True, capture_output=True).stdout.decode()
-    for font in ("Noto-Sans-Arabic", "Noto-Sans-Bengali", "Noto-Sans-CJK"):
+    for font in ("Noto-Naskh-Arabic", "Noto-Sans-Bengali", "Noto-Sans-CJK"):
         assert font in fonts, fonts
 
 

@@ -4,6 +4,7 @@ Nothing is fetched: no network, no file. The styles are `templates/papers.css`, 
 by the names that stand there (`infra/debian-packages`); pictures come inside the page, as `data:image/png` or `…/jpeg`.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from oneroof.core.errors import Unavailable
 from oneroof.core.i18n import public_text
 
 STYLE = Path(__file__).parent.parent / "templates" / "papers.css"
+INDIC = re.compile("[\u0900-\u0dff]")
 PICTURES = ("data:image/png;base64,", "data:image/jpeg;base64,")
 MIME_TYPE = "application/pdf"
 
@@ -46,6 +48,7 @@ def _library() -> Any:
         raise Unavailable(
             "papers_unavailable", public_text("No PDF can be made here. Print the page instead.")
         ) from None
+    _tell_conjuncts()
     return weasyprint
 
 
@@ -59,6 +62,26 @@ def _inside_only(library: Any) -> Any:
         return within.fetch(url)
 
     return fetch
+
+
+@cache
+def _tell_conjuncts() -> None:
+    """Let lines of Indic scripts say what they mean: their signs stand in another order than the letters."""
+    from weasyprint.draw import text
+
+    draw = text.draw_first_line
+
+    def draw_and_tell(stream: Any, box: Any, *places: Any) -> Any:
+        if not INDIC.search(box.text):
+            return draw(stream, box, *places)
+        said = box.text.encode("utf-16-be").hex()
+        stream.stream.append(f"/Span <</ActualText <feff{said}>>> BDC".encode())
+        try:
+            return draw(stream, box, *places)
+        finally:
+            stream.stream.append(b"EMC")
+
+    text.draw_first_line = draw_and_tell
 
 
 @cache
