@@ -47,7 +47,7 @@ def _agreements() -> None:
             CONSTRAINT ck_phone_agreement_ended_by CHECK (ended_by IS NULL OR ended_by IN ('centre', 'umbrella', 'term', 'renewed')),
             CONSTRAINT ck_phone_agreement_ended CHECK ((ended_at IS NULL) = (ended_by IS NULL))
         )
-        """  # noqa: S608  # constants of this file
+        """  # constants of this file
     )
     for name, condition in (("running", "accepted_at IS NOT NULL"), ("proposed", "accepted_at IS NULL")):
         op.execute(

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import func, select
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.time import Clock
+from oneroof.phone_line.agreements.service import running_of_line
+from oneroof.phone_line.demonstrating import phone_lines
+from oneroof.phone_line.models import PhoneCall, PhoneCallBack
 from support.appointments import calendar_of
 from support.floor import Floor
 from support.house import House, open_house
@@ -149,3 +153,13 @@ def test_both_sides_see_and_end_an_agreement(hall: Hall, database: Database) -> 
     path = _begin(operator)
     code = known(hall.floor).code
     assert operator.post(f"{path}/case", {"code": code}, shown_at=path).status_code == 404
+
+
+def test_a_demonstration_has_agreements_and_calls_once(hall: Hall) -> None:
+    services, line = hall.house.services, hall.line
+    for _ in range(2):
+        phone_lines(services, services.directory.list_tenants())
+    with services.database.transaction(line.centre.system) as session:
+        assert {view.centre.code for view in running_of_line(session, line.centre.system)} == {"lisboa", "porto"}
+        assert session.scalar(select(func.count()).select_from(PhoneCall)) == 5
+        assert session.scalar(select(func.count()).select_from(PhoneCallBack)) == 1

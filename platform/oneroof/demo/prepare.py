@@ -23,14 +23,16 @@ from oneroof.demo.roster import plan_roster, staff_ids_by_mailbox
 from oneroof.demo.staffing import posts, workplaces
 from oneroof.frontdesk.devices.demo import devices
 from oneroof.identity.service import Passwords
+from oneroof.frontdesk.places.demonstrating import directions
 from oneroof.kiosk.demonstrating import hall
+from oneroof.phone_line.demonstrating import phone_lines
 from oneroof.services import Services
 from oneroof.storage.intake import Storing
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices, appointments, hall)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices, appointments, hall, directions)
 """What the slices add to casefiles, in this order: the people come first."""
 
 
@@ -85,6 +87,7 @@ def prepare(
         days += written
         jobs += send_up(services, tenant) if written else 0
         progress(tenant.code, len(tenants))
+    phone_lines(services, tenants)
     others = [account for account in known if account.network not in passwords]
     if [*accounts, *others] != known:
         write_credentials(services.settings, [*accounts, *others])
