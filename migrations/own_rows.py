@@ -35,5 +35,5 @@ def sees_own_rows(op: Any, table: str | None = None) -> None:
                 EXECUTE format('ALTER POLICY clearance ON %s USING (%s) WITH CHECK (%s)', found.path, seen, seen);
             END LOOP;
         END $$
-        """  # noqa: S608  # constants of this file, and the name of a table that a migration has just made
+        """  # constants of this file, and the name of a table that a migration has just made
     )

@@ -22,10 +22,13 @@ from oneroof.casefiles.finding import api as duplicates_api
 from oneroof.casefiles.finding import pages as duplicate_pages
 from oneroof.casefiles.looking import api as looking_api
 from oneroof.casefiles.looking import pages as looking_pages
+from oneroof.casefiles.messages import pages as casefile_messages
+from oneroof.casefiles.own_file import pages as own_file_pages
 from oneroof.casefiles.persons import api as known_api
 from oneroof.casefiles.persons import pages as person_pages
 from oneroof.casefiles.procedures import api as procedures_api
 from oneroof.casefiles.procedures import pages as procedures_pages
+from oneroof.casefiles.procedures.certificates import pages as certificate_pages
 from oneroof.casefiles.procedures.complaints import api as complaints_api
 from oneroof.casefiles.procedures.complaints import pages as complaints_pages
 from oneroof.casefiles.rights import api as rights_api
@@ -84,6 +87,7 @@ from oneroof.portal.content import pages as content_pages
 from oneroof.portal.help import pages as help_pages
 from oneroof.portal.my_file import pages as my_file_pages
 from oneroof.portal.needs import pages as need_pages
+from oneroof.portal.procedures import checking as certificate_check
 from oneroof.portal.procedures import corrections as correction_online
 from oneroof.portal.reading import papers as reading_pages
 from oneroof.portal.search import pages as search_pages
@@ -141,6 +145,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     reading_pages.blueprint,
     procedure_status.blueprint,
     correction_online.blueprint,
+    certificate_check.blueprint,
     consent_online.blueprint,
     appointment_pages.public_blueprint,
     booking_pages.blueprint,
@@ -172,7 +177,11 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     duplicate_pages.blueprint,
     document_pages.blueprint,
     document_pages.scans_blueprint,
+    casefile_messages.blueprint,
+    casefile_messages.waiting_blueprint,
+    own_file_pages.blueprint,
     procedures_pages.blueprint,
+    certificate_pages.blueprint,
     rights_pages.blueprint,
     complaints_pages.blueprint,
     consents_pages.blueprint,

@@ -7,9 +7,9 @@ from click.testing import CliRunner, Result
 
 from oneroof.cli import main
 from oneroof.core.config import Settings
+from support.sent_letters import letters, link_in
 
 from .conftest import House
-from .letters import letters, link_in
 from .second_factors import set_up
 
 Command = Callable[..., Result]

@@ -5,9 +5,9 @@ from datetime import timedelta
 import psycopg
 
 from oneroof.core.time import real_now
+from support.sent_letters import letters, link_in
 
 from .conftest import House
-from .letters import letters, link_in
 
 Owner = psycopg.Connection
 PATH = "/staff/forgotten-password"

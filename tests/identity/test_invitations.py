@@ -7,10 +7,10 @@ import psycopg
 import pytest
 
 from oneroof.core.time import real_now
+from support.sent_letters import letters, link_in
 from support.staff_browser import Browser
 
 from .conftest import House
-from .letters import letters, link_in
 
 Owner = psycopg.Connection
 INVITE = "/staff/people/invite"

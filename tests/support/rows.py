@@ -25,6 +25,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("carried_place", "state"): "taken",
     ("appointment", "state"): "booked",
     ("search_miss", "days"): 1,
+    ("phone_call_back", "sealed"): b"sealed",
+    ("waiting_entry", "contact_sealed"): b"sealed",
 }
 """Values for columns whose CHECK or policy nothing here can satisfy, by table and column."""
 

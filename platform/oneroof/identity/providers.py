@@ -29,13 +29,18 @@ def add_provider(
     name: str,
     client_id: str,
     client_secret: str | None,
+    for_people: bool = False,
 ) -> IdentityProvider:
-    """Accept the sign-in of a provider, or change what is known of it. The secret is kept encrypted."""
+    """Accept the sign-in of a provider, or change what is known of it. The secret is kept encrypted.
+
+    `for_people`: it opens people their own file, and signs no staff in.
+    """
     provider = session.scalars(select(IdentityProvider).where(IdentityProvider.issuer == issuer)).one_or_none()
     if provider is None:
         provider = IdentityProvider(id=new_id(), issuer=issuer, created_at=real_now())
         session.add(provider)
     provider.name, provider.client_id, provider.active = name, client_id, True
+    provider.for_people = for_people
     sealed = (
         keys.seal_for_tenant(context.tenant_id, client_secret.encode(), _place(provider)) if client_secret else None
     )
@@ -57,14 +62,25 @@ def remove_provider(session: Session, context: Context, clock: Clock, *, issuer:
 
 
 def active_providers(session: Session) -> list[IdentityProvider]:
-    """Those that are accepted now, by name."""
-    statement = select(IdentityProvider).where(IdentityProvider.active)
+    """Those with which staff sign in now, by name."""
+    return _providers(session, for_people=False)
+
+
+def people_providers(session: Session) -> list[IdentityProvider]:
+    """Those with which people open their own file now, by name."""
+    return _providers(session, for_people=True)
+
+
+def _providers(session: Session, *, for_people: bool) -> list[IdentityProvider]:
+    statement = select(IdentityProvider).where(IdentityProvider.active, IdentityProvider.for_people.is_(for_people))
     return list(session.scalars(statement.order_by(IdentityProvider.name, IdentityProvider.id)))
 
 
-def get_provider(session: Session, provider_id: UUID) -> IdentityProvider:
-    """One that is accepted now. Raises NotFound."""
-    statement = select(IdentityProvider).where(IdentityProvider.id == provider_id, IdentityProvider.active)
+def get_provider(session: Session, provider_id: UUID, *, for_people: bool = False) -> IdentityProvider:
+    """One that is accepted now for staff or, with `for_people`, for people's own files. Raises NotFound."""
+    statement = select(IdentityProvider).where(
+        IdentityProvider.id == provider_id, IdentityProvider.active, IdentityProvider.for_people.is_(for_people)
+    )
     provider = session.scalars(statement).one_or_none()
     if provider is None:
         raise unknown_provider()

@@ -50,7 +50,7 @@ def ask(
         data_class="rights",
         entry_id=entry_id,
         asked_at=clock.now(),
-        asked_by=context.actor_id,
+        asked_by=None if context.actor_kind == "person" else context.actor_id,
         question=_sealed(context, keys, person_id, entry_id, _checked("question", text), "question"),
         **row_clearance(session, context, person_id, "rights"),
     )

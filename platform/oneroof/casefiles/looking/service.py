@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -23,6 +23,10 @@ from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Network
 
 USUAL_PAGE = 50
+OWN_RECORD = text(
+    "SELECT * FROM oneroof.own_record(CAST(:wanted_id AS uuid), CAST(:before_at AS timestamptz),"
+    " CAST(:before_id AS uuid), :how_many)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,35 @@ def who_looked(
     keys = [SortKey(AuditEntry.at, descending=True), SortKey(AuditEntry.id, descending=True)]
     page = page_of(session, entries, keys=keys, limit=limit, cursor=cursor)
     looks = _looks(session, context, page.items)
-    for each in people:
-        audit.record(
-            session,
-            context,
-            clock,
-            action=f"looks.{verb}",
-            subject_person_id=each,
-            data_classes=["accountability"],
-            details={"count": len(looks)},
-        )
+    _record(session, context, clock, people, verb, len(looks))
     return Page(looks, page.next_cursor)
+
+
+def own_looks(
+    session: Session, context: Context, clock: Clock, *, person_id: UUID, after: UUID | None = None
+) -> Page[Look]:
+    """The same for the person in their own context, to whom the record shows their own entries alone.
+
+    `after` is the id of the entry that stood last on the page before; `next_cursor` is such an id.
+    """
+    last = _own_entries(session, wanted_id=after, how_many=1) if after else []
+    entries = _own_entries(
+        session,
+        before_at=last[0].at if last else None,
+        before_id=last[0].id if last else None,
+        how_many=USUAL_PAGE + 1,
+    )
+    looks = _looks(session, context, entries[:USUAL_PAGE])
+    _record(session, context, clock, people_of(session, context, person_id), "read", len(looks))
+    more = str(entries[USUAL_PAGE - 1].id) if len(entries) > USUAL_PAGE else None
+    return Page(looks, more)
 
 
 def entry_about(session: Session, context: Context, *, person_id: UUID, entry_id: UUID) -> AuditEntry:
     """The entry of a look at this person's file or one joined with it. Raises NotFound for a look at anybody else's."""
     people = people_of(session, context, person_id)
-    entry = session.scalars(
-        select(AuditEntry).where(AuditEntry.id == entry_id, AuditEntry.subject_person_id.in_(people))
-    ).one_or_none()
+    found = _entries_by_id(session, context, [entry_id])
+    entry = next((each for each in found if each.subject_person_id in people), None)
     if entry is None:
         raise NotFound("look_unknown", public_text("There is no such look at this file."))
     return entry
@@ -95,8 +109,41 @@ def look_about(session: Session, context: Context, *, person_id: UUID, entry_id:
 
 def looks_by_entry(session: Session, context: Context, entry_ids: Iterable[UUID]) -> dict[UUID, Look]:
     """Single looks, by the id of the entry, for questions that were asked about them."""
-    entries = session.scalars(select(AuditEntry).where(AuditEntry.id.in_(list(entry_ids)))).all()
+    entries = _entries_by_id(session, context, entry_ids)
     return {look.entry_id: look for entry in entries for look in _looks(session, context, [entry])}
+
+
+def _entries_by_id(session: Session, context: Context, entry_ids: Iterable[UUID]) -> list[AuditEntry]:
+    if context.actor_kind == "person":
+        return [entry for each in entry_ids for entry in _own_entries(session, wanted_id=each, how_many=1)]
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.id.in_(list(entry_ids)))))
+
+
+def _own_entries(
+    session: Session,
+    *,
+    how_many: int,
+    wanted_id: UUID | None = None,
+    before_at: datetime | None = None,
+    before_id: UUID | None = None,
+) -> list[AuditEntry]:
+    """What the record says about the person whose context this is: asked of a function that shows nothing else."""
+    rows = select(AuditEntry).from_statement(OWN_RECORD)
+    given = {"wanted_id": wanted_id, "before_at": before_at, "before_id": before_id, "how_many": how_many}
+    return list(session.scalars(rows, given))
+
+
+def _record(session: Session, context: Context, clock: Clock, people: list[UUID], verb: str, count: int) -> None:
+    for each in people:
+        audit.record(
+            session,
+            context,
+            clock,
+            action=f"looks.{verb}",
+            subject_person_id=each,
+            data_classes=["accountability"],
+            details={"count": count},
+        )
 
 
 def _looks(session: Session, context: Context, entries: list[AuditEntry]) -> list[Look]:

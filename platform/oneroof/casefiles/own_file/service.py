@@ -23,7 +23,7 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.identity import hourly
 from oneroof.identity.service_users import codes, sessions
-from oneroof.identity.service_users.models import PersonSession
+from oneroof.identity.service_users.models import PersonChallenge, PersonSession, PersonSignIn
 from oneroof.notifications.mail import promise_letter
 from oneroof.tenancy.context import Context, system_context
 
@@ -68,6 +68,7 @@ class Opened:
 class DeskCode:
     """A code that staff show in front of the person."""
 
+    challenge_id: UUID
     code: str
     expires_at: datetime
 
@@ -88,18 +89,109 @@ def ask_for_code(asker: Asker, *, case_code: str) -> UUID:
 
 def try_code(asker: Asker, *, case_code: str, challenge_id: UUID | None, typed: str) -> Opened:
     """What a right code opens; it is used up. Raises Invalid whatever is wrong with it, and TooManyRequests."""
-    code, digits = read_code(case_code), codes.typed_digits(typed)
+    code = read_code(case_code)
     _count(asker, "own file tried", code, TRIES_AN_HOUR)
     with asker.database.transaction(asker.inside) as own:
         found = _casefile_by_code(own, asker.inside, code)
         casefile_id = found.id if found else None
         counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=casefile_id)
+    return _opened(asker, found, counted, typed)
+
+
+def try_picture(asker: Asker, *, challenge_id: UUID, typed: str) -> Opened:
+    """The same for the picture that a desk has shown, which names its code itself."""
+    _count(asker, "own file tried", str(challenge_id), TRIES_AN_HOUR)
     with asker.database.transaction(asker.inside) as own:
-        means = codes.use_code(own, asker.inside, asker.pepper, counted=counted, casefile_id=casefile_id, typed=digits)
+        challenge = own.get(PersonChallenge, (asker.context.tenant_id, challenge_id))
+        shown = challenge.casefile_id if challenge and challenge.means == "desk" else None
+        found = own.get(Casefile, (asker.context.tenant_id, shown or NOBODY))
+        counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=None)
+    return _opened(asker, found, counted, typed)
+
+
+def _opened(asker: Asker, found: Casefile | None, counted: list[UUID], typed: str) -> Opened:
+    with asker.database.transaction(asker.inside) as own:
+        means = codes.use_code(
+            own,
+            asker.inside,
+            asker.pepper,
+            counted=counted,
+            casefile_id=found.id if found else None,
+            typed=codes.typed_digits(typed),
+        )
     if means is None or found is None:
         message = public_text("This code is not right, or its time is over. Look again, or ask for a new one.")
         raise Invalid("own_file_code_wrong", message, fields={"one_time_code": [message]})
     return Opened(found.person_id, found.id, "desk" if means == "desk" else "code")
+
+
+def ask_for_fresh_code(asker: Asker, *, casefile_id: UUID) -> UUID:
+    """Send a code to the channel that the person wants to change; the challenge. Raises TooManyRequests."""
+    _count(asker, "own file asked", str(casefile_id), CODES_AN_HOUR)
+    with asker.database.transaction(asker.inside) as own:
+        challenge = codes.new_challenge(own, casefile_id=casefile_id, means="channel")
+        promise_letter(own, asker.inside, letter=LETTER, about=challenge.id)
+        return challenge.id
+
+
+def confirm(
+    asker: Asker,
+    session: Session,
+    context: Context,
+    *,
+    casefile_id: UUID,
+    session_id: UUID,
+    challenge_id: UUID | None,
+    typed: str,
+) -> None:
+    """Note that the person has typed a fresh code. Raises Invalid and TooManyRequests."""
+    _count(asker, "own file tried", str(casefile_id), TRIES_AN_HOUR)
+    with asker.database.transaction(asker.inside) as own:
+        found = own.get(Casefile, (context.tenant_id, casefile_id))
+        counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=casefile_id)
+    _opened(asker, found, counted, typed)
+    sessions.confirm_session(session, context, session_id)
+
+
+def opened_by_sign_in(asker: Asker, *, provider_id: UUID, subject: str) -> Opened | None:
+    """The file that this subject of a provider was linked with; None where it was linked with none."""
+    with asker.database.transaction(asker.inside) as own:
+        hashed = _subject_hash(asker.keys, asker.context, provider_id, subject)
+        link = sessions.sign_in_of(own, asker.inside, provider_id=provider_id, subject_hash=hashed)
+        linked = own.get(Casefile, (asker.context.tenant_id, link.casefile_id)) if link else None
+        if linked is None:
+            return None
+        stays = own.get_one(Casefile, (linked.tenant_id, linked.merged_into_id or linked.id))
+        return Opened(stays.person_id, stays.id, "oidc")
+
+
+def link_sign_in(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    *,
+    opened: Opened,
+    provider_id: UUID,
+    subject: str,
+) -> None:
+    """From now on this subject opens the file, for which a code was typed just now. It opens no other any more."""
+    hashed = _subject_hash(keys, context, provider_id, subject)
+    row = PersonSignIn(
+        person_id=opened.person_id,
+        casefile_id=opened.casefile_id,
+        provider_id=provider_id,
+        subject_hash=hashed,
+        linked_at=clock.now(),
+        **row_clearance(session, context, opened.person_id, "person"),
+    )
+    session.add(row)
+    session.flush()
+    _record(session, context, clock, "link", opened.person_id, row.id, {"provider": str(provider_id)})
+
+
+def _subject_hash(keys: KeyStore, context: Context, provider_id: UUID, subject: str) -> bytes:
+    return keys.search_token(context.tenant_id, "own file sign-in", str(provider_id), subject)
 
 
 def begin(session: Session, context: Context, clock: Clock, *, opened: Opened) -> str:
@@ -124,7 +216,7 @@ def show_desk_code(session: Session, context: Context, clock: Clock, pepper: byt
     casefile = _casefile(session, context, casefile_id)
     challenge = codes.new_challenge(session, casefile_id=casefile.id, means="desk", created_by=context.actor_id)
     _record(session, context, clock, "provide", casefile.person_id, challenge.id)
-    return DeskCode(codes.code_of(pepper, challenge.id, "desk"), challenge.expires_at)
+    return DeskCode(challenge.id, codes.code_of(pepper, challenge.id, "desk"), challenge.expires_at)
 
 
 def close_everywhere(session: Session, context: Context, clock: Clock, *, casefile_id: UUID) -> int:

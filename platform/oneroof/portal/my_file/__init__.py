@@ -1,0 +1,1 @@
+"""Somebody's own file, opened by themselves: `/my-file`."""
