@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.content.service import Shown, host_language
 from oneroof.content.service.sharing import SHARE, shared_documents, shared_shown
+from oneroof.core.db import Database
 from oneroof.core.time import Clock
 from oneroof.federation.models import PublishedContent
 from oneroof.jobs.handlers import handles
@@ -24,8 +25,13 @@ def share(services: Services, session: Session, context: Context, clock: Clock, 
     tenant = session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one()
     if tenant.kind != "umbrella":
         return
+    copy_shared(services.database, session, context, clock)
+
+
+def copy_shared(database: Database, session: Session, context: Context, clock: Clock) -> None:
+    """Copy what the umbrella shares now. Again, it says the same."""
     documents = shared_documents(session, context)
-    with services.database.umbrella_transaction(context) as umbrella:
+    with database.umbrella_transaction(context) as umbrella:
         for slug, (kind, document) in documents.items():
             _put(umbrella, context, clock, slug, kind, document)
         umbrella.execute(

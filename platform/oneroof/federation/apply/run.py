@@ -21,12 +21,14 @@ from oneroof.core.errors import Conflict
 from oneroof.core.i18n import staff_text
 from oneroof.core.time import Clock
 from oneroof.federation.apply.catalogues import sync_plugins
+from oneroof.federation.apply.content import sync_content
 from oneroof.federation.apply.floor import sync_floor
 from oneroof.federation.apply.network_rows import sync_network
 from oneroof.federation.apply.plan import Part, Plan
 from oneroof.federation.apply.sync import Sync
 from oneroof.federation.lifecycle import change_state
 from oneroof.federation.packs.model import Centre, NetworkPack
+from oneroof.federation.shared_content import copy_shared
 from oneroof.federation.transactions import accountable
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import Directory
@@ -69,6 +71,7 @@ class _Apply:
             plan.parts.append(self._centre(centre, tenants[centre.code], context, clock))
             if progress:
                 progress(centre.code)
+        plan.parts.append(self._shared_content(context, clock))
         plan.parts.append(self._first_states(tenants, context, clock))
         self.directory.forget()
         return plan
@@ -107,7 +110,21 @@ class _Apply:
             else:
                 services = sync_plugins(sync, centre, self.pack.plugins, context, clock)
                 sync_floor(sync, centre, services, clock.today(centre.time_zone))
+                own = [item for item in self.pack.content if centre.code in item.centres]
+                sync_content(sync, own, context, clock, centre.time_zone, is_shared=False)
                 self._account(session, context, clock, sync.part)
+        return sync.part
+
+    def _shared_content(self, context: Context, clock: Clock) -> Part:
+        """What the umbrella writes for all centres, and the copies that these read."""
+        items = [item for item in self.pack.content if not item.centres]
+        with self.database.transaction(context) as session:
+            sync = Sync(session, f"Umbrella {self.pack.umbrella.code}", write=self.write)
+            sync_content(sync, items, context, clock, self.pack.umbrella.time_zone, is_shared=True)
+            self._account(session, context, clock, sync.part)
+            if self.write and sync.part.changes:
+                session.flush()
+                copy_shared(self.database, session, context, clock)
         return sync.part
 
     def _first_states(self, tenants: Mapping[str, Tenant], context: Context, clock: Clock) -> Part:

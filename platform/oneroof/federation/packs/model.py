@@ -29,7 +29,9 @@ __all__ = [
     "Names",
     "NetworkPack",
     "Office",
+    "PackContent",
     "PackTenant",
+    "PackText",
     "Span",
     "WeekHours",
 ]
@@ -154,6 +156,43 @@ class Centre(PackTenant):
 
 
 @dataclass(frozen=True, slots=True)
+class PackText:
+    """What an item of the pack says in one language."""
+
+    language: str
+    title: str
+    summary: str
+    body: str
+    is_outdated: bool = False
+    """Translated from the item's earlier text."""
+    is_machine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackContent:
+    """A page, a piece of news or an event: of the umbrella for all centres, or of the centres that it names."""
+
+    slug: str
+    kind: str
+    source_language: str
+    centres: tuple[str, ...]
+    texts: tuple[PackText, ...]
+    """The source first."""
+    earlier: PackText | None
+    """What the source said before, which outdated translations follow."""
+    needs: tuple[str, ...]
+    published_days_ago: int
+    review_in_days: int | None
+    in_days: int | None
+    """Events: from the day of the first apply."""
+    starts: time | None
+    ends: time | None
+    place: str
+    event_languages: tuple[str, ...]
+    registration_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class NetworkPack:
     """A whole network as its pack declares it."""
 
@@ -175,3 +214,4 @@ class NetworkPack:
     plugins: Plugins
     """Those that are installed; each centre says which of them it enables."""
     centres: tuple[Centre, ...] = field(default=())
+    content: tuple[PackContent, ...] = ()

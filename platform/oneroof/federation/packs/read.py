@@ -12,6 +12,7 @@ from oneroof.core.declarations.faults import FaultLog, Place
 from oneroof.core.declarations.source import read_table
 from oneroof.core.languages import public_languages
 from oneroof.federation.packs.centres import read_centre
+from oneroof.federation.packs.content import read_content
 from oneroof.federation.packs.faults import PackFaults
 from oneroof.federation.packs.model import NetworkPack
 from oneroof.federation.packs.network import read_network
@@ -46,8 +47,9 @@ def read_pack(path: Path, languages: Iterable[str] | None = None, plugins: Plugi
     if not centres:
         log.add(Place(NETWORK_FILE, 1), "The network has no centre: each has its own file in centres/.")
     reading.texts.finish()
+    content = read_content(path, network.languages, tuple(centres), log)
     log.stop_if_any()
-    return replace(network, centres=tuple(centres))
+    return replace(network, centres=tuple(centres), content=content)
 
 
 def _check_parts(path: Path, log: FaultLog) -> None:
