@@ -83,6 +83,7 @@ from oneroof.portal.booking import api as free_times_api
 from oneroof.portal.booking import pages as booking_pages
 from oneroof.portal.centres import pages as centre_pages
 from oneroof.portal.check import pages as check_pages
+from oneroof.portal.content import api as content_api
 from oneroof.portal.content import pages as content_pages
 from oneroof.portal.help import pages as help_pages
 from oneroof.portal.my_file import pages as my_file_pages
@@ -105,6 +106,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     catalogue_api.blueprint,
     plugins_api.blueprint,
     check_api.blueprint,
+    content_api.blueprint,
     forms_api.blueprint,
     *standards_api.BLUEPRINTS,
     casefiles_api.blueprint,

@@ -80,4 +80,4 @@ def test_the_list_is_filtered_and_everybody_does_only_what_they_may(
     assert open_page(translator, f"{LIST}/new/page").status == 403
     assert open_page(house.browser("mediator"), LIST).status == 403
     assert open_page(browser, f"{LIST}/{UUID(int=5)}").status == 404
-    assert house.porto and open_page(browser, f"{LIST}?after=nonsense&kind=x").status == 200
+    assert open_page(browser, f"{LIST}?after=nonsense&kind=x").status == 200

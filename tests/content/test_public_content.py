@@ -1,10 +1,12 @@
 """What visitors read: honestly in another language, up to date at once, and for feeds and calendars."""
 
 from datetime import timedelta
+from typing import Any
 from xml.etree.ElementTree import fromstring
 
 from icalendar import Calendar
 
+from oneroof.federation.models import PublishedContent
 from support.content import Editors
 from support.house import House
 
@@ -61,9 +63,9 @@ def test_news_come_newest_first_page_by_page_and_as_a_feed(house: House, editors
 
 def test_events_are_listed_until_they_are_over_and_go_into_calendars(house: House, editors: Editors) -> None:
     now = house.lisboa.clock.now().replace(microsecond=0)
-    at = {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=2, hours=2)}
+    at: dict[str, Any] = {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=2, hours=2)}
     editors.write("Aula", kind="event", slug="aula", place="Rua A, 1", event_languages=("pt", "ar"), **at)
-    past = {"starts_at": now - timedelta(days=2), "ends_at": now - timedelta(days=1)}
+    past: dict[str, Any] = {"starts_at": now - timedelta(days=2), "ends_at": now - timedelta(days=1)}
     editors.write("Passado", kind="event", slug="passado", registration_url="https://example.org/r", **past)
     shown = text(house, "/events")
     assert "Aula" in shown and "Passado" not in shown
@@ -74,3 +76,47 @@ def test_events_are_listed_until_they_are_over_and_go_into_calendars(house: Hous
     assert [str(event["SUMMARY"]) for event in events] == ["Aula"] and events[0].get("DTSTART").dt == at["starts_at"]
     one = house.visitor().get("/events/aula.ics")
     assert one.mimetype == "text/calendar" and b"LOCATION:Rua A\\, 1" in one.get_data()
+
+
+def test_programs_read_the_same(house: House, editors: Editors) -> None:
+    editors.write("API um", "**x**", slug="api-um", needs=("tax",))
+    editors.write("API dois", slug="api-dois")
+    visitor = house.visitor(language="zh")
+    first = visitor.get("/api/v1/content?kind=page&limit=1").get_json()
+    second = visitor.get(f"/api/v1/content?kind=page&limit=1&cursor={first['next_cursor']}").get_json()
+    assert first["items"][0]["title"] == "API dois" and second["items"][0]["title"] == "API um"
+    one = visitor.get("/api/v1/content/api-um").get_json()
+    assert one["status"] == "missing" and one["language"] == "pt" and "<strong>x</strong>" in one["body_html"]
+    assert visitor.get("/api/v1/content/nothing").status_code == 404
+    assert visitor.get("/api/v1/content?kind=poem").status_code == 422
+
+
+def test_what_the_umbrella_shares_is_shown_by_every_centre(house: House, editors: Editors) -> None:
+    document = {
+        "id": str(editors.write("Da rede", slug="da-rede", public=False)),
+        "source_language": "pt",
+        "published_at": "2026-01-01T00:00:00+00:00",
+        "starts_at": None,
+        "ends_at": None,
+        "place": None,
+        "event_languages": [],
+        "registration_url": None,
+        "needs": [],
+        "texts": {
+            "pt": {
+                "title": "Da rede",
+                "summary": "S",
+                "body": "B",
+                "is_outdated": False,
+                "is_machine": False,
+                "made_at": "2026-01-01T00:00:00+00:00",
+            }
+        },
+    }
+    centre = house.porto
+    with centre.database.umbrella_transaction(centre.system) as session:
+        row = PublishedContent(network_id=centre.network_id, slug="rede", kind="news", document=document)
+        row.is_shown, row.published_at = True, centre.clock.now()
+        session.add(row)
+    assert "Da rede" in text_of(house, "/news") and "From the whole network" in text_of(house, "/news/rede")
+    assert 'lang="pt"' in text_of(house, "/news/rede")

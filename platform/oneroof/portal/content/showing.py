@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from oneroof.content import service
+from oneroof.content.models import KINDS
 from oneroof.content.service import Shown
 from oneroof.content.service.reading import in_order
 from oneroof.core.errors import NotFound
@@ -73,6 +74,16 @@ def found(current: Work, kind: str, slug: str) -> Read:
         other = None
     _fresh_while_on(current, shown)
     return Read(shown, other, is_over(shown, current.clock))
+
+
+def any_kind(current: Work, slug: str, language: str) -> Shown:
+    """The item at an address, whatever it is. Raises NotFound."""
+    for kind in KINDS[:-1]:
+        try:
+            return _one(current, kind, slug, language)
+        except NotFound:
+            continue
+    return _one(current, KINDS[-1], slug, language)
 
 
 def _one(current: Work, kind: str, slug: str, language: str) -> Shown:
