@@ -62,6 +62,7 @@ CHANGING = frozenset(
         "hand_to",
         "hide",
         "hold",
+        "issue",
         "join",
         "keep",
         "lift",

@@ -12,9 +12,12 @@ _LOOK_ALIKES = str.maketrans("ZSGB", "2568")
 _BASE = len(ALPHABET)
 
 
-def new_code() -> str:
-    """A random code (7.8 · 10¹⁰ there are), as it is stored: nine signs, the last of them the check."""
-    signs = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+def new_code(length: int = LENGTH) -> str:
+    """A random code (7.8 · 10¹⁰ there are), as it is stored: nine signs, the last of them the check.
+
+    `length`: of another one, up to 22 signs.
+    """
+    signs = "".join(secrets.choice(ALPHABET) for _ in range(length - 1))
     return signs + _check_sign(signs)
 
 
@@ -27,21 +30,21 @@ def code_from(token: bytes) -> str:
 
 def shown(code: str) -> str:
     """As it is printed and said: `7KM-4QX-9RA`."""
-    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP))
+    return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
-def as_stored(text: str) -> str | None:
+def as_stored(text: str, length: int = LENGTH) -> str | None:
     """A code as it is stored, from what somebody typed: any case, spaces, hyphens, a look-alike. None for none."""
     signs = "".join(sign for sign in text.upper() if sign.isalnum()).translate(_LOOK_ALIKES)
-    whole = len(signs) == LENGTH and all(sign in ALPHABET for sign in signs)
+    whole = len(signs) == length and all(sign in ALPHABET for sign in signs)
     return signs if whole and signs[-1] == _check_sign(signs[:-1]) else None
 
 
 def _check_sign(signs: str) -> str:
-    """The sign that makes the sum of value times place, over all nine, divisible by 23."""
+    """The sign that makes the sum of value times place, over all, divisible by 23."""
     total = sum(ALPHABET.index(sign) * place for place, sign in enumerate(signs, start=1))
-    # the ninth place weighs 9, whose inverse modulo 23 is 18 (9 · 18 = 162 = 7 · 23 + 1)
-    return ALPHABET[(-total * 18) % _BASE]
+    # of nine signs the last weighs 9, whose inverse modulo 23 is 18 (9 · 18 = 162 = 7 · 23 + 1)
+    return ALPHABET[(-total * pow(len(signs) + 1, -1, _BASE)) % _BASE]
 
 
 EXAMPLE = shown("7KM4QX9R" + _check_sign("7KM4QX9R"))

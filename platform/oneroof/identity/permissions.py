@@ -23,6 +23,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "casefiles.join": public_text("Compare probable duplicates and join casefiles"),
         "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
         "procedures.write": public_text("Begin procedures and move them on"),
+        "certificates.issue": public_text("Issue certificates of the centre, and revoke them"),
         "documents.read": public_text("See and download documents of casefiles"),
         "documents.write": public_text("Add documents to casefiles and send scans"),
         "sharing.manage": public_text("See and decide who may see a casefile"),
@@ -64,6 +65,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "mediator": _SERVE
         | {"calls.take", "visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
+        | {"certificates.issue"}
         | {"sharing.manage"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
@@ -73,6 +75,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "visits.register",
             "casefiles.write",
             "casefiles.join",
+            "certificates.issue",
             "roster.write",
             "reports.read",
             "floor.direct",

@@ -194,6 +194,25 @@ class TimeLimit:
     """How long it may take at most where the legal time is extended; None where the law names no end of it."""
 
 
+CERTIFIED = ("attended", "granted")
+"""That somebody was there; that their request ended well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A paper of the centre about the service, which others can check."""
+
+    code: str
+    name: Text
+    """What it is called: the public page tells it."""
+    text: Text
+    """What it says of the person, as a whole sentence."""
+    on: str
+    """When it may be issued: one of CERTIFIED."""
+    reviewed: bool = False
+    """Whether a lawyer has looked at the wording; the paper says where nobody has."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyReference:
     """The competent agency: `code` is what the network pack calls it, where it has it."""
@@ -235,6 +254,7 @@ class ServiceDefinition:
     """When it is provided, where that is not whenever the centre is open."""
     costs: tuple[Cost, ...] = ()
     time: TimeLimit | None = None
+    certificates: tuple[Certificate, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     steps: tuple[Step, ...] = ()
     form: Form | None = None

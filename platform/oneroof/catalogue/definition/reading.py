@@ -23,6 +23,7 @@ from oneroof.catalogue.definition.model import (
 from oneroof.catalogue.definition.reader import Reader, quoted
 from oneroof.catalogue.definition.reading_fields import read_field
 from oneroof.catalogue.definition.reading_parts import (
+    read_certificates,
     read_costs,
     read_evidence,
     read_exclusions,
@@ -179,6 +180,7 @@ def _service(
         hours=reader.long("hours"),
         costs=read_costs(reader),
         time=read_time(reader),
+        certificates=read_certificates(reader),
         evidence=evidence,
         steps=read_steps(reader),
         form=read_form(reader, {**questions, **common.fields}),

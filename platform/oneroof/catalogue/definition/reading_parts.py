@@ -10,9 +10,11 @@ from typing import Any
 
 from oneroof.catalogue.definition.common import CommonList
 from oneroof.catalogue.definition.model import (
+    CERTIFIED,
     COUNTINGS,
     RESULTS,
     STEP_ACTORS,
+    Certificate,
     Cost,
     Evidence,
     Exclusion,
@@ -66,6 +68,24 @@ def read_time(reader: Reader) -> TimeLimit | None:
     )
     below.finish()
     return found
+
+
+def read_certificates(reader: Reader) -> tuple[Certificate, ...]:
+    """`[[service.certificate]]`: what the centre certifies of this service."""
+    found = []
+    for table in reader.tables_at("certificate"):
+        below = reader.below(table, "certificate")
+        found.append(
+            Certificate(
+                code=below.code(),
+                name=below.short("name"),
+                text=below.long("text") or {},
+                on=below.choice("on", CERTIFIED),
+                reviewed=below.flag("reviewed", default=False),
+            )
+        )
+        below.finish()
+    return tuple(found)
 
 
 def read_sources(reader: Reader) -> tuple[Source, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -216,7 +217,8 @@ def _add_files(current: Work, found: OpenCorrection) -> list[str]:
                 with_file(
                     FACE,
                     content,
-                    lambda field=field, upload=upload, content=content: answering.add_file(
+                    partial(
+                        answering.add_file,
                         current.session,
                         current.context,
                         current.clock,
@@ -224,7 +226,7 @@ def _add_files(current: Work, found: OpenCorrection) -> list[str]:
                         Storing(opened.files, opened.scanner),
                         found,
                         field=field,
-                        name=upload.filename or "",
+                        name=upload.filename,
                         content=content,
                     ),
                 )
