@@ -146,6 +146,6 @@ def _shared() -> None:
         )
         """
     )
-    network_table(op, "published_content")
+    network_table(op, "published_content", data_class="operations")
     hide_values(op, "published_content")
     bumps_public_version(op, "published_content", network="network_id")
