@@ -79,7 +79,7 @@ def read_certificates(reader: Reader) -> tuple[Certificate, ...]:
             Certificate(
                 code=below.code(),
                 name=below.short("name"),
-                text=below.long("text") or {},
+                text=below.short("text"),
                 on=below.choice("on", CERTIFIED),
                 reviewed=below.flag("reviewed", default=False),
             )

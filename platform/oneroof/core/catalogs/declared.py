@@ -40,6 +40,7 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
     "service.time": {"note": "long"},
     "service.cost": {"note": "long"},
+    "service.certificate": {"name": "short", "text": "short"},
     "service.evidence": _EVIDENCE,
     "service.step": {"name": "short", "note": "long"},
     "service.requirement": {"text": "short"},
