@@ -38,7 +38,7 @@ PLACES = (
     Place("casefiles.read", "/staff/casefiles", staff_text("Casefiles")),
     Place("casefiles.read", "/staff/caseload", staff_text("My casefiles")),
     Place("casefiles.read", "/staff/tasks", staff_text("My tasks")),
-    Place("casefiles.read", "/staff/messages", staff_text("Unanswered messages")),
+    Place("casefiles.read", "/staff/unanswered", staff_text("Unanswered messages")),
     Place("procedures.read", "/staff/procedures", staff_text("Procedures")),
     Place("appointments.read", "/staff/appointments", staff_text("Appointments")),
     Place("roster.read", "/staff/roster", staff_text("Roster")),

@@ -18,7 +18,7 @@ from oneroof.tenancy.work import work
 blueprint = Blueprint(
     "centre_messages", __name__, template_folder="templates", url_prefix="/staff/casefiles/<uuid:casefile_id>/messages"
 )
-waiting_blueprint = Blueprint("waiting_messages", __name__, template_folder="templates", url_prefix="/staff/messages")
+waiting_blueprint = Blueprint("waiting_messages", __name__, template_folder="templates", url_prefix="/staff/unanswered")
 for each in (blueprint, waiting_blueprint):
     each.after_request(keep_nowhere)
 casefile_tab("centre_messages.thread", staff_text("Messages"), rank=45)

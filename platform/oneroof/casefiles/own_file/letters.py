@@ -25,17 +25,13 @@ from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
 MESSAGE_LETTER = messages.LETTER
-_CODE = public_text("Your code: %(code)s")
+_CODE = public_text("Your code")
 _CODE_TEXT = public_text(
     "Your code: %(code)s\n\nType it on the page where you asked for it. It is good for 10 minutes, once. "
     "Tell it to nobody: we never ask for it by phone.\n\nIf you did not ask for a code, you need not do anything.\n"
 )
 _CODE_SHORT = public_text("%(code)s is your code. Tell it to nobody. It is good for 10 minutes.")
 _WAITING = public_text("There is a message for you")
-_WAITING_TEXT = public_text(
-    "There is a message for you. You can read it here:\n\n%(link)s\n\nHave your code at hand.\n"
-)
-_WAITING_SHORT = public_text("There is a message for you: %(link)s")
 
 
 @composes(LETTER)
@@ -56,7 +52,7 @@ def waiting_letter(services: Services, session: Session, context: Context, about
     if message is None or message.read_at is not None:
         return None
     link = f"{tenant_url(session, services.settings, context.tenant_id)}/my-file"
-    texts = (_WAITING, _WAITING_TEXT, _WAITING_SHORT)
+    texts = (_WAITING, None, None)
     return _message(services, session, context, message.casefile_id, texts, {"link": link}, "centre_message.send")
 
 
@@ -65,7 +61,7 @@ def _message(
     session: Session,
     context: Context,
     casefile_id: UUID,
-    texts: tuple[LazyText, LazyText, LazyText],
+    texts: tuple[LazyText, LazyText | None, LazyText | None],
     facts: dict[str, str],
     action: str,
 ) -> Message | None:
@@ -88,7 +84,10 @@ def _message(
     )
     spoken = casefile.language if casefile.language in public_languages() else SOURCE_LANGUAGE
     with language(spoken, tenant.time_zone):
-        subject, text, short = (str(LazyText(each.msgid, values=facts)) for each in texts)
+        subject, text, short = (
+            f"{_WAITING}\n\n{facts['link']}\n" if each is None else str(LazyText(each.msgid, values=facts))
+            for each in texts
+        )
         if reach.channel == "sms":
             return TextMessage(reach.address, spoken, short)
         return Letter(reach.address, spoken, subject, f"{text}\n{text_in(tenant.name, spoken)}\n")

@@ -83,7 +83,7 @@ def this_person_or_none() -> SignedPerson | None:
 def check_person() -> None:
     """Raise OwnFileClosed where no file is open."""
     if this_person_or_none() is None:
-        raise OwnFileClosed("own_file_closed", public_text("Your file is closed. Please open it again."))
+        raise OwnFileClosed("own_file_closed", public_text("Your file is closed"))
 
 
 def person_behind_cookie() -> SignedPerson | None:

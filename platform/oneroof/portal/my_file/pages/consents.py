@@ -58,7 +58,9 @@ def answer(code: str) -> AnyResponse | Response:
         current.abandon()
         return page_again(ONE, error, **_asking(code))
     agreed = given("answer") == "given"
-    notice = public_text("You have agreed.") if agreed else public_text("You have said no. It counts from now on.")
+    notice = (
+        public_text("You have agreed to this.") if agreed else public_text("You have said no. It counts from now on.")
+    )
     return go("my_file.consents", notice)
 
 
@@ -85,4 +87,4 @@ def _asking(code: str) -> dict[str, Any]:
         if standing.code == code and not standing.notice.shipped.names_partner:
             shown = side_by_side(standing.notice, current_language())
             return {"standing": standing, "shown": shown, "host": g.tenant.default_language}
-    raise NotFound("consent_unknown", public_text("There is nothing like this here."))
+    raise NotFound("consent_unknown", public_text("There is nothing at this address."))

@@ -64,7 +64,7 @@ def reach_confirm() -> AnyResponse | Response:
     except DomainError as error:
         current.abandon()
         return page_again(TEMPLATE, error, **_facts())
-    return OPENING.drop(go("my_file.reaching", public_text("Thank you. You can change it now.")))
+    return OPENING.drop(go("my_file.reaching"))
 
 
 @blueprint.post("/reach")
@@ -74,7 +74,7 @@ def reach_change() -> AnyResponse | Response:
     """Another address or number in the place of the one that is used."""
     current, person = work(), this_person()
     if not _is_fresh(person):
-        return go("my_file.reaching", public_text("Please type a fresh code first."), kind="warning")
+        return go("my_file.reaching")
     try:
         replace_channel(
             current.session,

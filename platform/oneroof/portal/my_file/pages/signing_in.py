@@ -63,7 +63,7 @@ def _subject(provider_id: UUID, state: str) -> str:
     claims = openid.claims_of(_client(provider_id), state=state, code=code, issuer=request.args.get("iss"))
     with services().database.transaction(g.context) as own:
         if not use_question(own, g.context, "oidc", question):
-            raise Invalid("answer_used", public_text("This was done already. Please begin again."))
+            raise Invalid("answer_used", public_text("This was done already. Please look at it anew."))
     return claims.subject
 
 
