@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from oneroof.core.design_tokens import ACCENT, BRAND, check_tokens, tenant_style
+from oneroof.core.design_tokens import check_tokens, tenant_style
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import public_languages, staff_text
 from oneroof.core.page_answers import given, given_number, go, page_again
@@ -111,12 +111,7 @@ def _as_typed(found: Site) -> dict[str, str]:
     for line, contact in enumerate(decided.get("contacts", []), start=1):
         typed |= {f"contact_text_{line}": contact["text"], f"contact_href_{line}": contact["href"]}
     typed["logo_text"] = next(iter(decided.get("logo", {}).get("text", {}).values()), "")
-    return {
-        **typed,
-        "exit": decided.get("exit", ""),
-        "brand": typed["brand"] or BRAND,
-        "accent": typed["accent"] or ACCENT,
-    }
+    return {**typed, "exit": decided.get("exit", "")}
 
 
 def _facts(found: Site, typed: dict[str, str], languages: list[str] | None = None) -> dict[str, Any]:

@@ -96,7 +96,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         | {"sharing.manage"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
-        | {"catalogue.manage", "breaches.manage", "content.edit", "content.translate"},
+        | {"catalogue.manage", "breaches.manage", "site.manage", "content.edit", "content.translate"},
         "editor": _SELF | {"content.edit", "content.translate"},
         "translator": _SELF | {"content.translate"},
         "analyst": _SELF | {"network.read", "totals.read", "reports.read"},

@@ -137,6 +137,7 @@ def _keepable(response: Response, place: tuple[str, ...]) -> KeptPage | None:
         content_type=response.headers["Content-Type"],
         scripts=scripts,
         styles=styles,
+        sensitive=is_sensitive(),
         tag=hashlib.sha256(body).hexdigest()[:24],
         until=_until().isoformat(),
         packed=gzip.compress(body, mtime=0),
@@ -172,7 +173,7 @@ def _answer(page: KeptPage) -> Response:
     response.vary.update(("Accept-Encoding", "Accept-Language", "Cookie"))
     secure = current_app.extensions["oneroof"].settings.production and request.is_secure
     response.headers["Content-Security-Policy"] = policy_for(page.scripts, page.styles, secure=secure)
-    if is_sensitive():
+    if page.sensitive:
         response.headers["Cache-Control"] = "no-store"
         return response
     response.headers["Cache-Control"] = PRIVATE

@@ -38,6 +38,8 @@ class KeptPage:
     """What the content security policy says of its inline scripts, and of its styles."""
     styles: tuple[str, ...]
     tag: str
+    sensitive: bool
+    """Whether no browser may keep it."""
     until: str
     """The moment, by the network's clock, from which it may be wrong."""
     packed: bytes

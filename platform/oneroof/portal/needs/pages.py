@@ -12,6 +12,7 @@ from oneroof.identity.access import public
 from oneroof.portal.cache import kept
 from oneroof.portal.needs.curated import pages_for
 from oneroof.portal.needs.doors import FOR_A_NEED, doors
+from oneroof.portal.sensitive import show_quick_exit_for
 from oneroof.portal.services.choosing import Wanted
 from oneroof.portal.services.listing import at_network, readers, shown_list
 from oneroof.portal.services.network import network_list
@@ -29,6 +30,7 @@ def need(code: str) -> str:
     if code not in known:
         raise NotFound("need_unknown", public_text("There is no such page here, or it is no longer shown."))
     current, wanted = work(), Wanted(need=code)
+    show_quick_exit_for([code])
     return render_template(
         "portal/needs/need.html",
         code=code,

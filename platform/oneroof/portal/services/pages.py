@@ -14,7 +14,11 @@ from oneroof.core.errors import NotFound
 from oneroof.frontdesk.floor.hours import OpeningTimes, day_groups, opening_times
 from oneroof.frontdesk.models import Office
 from oneroof.identity.access import public
+from oneroof.portal.booking.places import bookable
+from oneroof.portal.cache import fresh_until, kept
 from oneroof.portal.centres import network_centres, weekday
+from oneroof.portal.reading.asked import PARAMETERS
+from oneroof.portal.sensitive import show_quick_exit_for
 from oneroof.portal.services.choosing import LONGEST_SEARCH, Wanted
 from oneroof.portal.services.listing import at_network, page_readers, readers, shown_list
 from oneroof.portal.services.network import network_list
@@ -31,13 +35,17 @@ class Place:
 
     times: OpeningTimes
     offices: tuple[tuple[UUID, Words], ...]
+    is_booked_online: bool
+    """Whether visitors can book a time for it themselves."""
 
 
 @blueprint.get("/services")
 @public
+@kept("need", "area", "kind", "after")
 def services() -> str:
     """What can be had here: by words, by need, by subject, by kind, or from A to Z."""
     current, wanted = work(), Wanted.read(request.args)
+    show_quick_exit_for([wanted.need])
     shown = shown_list(current, wanted, request.args.get("after"))
     if at_network() and not shown.needs and not shown.areas:
         published = network_list(wanted, request.args.get("after"))
@@ -48,6 +56,7 @@ def services() -> str:
 
 @blueprint.get("/services/<code>")
 @public
+@kept(*PARAMETERS)
 def service_shown(code: str) -> str | Response:
     """One service: what it is, for whom, what to bring, what happens, where and when."""
     current = work()
@@ -57,6 +66,7 @@ def service_shown(code: str) -> str | Response:
         return _gone(None)
     if not view.is_offered or is_over(view.definition):
         return _gone(view)
+    show_quick_exit_for(view.definition.needs)
     others = named(current.session, current.context, named_codes(view.definition), page_readers().language)
     return _page(
         "service",
@@ -75,9 +85,12 @@ def _place(current: Work, view: ServiceView) -> Place:
         .where(Office.tenant_id == context.tenant_id, Office.state == "active", Office.id.in_(view.office_ids))
         .order_by(Office.position, Office.code)
     )
+    times = opening_times(session, context, current.clock)
+    fresh_until(times.changes_next)
     return Place(
-        times=opening_times(session, context, current.clock),
+        times=times,
         offices=tuple((office.id, page_readers().words(office.name)) for office in offices),
+        is_booked_online=bool(bookable(current, view.row.code)),
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.core.design_tokens import ACCENT, BRAND
 from oneroof.core.errors import NotFound, PreconditionFailed
 from oneroof.core.i18n import public_languages, public_text, staff_text
 from oneroof.core.time import Clock
@@ -32,7 +33,8 @@ class Site:
     def pack(self) -> dict[str, Any]:
         """The pack's name, tokens and languages."""
         languages = self.tenant.languages or list(public_languages())
-        return {"name": self.tenant.name, "tokens": self.tenant.branding.get("tokens", {}), "languages": languages}
+        tokens = {"brand": BRAND, "accent": ACCENT, **self.tenant.branding.get("tokens", {})}
+        return {"name": self.tenant.name, "tokens": tokens, "languages": languages}
 
 
 def site(session: Session, context: Context) -> Site:
