@@ -5,20 +5,25 @@ commits that changed the data, and not earlier: until then everybody reads the o
 Add to these functions; never change what they emit.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 
-def bumps_public_version(op: Any, table: str, *, network: str | None = None) -> None:
+def bumps_public_version(op: Any, table: str, *, network: str | None = None, columns: Sequence[str] = ()) -> None:
     """Every row that is added, changed or removed in `table` gives the public pages of its tenant a new version.
 
     `network` names the column with the network's number, for a table of public facts of a whole network: then the
     pages of all its tenants get a new version. Call it for every table whose rows public pages show.
+    `columns` are those that pages show, where others change often. To call it again changes nothing.
     """
     function, argument = ("bump_public_version", table)
     if network is not None:
         function, argument = ("bump_public_network_version", network)
-    for event, when in (("INSERT OR DELETE", ""), ("UPDATE", "WHEN (OLD.* IS DISTINCT FROM NEW.*)")):
-        name = "public_version_" + ("changed" if event == "UPDATE" else "counted")
+    update = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
+    for name, event, when in (
+        ("public_version_counted", "INSERT OR DELETE", ""),
+        ("public_version_changed", update, "WHEN (OLD.* IS DISTINCT FROM NEW.*)"),
+    ):
         op.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
         # deferred: the version's row is locked while the transaction commits, and not while it works
         op.execute(

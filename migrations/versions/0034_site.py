@@ -101,6 +101,7 @@ def _versions() -> None:
         )
     for table in SHOWN:
         bumps_public_version(op, table)
+    bumps_public_version(op, "staff", columns=("active", "spoken_languages"))  # who speaks what today
     for table, column in SHOWN_OF_NETWORKS.items():
         bumps_public_version(op, table, network=column)
     definer_function(

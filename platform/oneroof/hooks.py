@@ -155,7 +155,11 @@ def procedure_moved(
 def service_blocks(
     service: ServiceDefinition, language: str, today: date, session: Session, context: Context
 ) -> Sequence[Block] | None:
-    """Pieces of the pages about a service, made from the plugin's own templates. Only read here, never write."""
+    """Pieces of the pages about a service, made from the plugin's own templates. Only read here, never write.
+
+    None for services that the plugin never adds to: their public pages are kept for everybody. An empty list says that
+    there is nothing right now; such a page is made for each reader.
+    """
 
 
 @hookspec

@@ -1,3 +1,4 @@
+import gzip
 import json
 import os
 import re
@@ -118,3 +119,14 @@ def test_browsers_keep_built_files_for_a_year_and_nothing_else() -> None:
     assert kept.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert "immutable" not in client.get("/static/build/none.css").headers.get("Cache-Control", "")
     assert f"/static/build/{manifest.hashed('oneroof.js')}" in client.get("/gallery").text
+
+
+def test_built_files_travel_compressed() -> None:
+    client = make_page_app().test_client()
+    address = f"/static/build/{Manifest.read(BUILD_FOLDER).hashed('oneroof.css')}"
+    plain, packed = client.get(address), client.get(address, headers={"Accept-Encoding": "br, gzip"})
+    assert "Content-Encoding" not in plain.headers and packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data and int(packed.headers["Content-Length"]) == len(packed.data)
+    assert "Accept-Encoding" in packed.vary and "Accept-Encoding" in plain.vary
+    assert "immutable" in packed.headers["Cache-Control"]
+    assert client.get(address, headers={"If-None-Match": plain.headers["ETag"]}).status_code == 304

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, request, url_for
 
 BUILD_FOLDER = Path(__file__).parent.parent / "static" / "build"
 YEAR_SECONDS = 365 * 24 * 3600
+_PACKED = (".css", ".js", ".svg")
 
 
 class AssetsNotBuilt(RuntimeError):
@@ -49,8 +52,13 @@ class Manifest:
 
 
 def init_app(app: Flask, folder: Path = BUILD_FOLDER) -> None:
-    """Give templates `asset(name)` and let browsers keep built files for a year: a changed file has another name."""
+    """Give templates `asset(name)` and let browsers keep built files for a year: a changed file has another name.
+
+    They are sent compressed to browsers that take it; nothing in them is secret.
+    """
     manifest = Manifest.read(folder)
+    packed = cache(lambda name: gzip.compress((folder / name).read_bytes(), mtime=0))
+    built = frozenset(manifest.files.values())
 
     def asset(name: str) -> str:
         return url_for("static", filename="build/" + manifest.hashed(name))
@@ -59,7 +67,17 @@ def init_app(app: Flask, folder: Path = BUILD_FOLDER) -> None:
 
     @app.after_request
     def keep_built_files(response: Response) -> Response:
-        built = request.endpoint == "static" and (request.view_args or {}).get("filename", "").startswith("build/")
-        if built and response.status_code == 200:
-            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+        named = str((request.view_args or {}).get("filename", "")) if request.endpoint == "static" else ""
+        if not named.startswith("build/") or response.status_code != 200:
+            return response
+        response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+        name = named.removeprefix("build/")
+        if name in built and name.endswith(_PACKED):
+            response.vary.add("Accept-Encoding")
+            if request.accept_encodings["gzip"] > 0 and "Range" not in request.headers:
+                response.direct_passthrough = False
+                response.set_data(packed(name))
+                response.headers["Content-Encoding"] = "gzip"
+                response.headers.pop("Accept-Ranges", None)
+                response.set_etag(name, weak=True)
         return response

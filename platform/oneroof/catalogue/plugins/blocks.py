@@ -30,7 +30,7 @@ def plugin_blocks(service: ServiceDefinition, place: Place) -> Markup:
     current = work()
     before = len(current.failures)
     today = current.clock.today(g.tenant.time_zone)
-    asked = current.hooks.call_each(
+    answers = current.hooks.call_each(
         "service_blocks",
         service=service,
         language=current_language(),
@@ -38,6 +38,9 @@ def plugin_blocks(service: ServiceDefinition, place: Place) -> Markup:
         session=current.session,
         context=current.context,
     )
+    asked = list(answers)
+    if asked:
+        g.not_kept = True  # what a plugin shows may depend on anything: such a page is made for each reader
     wanted = [(name, block) for name, blocks in asked for block in blocks if block.place == place]
     found = [html for name, block in wanted if (html := _rendered(current, name, block)) is not None]
     staff = signed_in()
