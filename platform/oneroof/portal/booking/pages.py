@@ -27,7 +27,7 @@ from oneroof.portal.booking.places import (
     next_of,
     one_bookable,
 )
-from oneroof.portal.centres import weekday
+from oneroof.portal.centres import weekday, weekday_shortly
 from oneroof.tenancy.work import Work, work
 
 blueprint = Blueprint("booking_pages", __name__, template_folder="../templates", url_prefix="/book")
@@ -102,6 +102,7 @@ def day(service: str, office: str) -> str | Response:
         today=today,
         next_release=next_release(chosen.rule, local),
         weekday=weekday,
+        weekday_shortly=weekday_shortly,
     )
 
 

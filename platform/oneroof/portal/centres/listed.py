@@ -39,6 +39,12 @@ def weekday(number: int) -> str:
     return name[:1].upper() + name[1:]
 
 
+def weekday_shortly(number: int) -> str:
+    """ "Mon" in the current language, for 0: as it stands over a column."""
+    days = cldr_locale(current_language()).days["stand-alone"]
+    return str(days.get("short", days["abbreviated"])[number])
+
+
 def _url(host: str) -> str:
     settings: Settings = current_app.extensions["oneroof"].settings
     return host_url(host, settings)
