@@ -18,6 +18,7 @@ main = CommandList(
         "tenant": "oneroof.cli.tenant:tenant",
         "audit": "oneroof.cli.audit:audit",
         "catalogue": "oneroof.cli.catalogue:catalogue",
+        "content": "oneroof.cli.content:content",
         "casefiles": "oneroof.cli.casefiles:casefiles",
         "plugin": "oneroof.cli.plugin:plugin",
         "staff": "oneroof.cli.staff:staff",
