@@ -13,6 +13,8 @@ from oneroof.frontdesk.models import Office, Queue
 
 MOST_RULES = 2
 MOST_BOOKED = 16
+SHARED = ("legal-advice", "job-search")
+"""What can be booked at every centre that has it, so that the next free time near a place can be looked for."""
 LANGUAGES = ("pt", "uk", "ar", "bn", "en", "ur", "fr", "zh")
 SETTINGS = RuleSettings(minutes=20, capacity=2, notice_minutes=0, overbooking_percent=10)
 
@@ -37,10 +39,10 @@ def appointments(stage: Stage) -> None:
 
 
 def _bookable(stage: Stage) -> list[tuple[UUID, UUID]]:
-    """The first service of the first offices that have a queue of their own."""
+    """The first service of the first offices that have a queue of their own, and what can be had in many places."""
     tenant_id = stage.context.tenant_id
     rows = stage.session.execute(
-        select(Office.id, Service.id)
+        select(Office.id, Service.id, Service.code)
         .join(OfficeService, (OfficeService.tenant_id == Office.tenant_id) & (OfficeService.office_id == Office.id))
         .join(Service, (Service.tenant_id == Office.tenant_id) & (Service.id == OfficeService.service_id))
         .join(Queue, (Queue.tenant_id == Office.tenant_id) & (Queue.office_id == Office.id))
@@ -50,9 +52,12 @@ def _bookable(stage: Stage) -> list[tuple[UUID, UUID]]:
         .order_by(Office.position, Office.code, Service.code)
     ).all()
     first: dict[UUID, UUID] = {}
-    for office_id, service_id in rows:
+    shared: dict[str, tuple[UUID, UUID]] = {}
+    for office_id, service_id, code in rows:
         first.setdefault(office_id, service_id)
-    return list(first.items())[:MOST_RULES]
+        if code in SHARED:
+            shared.setdefault(code, (office_id, service_id))
+    return list(dict.fromkeys([*list(first.items())[:MOST_RULES], *shared.values()]))
 
 
 def _casefiles(stage: Stage) -> list[UUID]:
