@@ -1,11 +1,15 @@
 """Translators' files: out, through a tool, looked at, and in; late ones, broken ones and hostile ones."""
 
 import io
+from contextlib import nullcontext
+from pathlib import Path
 from uuid import UUID
 from xml.etree.ElementTree import fromstring, tostring
 
 import pytest
+from click.testing import CliRunner
 
+from oneroof.cli import main
 from oneroof.content.translating import xliff
 from oneroof.core.errors import Invalid
 from support.content import Editors
@@ -93,3 +97,24 @@ def test_what_is_no_such_file_is_refused_in_plain_words(content: bytes, told: st
     with pytest.raises(Invalid) as refused:
         xliff.read(content)
     assert told in str(refused.value.fields["file"][0])
+
+
+def test_the_command_line_gives_out_and_takes_in(
+    house: House, editors: Editors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editors.write("On paper", BODY, language="en", slug="file-cli")
+    monkeypatch.setattr("oneroof.cli.staff_at.opened_services", lambda: nullcontext(house.services))
+    place, at = tmp_path / "uk.xlf", ["--tenant", "lisboa"]
+    run = CliRunner()
+    told = run.invoke(main, ["content", "export", *at, "--language", "uk", "--output", str(place)])
+    assert told.exit_code == 0, told.output
+    place.write_bytes(
+        filled(place.read_bytes(), title="На папері", summary="Про папір", p1="Приходьте [до нас](/centres).")
+    )
+    told = run.invoke(main, ["content", "import", str(place), *at, "--dry-run"])
+    assert "file-cli (uk): 3 parts changed, 0 doubts" in told.output
+    told = run.invoke(main, ["content", "import", str(place), *at])
+    assert told.exit_code == 0 and "0 translations are public" in told.output
+    place.write_text("nothing")
+    told = run.invoke(main, ["content", "import", str(place), *at])
+    assert told.exit_code == 1 and "damaged" in told.output
