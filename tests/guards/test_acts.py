@@ -103,6 +103,7 @@ CHANGING = frozenset(
         "retire",
         "save",
         "send",
+        "send_code",
         "send_receipt",
         "set",
         "set_up",
@@ -117,6 +118,7 @@ CHANGING = frozenset(
         "update",
         "withdraw_correction",
         "upgrade",
+        "verify",
         "withdraw",
         "write",
     ]

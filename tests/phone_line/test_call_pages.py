@@ -117,6 +117,13 @@ def test_calls_are_taken_at_the_line_alone(hall: Hall) -> None:
     assert hall.operator().get(path).status_code == 404
 
 
+def test_the_lines_own_public_page_says_the_number_and_when(hall: Hall) -> None:
+    page = hall.house.visitor(centre=hall.line.centre).get("/")
+    assert page.status_code == 200
+    assert 'href="tel:808257257"' in page.get_data(as_text=True)
+    assert "You do not have to say your name" in page.get_data(as_text=True)
+
+
 def test_a_call_back_over_http(hall: Hall) -> None:
     browser = hall.operator()
     bad = browser.post("/staff/calls/back", {"number": "none", "language": "uk", "due_at": "2099-01-01T10:00"})

@@ -14,6 +14,7 @@ from oneroof.frontdesk.service import offices
 from oneroof.identity.access import public
 from oneroof.portal.cache import fresh_until, kept
 from oneroof.portal.centres import network_centres, weekday
+from oneroof.portal.centres.speaking import spoken_today
 from oneroof.portal.centres.turning import fresh_while
 from oneroof.portal.check.showing import need_choices
 from oneroof.portal.needs.curated import first_and_others
@@ -71,6 +72,8 @@ def home() -> str:
     if moment is not None:
         fresh_until(moment)
     words = {"weekday": weekday, "day_groups": day_groups, "doors": doors(AT_HOME)}
+    if g.tenant.kind == "phone_line":
+        return render_template("portal/phone_line.html", home=shown, spoken=spoken_today(current), **words)
     return render_template("portal/home.html", home=shown, **words)
 
 

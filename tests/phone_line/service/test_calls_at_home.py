@@ -82,7 +82,7 @@ def test_a_verified_caller_hears_and_gets_what_the_agreement_covers(
     looks = _entries(line.centre, "home.look")
     assert {look.details["centre"] for look in looks} == {floor.centre.tenant_id}
     assert all("code" not in look.details and look.actor_id == line.operator.id for look in looks)
-    there = _entries(floor.centre, "caller.verify", "procedure.status", "contact.log", "task.add")
+    there = _entries(floor.centre, "caller.read", "procedure.status", "contact.log", "task.add")
     assert {entry.actor_kind for entry in there} == {"operator"}
     assert {entry.subject_person_id for entry in there} == {caller.casefile.person_id}
     assert {entry.purpose for entry in there} == {"caller_verification", "phone_line"}
@@ -100,7 +100,7 @@ def test_wrong_answers_are_kept_recorded_and_slowed_down(line: PhoneLine, caller
     other = line.as_(line.centre.member("mediator"))
     with pytest.raises(TooManyRequests):
         _verify(other, _with_case(other, caller).id)
-    assert [entry.outcome for entry in _entries(floor.centre, "caller.verify")] == ["failed"] * 5
+    assert [entry.outcome for entry in _entries(floor.centre, "caller.read")] == ["failed"] * 5
     assert [entry.outcome for entry in _entries(line.centre, "caller.verify")].count("failed") == 5
 
 
@@ -169,7 +169,7 @@ def test_whoever_kills_the_process_leaves_no_look_without_a_trace(
     line: PhoneLine, floor: Floor, caller: CasefileView, killed: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     call = _with_case(line, caller)
-    before = len(_entries(floor.centre, "caller.verify"))
+    before = len(_entries(floor.centre, "caller.read"))
 
     class Killed(BaseException):
         pass
@@ -186,7 +186,7 @@ def test_whoever_kills_the_process_leaves_no_look_without_a_trace(
     with pytest.raises(Killed):
         _verify(line, call.id)
     monkeypatch.undo()
-    looked = len(_entries(floor.centre, "caller.verify")) - before
+    looked = len(_entries(floor.centre, "caller.read")) - before
     with line.centre.database.transaction(line.operator.context) as session:
         promised = session.scalars(select(PhoneLook).where(PhoneLook.call_id == call.id)).all()
     assert len(promised) == 2

@@ -247,7 +247,7 @@ def _hash(line: Line, row: PhoneCode, code: str) -> bytes:
 
 
 def _record(
-    home: Session, context: Context, clock: Clock, casefile: Casefile, fits: bool, *, verb: str = "verify"
+    home: Session, context: Context, clock: Clock, casefile: Casefile, fits: bool, *, verb: str = "read"
 ) -> None:
     """In the home centre: the person sees that the line compared what is known of them."""
     audit.record(
