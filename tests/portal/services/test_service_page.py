@@ -29,7 +29,7 @@ from support.staff_browser import Browser
 
 from .catalogues import change, offer_two
 
-MOST_STATEMENTS = 8
+MOST_STATEMENTS = 9
 """Without the look at which centre the host is, which a process remembers for a second."""
 
 
@@ -67,7 +67,7 @@ def test_everything_that_one_needs_to_know(house: House) -> None:
 
 
 def test_the_page_asks_the_database_little(house: House) -> None:
-    """The context, the service, its changes, names of others, offices, the centre's hours, closed days, plugins."""
+    """The context, the service, its changes, names of others, offices, the centre's hours, closed days, booking rules, plugins."""
     look(house)
     house.services.redis.flushdb()
     with statements(house.services.database.engine) as seen:
