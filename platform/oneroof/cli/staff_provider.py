@@ -27,8 +27,9 @@ def provider() -> None:
 @network_option
 @click.option("--name", required=True, help="What the button on the sign-in page calls it.")
 @click.option("--client-id", required=True, help="What the provider calls this tenant.")
+@click.option("--for-people", is_flag=True, help="It opens people their own file, and signs no staff in.")
 @_Issuer
-def add(code: str, network_code: str | None, name: str, client_id: str, issuer: str) -> None:
+def add(code: str, network_code: str | None, name: str, client_id: str, for_people: bool, issuer: str) -> None:
     """Accept the sign-in of ISSUER, or change its name, client id and secret.
 
     The client secret is read from ONEROOF_CLIENT_SECRET; without one, PKCE alone proves who asks.
@@ -52,9 +53,12 @@ def add(code: str, network_code: str | None, name: str, client_id: str, issuer: 
                 name=providers.check_provider_name(name),
                 client_id=client_id,
                 client_secret=os.environ.get(SECRET) or None,
+                for_people=for_people,
             )
-        answer = f"{url_at(services, tenant)}/staff/sign-in/provider/{row.id}/answer"
-        click.echo(f"Staff of {tenant.code} can sign in with {row.name}.")
+        place = f"my-file/sign-in/{row.id}" if for_people else f"staff/sign-in/provider/{row.id}"
+        answer = f"{url_at(services, tenant)}/{place}/answer"
+        whose = "People can open their own file at" if for_people else "Staff can sign in at"
+        click.echo(f"{whose} {tenant.code} with {row.name}.")
         click.echo(f"Register this redirect address there: {answer}")
 
     at_tenant(code, network_code, added)
@@ -68,7 +72,7 @@ def list_(code: str, network_code: str | None) -> None:
 
     def listed(services: Services, tenant: ListedTenant) -> None:
         with services.database.transaction(system_of(tenant)) as session:
-            for row in providers.active_providers(session):
+            for row in [*providers.active_providers(session), *providers.people_providers(session)]:
                 click.echo(f"{row.issuer}  {row.name}  {row.client_id}")
 
     at_tenant(code, network_code, listed)
