@@ -49,6 +49,7 @@ from oneroof.console import pages as console_pages
 from oneroof.console.accountability import api as accountability_api
 from oneroof.console.hall import feedback_pages, survey_pages, way_pages
 from oneroof.console.places import pages as place_pages
+from oneroof.console.searches import pages as search_report_pages
 from oneroof.content import pages as content_staff
 from oneroof.content.translating import pages as translating_pages
 from oneroof.demo import api as demo_api
@@ -208,6 +209,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     way_pages.blueprint,
     site_pages.blueprint,
     place_pages.blueprint,
+    search_report_pages.blueprint,
     import_pages.blueprint,
     service_pages.blueprint,
     translating_pages.blueprint,
@@ -240,6 +242,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.appointments.jobs",
     "oneroof.appointments.rights",
     "oneroof.frontdesk.jobs",
+    "oneroof.portal.search.jobs",
     "oneroof.frontdesk.survey.jobs",
     "oneroof.frontdesk.messages.jobs",
     "oneroof.frontdesk.printing.jobs",

@@ -56,6 +56,8 @@ PLACES = (
     Place("catalogue.manage", "/staff/catalogues", staff_text("Catalogues"), on_umbrella=True),
     Place("content.translate", "/staff/content/translations", staff_text("Translations")),
     Place("content.translate", "/staff/content/translations", staff_text("Translations"), on_umbrella=True),
+    Place("content.edit", "/staff/searches", staff_text("Searches")),
+    Place("content.edit", "/staff/searches", staff_text("Searches"), on_umbrella=True),
     Place("devices.manage", "/staff/devices", staff_text("Devices")),
     Place("staff.manage", "/staff/people", staff_text("Staff")),
     Place("staff.manage", "/staff/people", staff_text("Staff"), on_umbrella=True),

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from oneroof.casefiles.demonstration import Stage
 from oneroof.catalogue.models import OfficeService, Service
 from oneroof.catalogue.plugins import enablement
 from oneroof.core.config import Settings
@@ -15,6 +16,7 @@ from oneroof.core.db import Database
 from oneroof.core.languages import public_languages
 from oneroof.federation.publishing import publish_services
 from oneroof.frontdesk.models import OpeningHours
+from oneroof.frontdesk.places.demonstrating import directions
 from oneroof.tenancy.models import Tenant
 from support.browser import served
 from support.house import House, open_house
@@ -35,6 +37,7 @@ def portal(settings: Settings, database: Database) -> Iterator[str]:
             tenant = session.get_one(Tenant, centre.tenant_id)
             tenant.languages, tenant.address = list(public_languages()), "Rua Álvaro Coutinho 14, 1150-025 Lisboa"
         offer_everything(house)
+        tell_the_way(house)
         yield address.replace("localhost", centre.host)
 
 
@@ -75,6 +78,19 @@ def offer_everything(house: House) -> None:
             session.add(OpeningHours(weekday=weekday, opens=time(8, 30), closes=time(17), office_id=None))
 
 
+def tell_the_way(house: House) -> None:
+    for centre, (town, north, east) in (
+        (house.lisboa, ("Lisboa", 38.72, -9.14)),
+        (house.porto, ("Porto", 41.15, -8.61)),
+    ):
+        with centre.database.umbrella_transaction(centre.system) as session:
+            row = session.get_one(Tenant, centre.tenant_id)
+            row.municipality, row.latitude, row.longitude = town, north, east
+        with centre.database.transaction(centre.system) as session:
+            directions(Stage(session, centre.system, centre.clock, house.services.keys, "national_centre", "pt"))
+            publish_services(house.services, session, centre.system, centre.clock, {})
+
+
 @pytest.mark.parametrize(
     ("language", "width", "javascript"),
     [
@@ -102,14 +118,43 @@ def test_from_a_need_to_the_form(
 
     page.goto(portal + "/")
     look("home")
-    page.locator("a.or-way[href='/services?need=permit-ends']").click()
-    expect(page.locator("a.or-chip")).to_have_count(1)
+    page.locator("a.or-need[href='/needs/permit-ends']").click()
+    expect(page.locator(".or-service-card").first).to_be_visible()
     look("need")
     page.locator(f"a[href='{SERVICE}']").click()
     expect(page.locator("#not")).to_be_visible()
     look("service")
     page.locator(f"a[href='{SERVICE}/form']").click()
     expect(page).to_have_url(portal + SERVICE + "/form")
+
+
+@pytest.mark.parametrize("language", ["ar", pytest.param("zh", marks=pytest.mark.evidence)])
+def test_the_way_to_the_centre(
+    portal: str, open_page: OpenPage, check_page: Check, screenshots: Check, language: str
+) -> None:
+    page = open_page(portal, language=language, width=360)
+    page.goto(portal + "/")
+    page.locator("main a[href='/offices']").first.click()
+    expect(page.locator("#get-there")).to_be_visible()
+    check_page(page, language=language)
+    screenshots(page, f"portal-offices-{language}")
+    page.locator("a[href='/offices/immigration']").click()
+    expect(page.locator(f"a[href='{SERVICE}']")).to_be_visible()
+    check_page(page, language=language)
+    screenshots(page, f"portal-office-{language}")
+    page.goto(portal + "/centres?near=Porto")
+    check_page(page, language=language)
+    screenshots(page, f"portal-centres-{language}")
+    page.locator("a[href='/centres/lisboa']").first.click()
+    expect(page.locator("#when")).to_be_visible()
+    check_page(page, language=language)
+    page.goto(portal + "/search?q=Porto")
+    expect(page.locator("a[href='/centres/porto']")).to_be_visible()
+    check_page(page, language=language)
+    page.goto(portal + "/search?q=zzzzqqqq")
+    expect(page.locator(".or-empty")).to_be_visible()
+    check_page(page, language=language)
+    screenshots(page, f"portal-nothing-{language}")
 
 
 @pytest.mark.parametrize(("language", "words"), [("pt", "cartão"), ("en", "card"), ("ar", "بطاقة")])

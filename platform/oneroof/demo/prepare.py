@@ -22,8 +22,8 @@ from oneroof.demo.history import send_up, write_past
 from oneroof.demo.roster import plan_roster, staff_ids_by_mailbox
 from oneroof.demo.staffing import posts, workplaces
 from oneroof.frontdesk.devices.demo import devices
-from oneroof.identity.service import Passwords
 from oneroof.frontdesk.places.demonstrating import directions
+from oneroof.identity.service import Passwords
 from oneroof.kiosk.demonstrating import hall
 from oneroof.phone_line.demonstrating import phone_lines
 from oneroof.services import Services
@@ -32,7 +32,16 @@ from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
 
-FURNISHING: tuple[Callable[[Stage], None], ...] = (people, casework, duplicates, documents, devices, appointments, hall, directions)
+FURNISHING: tuple[Callable[[Stage], None], ...] = (
+    people,
+    casework,
+    duplicates,
+    documents,
+    devices,
+    appointments,
+    hall,
+    directions,
+)
 """What the slices add to casefiles, in this order: the people come first."""
 
 

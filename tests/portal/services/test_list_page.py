@@ -40,12 +40,13 @@ def found(page: Page) -> list[str]:
     return re.findall(r'or-service-card__name"><a href="/services/([^"]+)"', html)
 
 
-def test_the_home_page_leads_to_it_and_to_every_service(house: House) -> None:
+def test_the_home_page_leads_to_it_and_by_need_to_every_service(house: House) -> None:
     page = look(house, "/")
-    assert page.links["/services"] == "See all services"
-    assert page.links["/services?need=permit-ends"] == "My permit or visa ends soon"
-    assert page.links["/services/card"] == "Card"
-    assert page.has_form("/services")
+    assert "/services" in page.links and page.has_form("/search")
+    assert page.links["/needs/permit-ends"] == "My permit or visa ends soon"
+    need = look(house, "/needs/permit-ends")
+    assert need.h1 == ["My permit or visa ends soon"] and need.links["/services/card"] == "Card"
+    assert house.visitor().get("/needs/nothing-of-the-kind").status_code == 404
 
 
 def test_everything_by_name_with_ways_in(house: House) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import ceil, cos, floor, radians
 
 WIDTH = 320.0
-MARGIN = 14.0
+HIGHEST = 440.0
+MARGIN = 22.0
 _STEPS = (0.25, 0.5, 1.0, 2.0, 5.0, 10.0)
 
 Point = tuple[float, float]
@@ -41,7 +42,8 @@ def draw(points: Sequence[Point]) -> Drawing | None:
     south, north = min(p[0] for p in points), max(p[0] for p in points)
     west, east = min(p[1] for p in points), max(p[1] for p in points)
     shrink = cos(radians((south + north) / 2))
-    scale = (WIDTH - 2 * MARGIN) / max((east - west) * shrink, (north - south) / 3, 0.01)
+    across, up = max((east - west) * shrink, 0.01), max(north - south, 0.01)
+    scale = min((WIDTH - 2 * MARGIN) / across, (HIGHEST - 2 * MARGIN) / up)
     width = (east - west) * shrink * scale + 2 * MARGIN
     height = (north - south) * scale + 2 * MARGIN
 

@@ -1,0 +1,1 @@
+"""What visitors look for in vain, for those who write the pages."""
