@@ -154,14 +154,14 @@ class Sending {
 
   // the file is one of the form's now: its button is the one that the page's list has
   done() {
-    this.end(this.said.added, "or-sending--done");
+    this.end(this.said.added, "or-resumable--done");
     this.bar.remove();
     const remove = this.button("give-up").cloneNode(true);
     Object.assign(remove, { type: "submit", name: "action", value: `remove:${this.kept}` });
     this.button("give-up").replaceWith(remove);
   }
 
-  end(text, kind = "or-sending--failed") {
+  end(text, kind = "or-resumable--failed") {
     this.running.delete(this);
     this.stopped = true;
     this.box.classList.add(kind);

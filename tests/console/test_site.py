@@ -56,7 +56,7 @@ def test_what_is_decided_shows_on_the_next_public_page(house: House, coordinator
     assert page.links["https://www.ipma.pt/"] == "Leave this page now"
     assert page.links["mailto:ola@example.org"] == "Write to us"
     assert "--or-brand:#7a1f4f" in page.response.text and "--or-on-brand:#ffffff" in page.response.text
-    assert '<p class="or-said" lang="pt" dir="ltr">Abrigo: Rua A</p>' in page.response.text
+    assert '<p class="or-help-said" lang="pt" dir="ltr">Abrigo: Rua A</p>' in page.response.text
     assert "This is not yet in your language" in page.text
     assert "House of all" not in open_page(house.visitor(centre=house.porto), "/help").text
 
