@@ -1,4 +1,4 @@
-"""One's own file on a telephone, in Arabic: a code by e-mail, a consent withdrawn, a message, and nothing left behind."""
+"""One's own file on a telephone, in Arabic: a code by e-mail, a consent withdrawn, a message; nothing stays."""
 
 import re
 from collections.abc import Callable
