@@ -126,6 +126,7 @@ CHANGING = frozenset(
 """The verbs of acts that change something; `catalogue.look` and `form.resume` read nothing of a known person."""
 OF_BOTH = {
     ("casefiles/documents/service/reading.py", "open"): "document.open",
+    ("casefiles/own_file/progress.py", "status"): "procedure.status",
     ("casefiles/procedures/service/status.py", "status"): "procedure.status",
     ("casefiles/rights/service/copies.py", "hand_over"): "access_export.hand_over",
     ("casefiles/rights/service/copies.py", "make"): "access_export.make",

@@ -90,7 +90,7 @@ def test_who_looked_shows_the_staff_and_oneself_and_may_be_asked(own_file: OwnFi
     assert "Your question has been sent" in asked.send(href.rsplit("/", 1)[1], question="Why?").text
     with own_file.house.lisboa.database.transaction(own_file.house.lisboa.system) as session:
         acts = set(session.scalars(select(AuditEntry.action).where(AuditEntry.actor_kind == "person")))
-    assert {"own_file.open", "casefile.read", "looks.read", "look_question.ask"} <= acts
+    assert {"own_file.begin", "casefile.read", "looks.read", "look_question.ask"} <= acts
 
 
 def test_a_channel_is_changed_after_a_fresh_code_only(own_file: OwnFile) -> None:

@@ -201,7 +201,7 @@ def begin(session: Session, context: Context, clock: Clock, *, opened: Opened) -
     )
     session_id, secret = sessions.begin_session(session, whose=whose, means=opened.means)
     details = {"means": opened.means}
-    _record(session, context, clock, "open", opened.person_id, session_id, details)
+    _record(session, context, clock, "begin", opened.person_id, session_id, details)
     return secret
 
 
