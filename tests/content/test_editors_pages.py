@@ -73,7 +73,7 @@ def test_the_list_is_filtered_and_everybody_does_only_what_they_may(
     editors.write("Notícia nova", kind="news")
     assert "Rever" in open_page(browser, f"{LIST}?attention=review_due").links.values()
     assert "Rever" not in open_page(browser, f"{LIST}?kind=news").links.values()
-    assert "Review is due" in open_page(browser, LIST).text
+    assert "Review is due" in open_page(browser, LIST).text and "1 of 12 up to date" in open_page(browser, LIST).text
     translator = house.browser("translator")
     assert open_page(translator, LIST).status == 200 and open_page(translator, f"{LIST}/{due}").status == 200
     assert not open_page(translator, f"{LIST}/{due}").has_form(f"{LIST}/{due}/publish")

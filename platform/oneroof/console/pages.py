@@ -77,6 +77,12 @@ CENTRE_TASKS = (
         staff_text("Visits, waits and outcomes of today and of other days."),
     ),
     Task(
+        "content.translate",
+        "/staff/content",
+        staff_text("Look after pages and news"),
+        staff_text("Write, translate, and read again what is due."),
+    ),
+    Task(
         "staff.manage",
         "/staff/people",
         staff_text("Look after the staff"),
@@ -95,6 +101,12 @@ UMBRELLA_TASKS = (
         "/staff/network/totals",
         staff_text("Look at the network’s totals"),
         staff_text("The closed months of all centres."),
+    ),
+    Task(
+        "content.translate",
+        "/staff/content",
+        staff_text("Look after pages and news"),
+        staff_text("Write, translate, and read again what is due."),
     ),
     Task(
         "staff.manage",

@@ -17,7 +17,7 @@ from oneroof.content.pages import blueprint
 from oneroof.content.service import ATTENTION, ContentFilter
 from oneroof.content.wording import wording
 from oneroof.core.errors import DomainError, Invalid
-from oneroof.core.i18n import LazyText, offered_languages, staff_text
+from oneroof.core.i18n import LazyText, public_languages, staff_text
 from oneroof.core.page_answers import given_number, go
 from oneroof.identity.access import requires, states_purpose
 from oneroof.tenancy.work import work
@@ -45,7 +45,7 @@ def items() -> str:
         wanted=wanted,
         counts=service.attention_counts(current.session, current.context, today),
         check=links.latest_check(current.session, current.context),
-        languages=offered_languages(),
+        languages=_languages(),
         status_of=service.status_of,
         today=today,
         may_edit=current.context.allows("content.edit"),
@@ -108,7 +108,7 @@ def _item_facts(item_id: UUID) -> dict[str, Any]:
         "item": found,
         "texts": texts,
         "source": texts[found.source_language],
-        "statuses": {code: service.status_of(found, texts.get(code), code) for code in offered_languages()},
+        "statuses": {code: service.status_of(found, texts.get(code), code) for code in _languages()},
         "links": links.links_of(current.session, current.context, found.id),
         "reasons": REASONS,
         "public_address": url_for(PUBLIC_ENDPOINTS[found.kind], slug=found.slug),
@@ -118,6 +118,11 @@ def _item_facts(item_id: UUID) -> dict[str, Any]:
         "today": g.clock.today(g.tenant.time_zone),
         **wording(),
     }
+
+
+def _languages() -> tuple[str, ...]:
+    """Those in which visitors read, which are more than those of the staff's pages."""
+    return tuple(code for code in public_languages() if code in g.tenant.languages)
 
 
 def _translate_address(item_id: UUID, language: str) -> str:

@@ -62,9 +62,10 @@ def change_item(
     Raises NotFound; Conflict where somebody has changed it since `version`; Invalid with everything that is wrong.
     """
     item = locked_item(session, context, item_id, version)
+    was_shared = item.is_shared
     _take(session, context, item, words, settings)
     save_source(session, context, clock, item=item, words=words)
-    _changed(session, context, clock, item, "change")
+    _changed(session, context, clock, item, "change", was_shared=was_shared)
     return item
 
 
@@ -102,11 +103,13 @@ def _take(session: Session, context: Context, item: ContentItem, words: Words, s
     apply_settings(session, context, item, replace(settings, faults={**settings.faults, **faults}))
 
 
-def _changed(session: Session, context: Context, clock: Clock, item: ContentItem, verb: str) -> None:
+def _changed(
+    session: Session, context: Context, clock: Clock, item: ContentItem, verb: str, *, was_shared: bool = False
+) -> None:
     item.version += 1
     item.changed_at = clock.now()
     session.flush()
-    announce(session, context, item)
+    announce(session, context, item, was_shared=was_shared)
     _note(session, context, clock, item, verb, {"version": item.version})
 
 

@@ -20,9 +20,9 @@ SHARE = "content.share"
 """The job that copies."""
 
 
-def announce(session: Session, context: Context, item: ContentItem) -> None:
+def announce(session: Session, context: Context, item: ContentItem, *, was_shared: bool = False) -> None:
     """Promise the copy, where the item is or was for all centres: every change of it counts."""
-    if item.published_at is not None:
+    if item.published_at is not None and (item.is_shared or was_shared):
         enqueue(session, context, kind=SHARE, key=f"{SHARE}:{new_id()}", payload={})
 
 
