@@ -11,7 +11,7 @@ from oneroof.assets.__main__ import main
 from oneroof.assets.manifest import BUILD_FOLDER
 from support.page_app import make_page_app
 
-NAMES = {"oneroof.css", "oneroof.js", "live.js", "screen.js", "follow.js", "mark.svg"}
+NAMES = {"oneroof.css", "oneroof.js", "live.js", "screen.js", "follow.js", "push-worker.js", "mark.svg"}
 
 
 @pytest.fixture
