@@ -4,14 +4,13 @@ Every public page that can be opened by its address alone is among them as soon 
 """
 
 import pytest
+from content.conftest import database, database_urls, editors, house, settings
+from portal.services.catalogues import offer_two
 from werkzeug.routing import Rule
 
 from support.content import Editors
 from support.foreign_text import content_without_notice, foreign_text, is_english
 from support.house import House
-
-from ..content.conftest import database, database_urls, editors, house, settings
-from ..portal.services.catalogues import offer_two
 
 __all__ = ["database", "database_urls", "editors", "house", "settings"]
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from uuid import UUID
 
 import click
-from sqlalchemy.orm import Session
 
 from oneroof.cli.staff_at import at_tenant, network_option, system_of, tenant_option
 from oneroof.content.translating import files
 from oneroof.content.translating.listing import listed
 from oneroof.services import Services
-from oneroof.tenancy.context import Context
 from oneroof.tenancy.directory import ListedTenant
 
 
@@ -56,19 +54,19 @@ def import_(file: Path, code: str, network_code: str | None, dry_run: bool) -> N
     def take(services: Services, tenant: ListedTenant) -> None:
         context = system_of(tenant)
         with services.database.transaction(context) as session:
-            row = files.receive(session, context, tenant.clock, name=file.name, content=file.read_bytes())
-            _tell(session, context, row.id)
+            given = file.read_bytes()
+            _tell(files.look(session, context, given))
             if dry_run:
-                session.rollback()
                 return
+            row = files.receive(session, context, tenant.clock, name=file.name, content=given)
             public, drafts = files.take(session, context, tenant.clock, row.id)
         click.echo(f"{public} translations are public at {code}, {drafts} are drafts.")
 
     at_tenant(code, network_code, take)
 
 
-def _tell(session: Session, context: Context, file_id: UUID) -> None:
-    for each in files.preview(session, context, file_id):
+def _tell(previews: Sequence[files.Preview]) -> None:
+    for each in previews:
         changed = sum(change.is_new for change in each.changes)
         doubts = sum(len(change.doubts) for change in each.changes)
         late = ", its source has changed since" if each.is_late else ""

@@ -36,7 +36,7 @@ def filled(content: bytes, **targets: str) -> bytes:
             target.text = targets[str(unit.get("id"))]
             if found is None:
                 unit.insert(1, target)
-    return tostring(root, encoding="utf-8")
+    return bytes(tostring(root, encoding="utf-8"))
 
 
 def brought(house: House, content: bytes) -> Page:

@@ -116,8 +116,8 @@ def test_a_machine_inside_the_network_needs_leave_and_its_key_is_sealed(
     centre = editors.centre
     item = editors.write("Inside", language="en", slug="inside")
     with centre.database.transaction(editors.member.context) as session:
-        facts = {"item_ids": [item], "languages": ["de"]}
-        run_id = running.order(session, editors.member.context, centre.clock, **facts).id
+        run = running.order(session, editors.member.context, centre.clock, item_ids=[item], languages=["de"])
+        run_id = run.id
     translate_by_machine(house.services, centre.system, centre.clock, {"run_id": str(run_id)})
     page = open_page(house.browser("translator"), f"/staff/content/machine/orders/{run_id}")
     assert "is inside a network that this installation does not allow" in page.text and peer.asked == []

@@ -74,8 +74,7 @@ def exported(session: Session, context: Context, *, item_ids: Sequence[UUID], la
 def receive(session: Session, context: Context, clock: Clock, *, name: str, content: bytes) -> TranslationFile:
     """Keep a file until somebody has looked at what it would change. Raises Invalid (`file`)."""
     given = xliff.read(content)
-    for each in given:
-        _preview(session, context, each)
+    _looked_at(session, context, given)
     row = TranslationFile(
         id=new_id(),
         name=name[:150],
@@ -87,6 +86,15 @@ def receive(session: Session, context: Context, clock: Clock, *, name: str, cont
     session.add(row)
     session.flush()
     return row
+
+
+def look(session: Session, context: Context, content: bytes) -> list[Preview]:
+    """What taking a file would change, without keeping it. Raises Invalid (`file`)."""
+    return _looked_at(session, context, xliff.read(content))
+
+
+def _looked_at(session: Session, context: Context, given: Sequence[Given]) -> list[Preview]:
+    return [_preview(session, context, each) for each in given]
 
 
 def find_file(session: Session, context: Context, file_id: UUID) -> TranslationFile:
