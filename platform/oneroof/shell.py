@@ -46,9 +46,7 @@ PLACES = (
     Place("reports.read", "/staff/feedback", staff_text("What visitors say")),
     Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),
     Place("totals.read", "/staff/network/totals", staff_text("Totals"), on_umbrella=True),
-    Place(
-        "network.manage", "/staff/network/line-agreements", staff_text("Phone line"), on_umbrella=True
-    ),
+    Place("network.manage", "/staff/network/line-agreements", staff_text("Phone line"), on_umbrella=True),
     Place("floor.read", "/staff/services", staff_text("Services")),
     Place("content.translate", "/staff/content", staff_text("Pages and news")),
     Place("content.translate", "/staff/content", staff_text("Pages and news"), on_umbrella=True),
@@ -74,6 +72,13 @@ PLACES = (
     Place("jobs.manage", "/staff/jobs", staff_text("Jobs")),
     Place("jobs.manage", "/staff/jobs", staff_text("Jobs"), on_umbrella=True),
 )
+
+NOT_AT_THE_LINE = (
+    *("/staff/presorting", "/staff/desk", "/staff/queues", "/staff/floor", "/staff/board", "/staff/devices"),
+    *("/staff/casefiles", "/staff/caseload", "/staff/tasks", "/staff/unanswered", "/staff/procedures"),
+    *("/staff/appointments", "/staff/ways", "/staff/line-agreements"),
+)
+"""Where visitors come and casefiles are kept: nobody comes to a phone line, and it keeps none."""
 
 
 def init_app(app: Flask) -> None:
@@ -137,6 +142,8 @@ def _staff_links(staff: SignedIn | None) -> dict[str, str | None]:
 def _navigation(tenant: TenantFacts, staff: SignedIn) -> list[dict[str, Any]]:
     at_umbrella = tenant.kind == "umbrella"
     here = [place for place in PLACES if place.on_umbrella == at_umbrella and place.only_at in (None, tenant.kind)]
+    if tenant.kind == "phone_line":
+        here = [place for place in here if not place.path.startswith(NOT_AT_THE_LINE)]
     places = [place for place in here if place.permission in staff.permissions]
     current = max((p.path for p in places if _within(request.path, p.path)), key=len, default=None)
     return [

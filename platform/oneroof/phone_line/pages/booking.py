@@ -7,13 +7,12 @@ from flask import Response, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import DomainError
-from oneroof.core.formats import format_datetime
-from oneroof.core.i18n import current_language, language, staff_text
+from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.names import text_in
 from oneroof.core.page_answers import NOTHING, as_id, given, given_id, given_number, go, page_again
 from oneroof.identity.access import requires
 from oneroof.phone_line.pages import blueprint
-from oneroof.phone_line.pages.facts import call_again, call_facts, line
+from oneroof.phone_line.pages.facts import call_again, call_facts, line, local
 from oneroof.phone_line.service import working
 from oneroof.phone_line.service.working import Booked
 from oneroof.tenancy.work import work
@@ -77,6 +76,5 @@ def _choices(call_id: UUID, centre_id: int, service_id: UUID | None) -> dict[str
 
 
 def _read_out(booked: Booked) -> dict[str, str]:
-    with language(current_language(), booked.time_zone):
-        when = format_datetime(booked.starts_at, "long")
+    when = local(booked.starts_at, booked.time_zone)
     return {"when": when, "where": text_in(booked.office, current_language()), "code": booked.code}

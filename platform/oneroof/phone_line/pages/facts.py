@@ -1,13 +1,15 @@
 """What the operators' pages are made from."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, g
 
 from oneroof.core.errors import DomainError
-from oneroof.core.i18n import current_language
+from oneroof.core.formats import format_date, format_time
+from oneroof.core.i18n import current_language, language
 from oneroof.core.page_answers import page_again
 from oneroof.core.spoken_languages import spoken_language, spoken_languages
 from oneroof.mediation.service import OnDuty, on_duty_now
@@ -26,6 +28,12 @@ def line() -> Line:
     return Line(current_app.extensions["oneroof"].database, current.keys, current.context, current.clock)
 
 
+def local(moment: datetime, zone: str) -> str:
+    """A moment by the clocks of the place where it is, which need not be the line's."""
+    with language(current_language(), zone):
+        return f"{format_date(moment, 'full')}, {format_time(moment)}"
+
+
 def words() -> dict[str, Any]:
     """Names for codes."""
     return {
@@ -35,6 +43,7 @@ def words() -> dict[str, Any]:
         "kind_names": wording.KIND_NAMES,
         "step_names": wording.STEP_NAMES,
         "call_back_names": wording.CALL_BACK_NAMES,
+        "local": local,
         "spoken": lambda code: spoken_language(code, current_language()).name,
     }
 
