@@ -72,6 +72,13 @@ def test_a_service_in_both_languages_and_on_paper(house: House, editors: Editors
     assert paper.status_code == 200 and "Cartão" in words and "Pelo cartão." in words and "85" in words
 
 
+def test_our_own_words_stand_in_both_languages_too(house: House, editors: Editors) -> None:
+    html = house.visitor(language="ar").get("/help/rights?beside=pt").get_data(as_text=True)
+    assert html.count("or-both__pair") > 5 and "intérprete" in html and '<html lang="ar" dir="rtl"' in html
+    assert "intérprete" in house.visitor(language="ar").get("/help/rights?in=pt").get_data(as_text=True)
+    assert "intérprete" not in house.visitor(language="ar").get("/help/rights").get_data(as_text=True)
+
+
 def test_asking_for_a_language_is_counted_without_a_person(house: House, editors: Editors) -> None:
     item = editors.write("Só em português", BODY, slug="so-pt")
     browser = house.visitor(language="ar")

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from oneroof.identity.access import public
 from oneroof.portal.cache import kept
 from oneroof.portal.help.numbers import emergency_number, house_numbers, other_numbers
+from oneroof.portal.reading.asked import PARAMETERS, reading, written
 from oneroof.portal.sensitive import sensitive
 from oneroof.portal.site.showing import local_help
 from oneroof.tenancy.work import work
@@ -37,11 +38,13 @@ def emergency() -> ResponseReturnValue:
 @blueprint.get("/help/rights")
 @public
 @sensitive
-@kept()
+@kept(*PARAMETERS)
 def rights() -> ResponseReturnValue:
     """What everybody is entitled to here, whatever their papers say."""
     days = current_app.extensions["oneroof"].settings.complaint_days
-    return render_template("portal/help/rights.html", days=days, serves=g.tenant.kind in SERVING)
+    facts = {"days": days, "serves": g.tenant.kind in SERVING}
+    texts = written(lambda: render_template("portal/help/_rights.html", **facts), reading())
+    return render_template("portal/help/rights.html", texts=texts)
 
 
 @blueprint.get("/privacy")
