@@ -1,6 +1,5 @@
 """Complaining online, with the code of one's request."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from oneroof.catalogue.forms.limits import with_code
 from oneroof.core.errors import DomainError, NotFound, TooManyRequests
 from oneroof.core.page_answers import given, keep_nowhere
 from oneroof.identity.access import public, states_purpose
+from oneroof.identity.service_users.access import people_with, person_context
 from oneroof.services import Services
 from oneroof.tenancy.work import work
 
@@ -44,7 +44,7 @@ def complained() -> str | Response:
     try:
         casefile_id, procedure_id, person_id = _by_code()
         current = work()
-        current.context = replace(g.context, actor_kind="person", actor_id=person_id)
+        current.context = person_context(person_id, people_with(person_id), "complaints")
         complaint = service.record_complaint(
             current.session,
             current.context,

@@ -1,6 +1,5 @@
 """Agreeing, refusing and withdrawing on a phone of one's own: by a one-time link, in one's own language."""
 
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, make_response, render_template
@@ -13,6 +12,7 @@ from oneroof.core.i18n import current_language, offered_languages, public_langua
 from oneroof.core.i18n import language as speaking
 from oneroof.core.page_answers import given, keep_nowhere, page_again
 from oneroof.identity.access import public, states_purpose
+from oneroof.identity.service_users.access import people_with, person_context
 from oneroof.services import Services
 from oneroof.tenancy.work import Work, work
 
@@ -95,7 +95,7 @@ def _link(token: str) -> ConsentLink:
 def _as_the_person(link: ConsentLink) -> Work:
     """From here on the person acts, who has shown the link."""
     current = work()
-    current.context = replace(g.context, actor_kind="person", actor_id=link.person_id)
+    current.context = person_context(link.person_id, people_with(link.person_id), "consent_record")
     return current
 
 

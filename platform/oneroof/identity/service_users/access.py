@@ -110,6 +110,13 @@ def person_behind_cookie() -> SignedPerson | None:
     )
 
 
+def people_with(person_id: UUID) -> frozenset[UUID]:
+    """By which ids somebody is known at the tenant at hand: their casefiles may have been joined."""
+    database = current_app.extensions["oneroof"].database
+    rows = database.call("people_with", wanted_tenant=g.tenant.id, wanted_person=person_id)
+    return frozenset(row.person_id for row in rows)
+
+
 def person_context(person_id: UUID, people: frozenset[UUID], purpose: str) -> Context:
     """In whose name the database answers a person: they see rows of theirs, and no others."""
     return Context(

@@ -14,7 +14,7 @@ from oneroof.core.page_answers import as_id, given
 from oneroof.identity import cookies
 from oneroof.identity.access import public, states_purpose
 from oneroof.identity.providers import people_providers
-from oneroof.identity.service_users.access import person_context
+from oneroof.identity.service_users.access import people_with, person_context
 from oneroof.portal.my_file.pages import blueprint
 from oneroof.services import Services
 from oneroof.tenancy.sealed_cookies import SealedCookie
@@ -94,9 +94,8 @@ def open_by_desk(challenge_id: UUID, digits: str) -> AnyResponse:
 
 def opened_here(opened: service.Opened) -> AnyResponse:
     """Give this browser its session, as the person, who acts from here on."""
-    rows = services().database.call("people_with", wanted_tenant=g.tenant.id, wanted_person=opened.person_id)
     current = work()
-    current.context = person_context(opened.person_id, frozenset(row.person_id for row in rows), "own_file")
+    current.context = person_context(opened.person_id, people_with(opened.person_id), "own_file")
     held = OPENING.load(current.keys) or {}
     provider_id = as_id(held.get("provider", ""))
     who = current.session, current.context, current.clock
