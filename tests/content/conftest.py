@@ -46,6 +46,7 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture(scope="module")
 def house(settings: Settings, database: Database, database_urls: DatabaseUrls) -> Iterator[House]:
     with open_house(settings, database) as opened:
+        assert database_urls.owner
         with psycopg.connect(database_urls.owner, autocommit=True) as owner:
             owner.execute("UPDATE tenant SET languages = %s", [list(public_languages())])
         yield opened

@@ -1,5 +1,6 @@
 """The check of links: into this site by its routes and slugs, elsewhere by asking, and never into a private network."""
 
+import importlib
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +12,6 @@ from oneroof.content import jobs
 from oneroof.content.links import asking, service
 from oneroof.content.links.asking import Answer, ask, is_public
 from oneroof.content.models import ContentCheck, ContentLink
-from oneroof.portal.content import paths
 from support.content import Editors
 from support.house import House
 
@@ -82,7 +82,6 @@ def test_private_networks_are_never_asked(site: str) -> None:
 def test_a_round_checks_all_links_and_calls_broken_what_fails_again_and_again(
     house: House, editors: Editors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert paths.is_route
     body = (
         "[a](/pages/ligada#x) [b](/pages/nada) [c](https://ok.example) [d](https://gone.example) [e](/check) [f](/xyz)"
     )

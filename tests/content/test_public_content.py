@@ -92,7 +92,7 @@ def test_programs_read_the_same(house: House, editors: Editors) -> None:
 
 
 def test_what_the_umbrella_shares_is_shown_by_every_centre(house: House, editors: Editors) -> None:
-    document = {
+    document: dict[str, Any] = {
         "id": str(editors.write("Da rede", slug="da-rede", public=False)),
         "source_language": "pt",
         "published_at": "2026-01-01T00:00:00+00:00",

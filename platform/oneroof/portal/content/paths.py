@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, RequestRedirect
 
 from oneroof.catalogue.models import Service
 from oneroof.content.links.internal import FOLDERS, judges_paths
 from oneroof.federation.models import PublishedContent
+from oneroof.portal.content.routes import is_page
 from oneroof.tenancy.context import Context
 
 
@@ -40,21 +36,4 @@ def is_shared(session: Session, context: Context, path: str) -> bool | None:
 @judges_paths(last=True)
 def is_route(_session: Session, _context: Context, path: str) -> bool:
     """Whether any page at all answers there."""
-    try:
-        _routes().bind("").match(path, method="GET")
-    except RequestRedirect:
-        return True
-    except HTTPException:
-        return False
-    return True
-
-
-@cache
-def _routes() -> Map:
-    # asked by jobs, long after every slice has been loaded
-    from oneroof.registry import PAGE_BLUEPRINTS
-
-    app = Flask("routes", static_folder=None)
-    for blueprint in PAGE_BLUEPRINTS:
-        app.register_blueprint(blueprint)
-    return app.url_map
+    return is_page(path)
