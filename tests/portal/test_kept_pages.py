@@ -1,4 +1,4 @@
-"""Pages that are kept are everybody's, never wrong after an edit, and never another tenant's, language's or person's."""
+"""Kept pages are everybody's, never wrong after an edit, and never another tenant's, language's or person's."""
 
 import base64
 import gzip

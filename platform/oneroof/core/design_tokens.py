@@ -46,7 +46,11 @@ def text_on(colour: str) -> str:
 
 def check_tokens(tokens: Mapping[str, Any]) -> list[str]:
     """What is wrong with a tenant's tokens, one English sentence per fault, for whoever writes a network pack."""
-    faults = [f"unknown design token “{name}” (known: {', '.join(COLOUR_NAMES)})" for name in tokens if name not in COLOUR_NAMES]
+    faults = [
+        f"unknown design token “{name}” (known: {', '.join(COLOUR_NAMES)})"
+        for name in tokens
+        if name not in COLOUR_NAMES
+    ]
     for name in COLOUR_NAMES:
         value = tokens.get(name)
         if value is not None and not _COLOUR.fullmatch(str(value)):
@@ -59,7 +63,9 @@ def tokens_of(tenant: Any) -> dict[str, str]:
     told = tenant.get("tokens") if isinstance(tenant, Mapping) else getattr(tenant, "tokens", None)
     given: Mapping[str, Any] = told or {}
     valid = {
-        name: str(given[name]).lower() for name in COLOUR_NAMES if name in given and not check_tokens({name: given[name]})
+        name: str(given[name]).lower()
+        for name in COLOUR_NAMES
+        if name in given and not check_tokens({name: given[name]})
     }
     return {"brand": BRAND, "accent": ACCENT, **valid}
 

@@ -67,7 +67,7 @@ def test_everything_that_one_needs_to_know(house: House) -> None:
 
 
 def test_the_page_asks_the_database_little(house: House) -> None:
-    """The context, the service, its changes, names of others, offices, the centre's hours, closed days, booking rules, plugins."""
+    """The context, the service, its changes, names of others, offices, hours, closed days, booking rules, plugins."""
     look(house)
     house.services.redis.flushdb()
     with statements(house.services.database.engine) as seen:
