@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import event
 
@@ -50,7 +51,7 @@ def test_a_place_that_was_taken_is_gone_with_the_next_look(house: House, calenda
     publish(house, calendar)
     now = calendar.floor.centre.clock.now()
     with house.porto.database.transaction(house.porto.system) as session:
-        asked = {"service": "residence", "near": None}
+        asked: dict[str, Any] = {"service": "residence", "near": None}
         [found] = first_free(session, house.porto.network_id, now=now, **asked)
         assert found.first_free_at == second.starts_at and found.seen_at <= now
         # what has gone by since it was seen is no free time
