@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from oneroof.core.config import MEBIBYTE, Settings
 from oneroof.core.db import Database
@@ -120,8 +120,11 @@ def test_from_the_first_page_to_the_code(
     look("two-languages")
     press_continue(page)
     page.locator("#f-passport_copy").set_input_files(photo)
-    page.locator("button[value=upload]").click()
-    expect(page.locator(".or-files__name")).to_contain_text("passport.png")
+    if javascript:
+        expect(page.locator(".or-resumable--done")).to_contain_text("passport.png", timeout=30_000)
+    else:
+        page.locator("button[value=upload]").click()
+        expect(page.locator(".or-files__name")).to_contain_text("passport.png")
     look("documents")
     press_continue(page)
     look("check")
@@ -173,9 +176,41 @@ def test_by_keyboard_alone(portal: Portal, open_page: OpenPage) -> None:
     page.wait_for_url("**/documents?*")
 
 
+def test_a_file_that_is_broken_off_goes_on_where_it_was(portal: Portal, open_page: OpenPage, tmp_path: Path) -> None:
+    page = portal.go(open_page(portal.url, language="en", width=360), FORM)
+    page.locator(f"form[action$='{FORM}'] button").click()
+    fill_person(page)
+    press_continue(page)
+    page.locator("[value=none]").check()
+    page.locator("#f-has_job-2").check()
+    press_continue(page)
+    large = tmp_path / "large.png"
+    large.write_bytes(picture().ljust(3 * MEBIBYTE // 2, b"\0"))
+    begun: list[str] = []
+
+    def lose_the_second(route: Route) -> None:
+        if route.request.method == "PATCH":
+            begun.append(route.request.headers.get("upload-offset", ""))
+            if len(begun) == 2:
+                route.abort("internetdisconnected")
+                return
+        route.continue_()
+
+    page.route(re.compile("/answers/uploads/.*"), lose_the_second)
+    page.locator("#f-passport_copy").set_input_files(large)
+    expect(page.locator(".or-resumable--done")).to_contain_text("large.png", timeout=30_000)
+    part = 512 * 1024
+    assert begun == ["0", str(part), str(part), str(2 * part)]
+    press_continue(page)
+    page.locator("form[action$='check'] button").click()
+    page.get_by_role("link", name="Show the receipt").click()
+    expect(page.locator("main")).to_contain_text("Your form has arrived at")
+    assert page.locator("main section[lang]").count() == 2
+
+
 def test_too_much_at_once_brings_the_page_back(portal: Portal, open_page: OpenPage, tmp_path: Path) -> None:
     """The browser itself shows the answer, since the server has taken everything that it sent."""
-    page = portal.go(open_page(portal.url, language="en"), FORM)
+    page = portal.go(open_page(portal.url, language="en", javascript=False), FORM)
     page.locator(f"form[action$='{FORM}'] button").click()
     fill_person(page)
     press_continue(page)
