@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import DateTime, Uuid, column, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
 from oneroof.audit import service as audit
 from oneroof.audit.models import AuditEntry
@@ -23,10 +23,7 @@ from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Network
 
 USUAL_PAGE = 50
-OWN_RECORD = text(
-    "SELECT * FROM oneroof.own_record(CAST(:wanted_id AS uuid), CAST(:before_at AS timestamptz),"
-    " CAST(:before_id AS uuid), :how_many)"
-)
+_OWN_RECORD = func.oneroof.own_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +125,10 @@ def _own_entries(
     before_id: UUID | None = None,
 ) -> list[AuditEntry]:
     """What the record says about the person whose context this is: asked of a function that shows nothing else."""
-    rows = select(AuditEntry).from_statement(OWN_RECORD)
-    given = {"wanted_id": wanted_id, "before_at": before_at, "before_id": before_id, "how_many": how_many}
-    return list(session.scalars(rows, given))
+    asked = literal(wanted_id, Uuid), literal(before_at, DateTime(timezone=True)), literal(before_id, Uuid), how_many
+    columns = [column(each.name, each.type) for each in AuditEntry.__table__.columns]
+    own = aliased(AuditEntry, _OWN_RECORD(*asked).table_valued(*columns, name="own"), adapt_on_names=True)
+    return list(session.scalars(select(own).order_by(own.at.desc(), own.id.desc())))
 
 
 def _record(session: Session, context: Context, clock: Clock, people: list[UUID], verb: str, count: int) -> None:
