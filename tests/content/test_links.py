@@ -82,6 +82,7 @@ def test_private_networks_are_never_asked(site: str) -> None:
 def test_a_round_checks_all_links_and_calls_broken_what_fails_again_and_again(
     house: House, editors: Editors, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    importlib.import_module("oneroof.portal.content.paths")  # as a worker does
     body = (
         "[a](/pages/ligada#x) [b](/pages/nada) [c](https://ok.example) [d](https://gone.example) [e](/check) [f](/xyz)"
     )
