@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, column, func, literal, select
+from sqlalchemy import DateTime, Uuid, column, func, inspect, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from oneroof.audit import service as audit
@@ -126,7 +126,7 @@ def _own_entries(
 ) -> list[AuditEntry]:
     """What the record says about the person whose context this is: asked of a function that shows nothing else."""
     asked = literal(wanted_id, Uuid), literal(before_at, DateTime(timezone=True)), literal(before_id, Uuid), how_many
-    columns = [column(each.name, each.type) for each in AuditEntry.__table__.columns]
+    columns = [column(each.name, each.type) for each in inspect(AuditEntry).columns]
     own = aliased(AuditEntry, _OWN_RECORD(*asked).table_valued(*columns, name="own"), adapt_on_names=True)
     return list(session.scalars(select(own).order_by(own.at.desc(), own.id.desc())))
 
