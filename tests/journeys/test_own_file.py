@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -31,7 +32,7 @@ def test_own_file_leaves_nothing_behind(
         session.get_one(Tenant, house.lisboa.tenant_id).languages = ["pt", "en", "ar"]
     view = opened(house.floor)
     add(house.floor, view, "contacts", kind="email", value="own@example.org", safe_message="yes")
-    given = {"casefile_id": view.casefile.id, "answer": "given", "proof": online(typed_name=None)}
+    given: dict[str, Any] = {"casefile_id": view.casefile.id, "answer": "given", "proof": online(typed_name=None)}
     house.floor.do(consents.answer, keys=house.floor.keys, asked=Asked("share_offices"), **given)
     page = open_page(door.url, language="ar", width=360)
     page.goto(f"{door.url}/my-file")
