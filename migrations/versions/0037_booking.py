@@ -146,6 +146,8 @@ def _free_times() -> None:
         )
         """
     )
-    op.execute("CREATE INDEX ix_published_free_time_network_id_service_uri ON published_free_time (network_id, service_uri)")
+    op.execute(
+        "CREATE INDEX ix_published_free_time_network_id_service_uri ON published_free_time (network_id, service_uri)"
+    )
     network_table(op, "published_free_time", data_class="operations")
     hide_values(op, "published_free_time")

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from PIL import Image
+from werkzeug.test import TestResponse
 
 from oneroof.core.errors import Invalid
 from oneroof.portal.site import service
@@ -21,7 +22,7 @@ def png(width: int, height: int, colour: str = "#aa3311") -> bytes:
     return file.getvalue()
 
 
-def fill_in(browser: Browser, **changed: object) -> object:
+def fill_in(browser: Browser, **changed: object) -> TestResponse:
     """The form as it stands, with these fields changed, sent."""
     form = next(form for form in open_page(browser, "/staff/site").forms if form.action == "/staff/site")
     fields: dict[str, object] = {}

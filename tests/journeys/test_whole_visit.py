@@ -141,7 +141,8 @@ def taken_along(centre: Centre, page: Page, spoken: str, name: str) -> bytes:
     """What a link of the page gives."""
     address = page.locator(f"a[href$='{name}']").get_attribute("href")
     assert address is not None
-    return centre.house.visitor(language=spoken).get(address).data
+    content: bytes = centre.house.visitor(language=spoken).get(address).get_data()
+    return content
 
 
 def check_calendar(content: bytes, code: str) -> None:

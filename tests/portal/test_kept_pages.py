@@ -180,7 +180,8 @@ def test_a_broken_or_foreign_entry_is_not_shown(house: House) -> None:
     home(house.visitor())
     redis = house.services.redis
     (shelf,) = redis.keys("kept:*")
-    ((field, entry),) = redis.hgetall(shelf).items()
+    kept: dict[bytes, bytes] = redis.hgetall(shelf)  # type: ignore[assignment]  # it is given no encoding
+    ((field, entry),) = kept.items()
     for broken in (entry[:40], entry[:-30], b"", entry.replace(house.lisboa.host.encode(), b"other.example.org")):
         redis.hset(shelf, field, broken)
         assert "Lisboa" in home(house.visitor()).text
@@ -203,8 +204,9 @@ def test_what_the_clock_changes_is_told_anew(house: House) -> None:
 
 
 def _only_entry(house: House) -> tuple[str, tuple[str, ...]]:
-    (shelf,) = house.services.redis.keys("kept:*")
-    (field,) = house.services.redis.hkeys(shelf)
+    shelves: list[bytes] = house.services.redis.keys("kept:*")  # type: ignore[assignment]  # as above
+    fields: list[bytes] = house.services.redis.hkeys(shelves[0].decode())  # type: ignore[assignment]
+    (shelf,), (field,) = shelves, fields
     return shelf.decode(), tuple(field.decode().split("\x1f"))
 
 

@@ -17,6 +17,7 @@ from oneroof.casefiles.casework.tasks.models import Task
 from oneroof.casefiles.casework.tasks.service import NewTask, Who
 from oneroof.core.errors import Invalid, NotFound
 from oneroof.jobs.models import OutboxRow
+from oneroof.notifications.messages import Letter
 from support.factories import MORNING, Member
 from support.floor import at_once
 from support.procedures import Desk
@@ -175,7 +176,7 @@ def test_a_reminder_says_how_much_and_of_nobody(desk: Desk, monkeypatch: pytest.
     services: Any = type("Opened", (), {"settings": None})
     with centre.database.transaction(centre.system) as session:
         letter = reminder(services, session, centre.system, desk.mediator.id, TODAY.toordinal())
-        assert letter is not None and "http://lisboa.localhost/staff/tasks" in letter.text
+        assert isinstance(letter, Letter) and "http://lisboa.localhost/staff/tasks" in letter.text
         assert "Amina" not in letter.text + letter.subject and "landlord" not in letter.text
     desk.floor.do(tasks.finish, desk.mediator, task_id=desk.rows(Task)[-1].id)
     with centre.database.transaction(centre.system) as session:

@@ -27,7 +27,7 @@ _COLUMNS = f"""(
 
 
 def _policies(connection: Connection) -> list[str]:
-    """A personal row is seen by who is cleared, whom it is shared with and whose it is; never by whom it is kept from."""
+    """A personal row is seen by who is cleared, who it is shared with and whose it is; never by who it is kept from."""
     broken = []
     for path, data_class, found in connection.execute(_FOUND.encode()).fetchall():
         seen = (

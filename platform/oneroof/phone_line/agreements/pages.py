@@ -48,7 +48,7 @@ def accept(agreement_id: UUID) -> AnyResponse:
 @requires("settings.manage")
 def end(agreement_id: UUID) -> str:
     """Ask before it ends."""
-    return render_template(ENDING, view=_own(agreement_id), back="centre", action="end_do", **_words())
+    return render_template(ENDING, view=_own(agreement_id), back="centre", endpoint="end_do", **_words())
 
 
 @blueprint.post("/line-agreements/<uuid:agreement_id>/end")
@@ -99,7 +99,7 @@ def umbrella_end(agreement_id: UUID) -> str:
     """Ask before it ends."""
     current = work()
     found = _one(service.of_network(current.session, current.context), agreement_id)
-    return render_template(ENDING, view=found, back="umbrella", action="umbrella_end_do", **_words())
+    return render_template(ENDING, view=found, back="umbrella", endpoint="umbrella_end_do", **_words())
 
 
 @blueprint.post("/network/line-agreements/<uuid:agreement_id>/end")
