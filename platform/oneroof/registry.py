@@ -47,7 +47,7 @@ from oneroof.console import accountability as accountability_pages
 from oneroof.console import jobs_pages, site_pages
 from oneroof.console import pages as console_pages
 from oneroof.console.accountability import api as accountability_api
-from oneroof.console.hall import feedback_pages, survey_pages, way_pages
+from oneroof.console.hall import feedback_pages, page_help_pages, survey_pages, way_pages
 from oneroof.console.places import pages as place_pages
 from oneroof.console.searches import pages as search_report_pages
 from oneroof.content import pages as content_staff
@@ -87,6 +87,7 @@ from oneroof.portal.check import pages as check_pages
 from oneroof.portal.content import api as content_api
 from oneroof.portal.content import pages as content_pages
 from oneroof.portal.help import pages as help_pages
+from oneroof.portal.helped import pages as helped_pages
 from oneroof.portal.my_file import pages as my_file_pages
 from oneroof.portal.needs import pages as need_pages
 from oneroof.portal.procedures import checking as certificate_check
@@ -154,6 +155,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     booking_pages.blueprint,
     complaint_online.blueprint,
     survey_online.blueprint,
+    helped_pages.blueprint,
     form_parts.blueprint,
     form_pages.blueprint,
     check_pages.blueprint,
@@ -205,6 +207,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     audit_roots.blueprint,
     jobs_pages.blueprint,
     feedback_pages.blueprint,
+    page_help_pages.blueprint,
     survey_pages.blueprint,
     way_pages.blueprint,
     site_pages.blueprint,

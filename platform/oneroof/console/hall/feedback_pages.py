@@ -27,4 +27,5 @@ def feedback() -> str:
         names=FACE_NAMES,
         topic_names=ABOUT_NAMES,
         part_names=DAY_PART_NAMES,
+        edits=current.context.allows("content.edit"),
     )

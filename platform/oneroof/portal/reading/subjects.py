@@ -21,7 +21,7 @@ NOT_FOR_READERS = ("/staff", "/api", "/kiosk", "/static", "/screens")
 
 def wished_at(current: Work, path: str) -> Wished | None:
     """What readers ask for who stand on the page at `path`; None where no public page is."""
-    found = _matched(path)
+    found = matched(path)
     if found is None:
         return None
     endpoint, values = found
@@ -34,11 +34,12 @@ def wished_at(current: Work, path: str) -> Wished | None:
 
 def local_page(path: str) -> str:
     """The path, if a public page is there; else the home page's."""
-    return path if _matched(path) else "/"
+    return path if matched(path) else "/"
 
 
-def _matched(path: str) -> tuple[str, Mapping[str, Any]] | None:
-    if not path.startswith("/") or path.startswith(NOT_FOR_READERS):
+def matched(path: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Endpoint and values of the public page at this path; None where there is none."""
+    if not path.startswith("/") or path.startswith(("//", *NOT_FOR_READERS)):
         return None
     try:
         endpoint, values = current_app.url_map.bind("").match(path, method="GET")
