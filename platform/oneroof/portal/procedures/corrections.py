@@ -239,3 +239,6 @@ def _lost() -> AnyResponse:
     """This browser answers nothing any more: it was too long ago, or it was answered."""
     flash(str(public_text("This is closed on this device. Type the two codes again.")), "info")
     return COOKIE.drop(redirect(url_for("correction_online.codes"), 303))
+
+
+from oneroof.portal.procedures import own  # noqa: E402, F401  # it registers its view on the blueprint

@@ -18,6 +18,8 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.documents.service.adding import Coming, digest_of, keep
+from oneroof.casefiles.documents.service.reading import open_content
+from oneroof.casefiles.documents.service.views import OpenDocument
 from oneroof.casefiles.procedures.certificates.models import REVOKE_REASONS, Certificate, CertificateCheck
 from oneroof.casefiles.procedures.models import Procedure
 from oneroof.casefiles.procedures.service.definitions import definition_of
@@ -29,7 +31,7 @@ from oneroof.catalogue.definition.model import ServiceDefinition
 from oneroof.catalogue.models import Service
 from oneroof.catalogue.service import find_service
 from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
-from oneroof.core.i18n import staff_text
+from oneroof.core.i18n import public_text, staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.speakable_codes import as_stored, new_code, shown
@@ -193,7 +195,7 @@ def revoke(
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
-        raise NotFound("certificate_not_found", staff_text("There is no such certificate here."))
+        raise NotFound("certificate_not_found", public_text("There is no such certificate here."))
     if row.state == "revoked":
         raise Conflict("certificate_revoked", staff_text("This certificate was revoked already."))
     if reason not in REVOKE_REASONS:
@@ -223,6 +225,36 @@ def certificates_of(
     if rows:
         _record(session, context, clock, rows[0][0], "list", {})
     return [CertificateView(row, _code_of(context, keys, row), check.words, check.issued_on) for row, check in rows]
+
+
+def open_paper(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    storing: Storing,
+    *,
+    casefile_id: UUID,
+    certificate_id: UUID,
+) -> OpenDocument:
+    """The PDF of one that counts, to be downloaded; both the certificate and its paper are on record.
+
+    Raises NotFound, also for one that was revoked.
+    """
+    row = session.get(Certificate, (context.tenant_id, certificate_id))
+    if row is None or row.casefile_id != casefile_id or row.state != "valid":
+        raise NotFound("certificate_not_found", public_text("There is no such certificate here."))
+    _record(session, context, clock, row, "open", {})
+    return open_content(
+        session,
+        context,
+        clock,
+        keys,
+        storing,
+        casefile_id=casefile_id,
+        document_id=row.document_id,
+        unscanned_accepted=True,
+    )
 
 
 def check_certificate(
@@ -296,7 +328,8 @@ def _kept(
         "made",
         len(content),
     )
-    title = chosen.declared.name.get("en") or next(iter(chosen.declared.name.values()))
+    names = chosen.declared.name
+    title = names.get(paper.language) or names.get("en") or next(iter(names.values()))
     document = keep(
         session, context, clock, keys, coming, person_id=person_id, kind="certificate", title=title, expires_on=None
     )
