@@ -149,6 +149,7 @@ def _site() -> None:
         """
         UPDATE public.tenant SET site = decided, site_version = expected + 1
          WHERE id = oneroof.tenant_id() AND network_id = oneroof.network_id() AND coalesce(site_version, 0) = expected
+           AND oneroof.claims() ->> 'k' = 'staff'
         RETURNING site_version
         """,
         to="oneroof_app",

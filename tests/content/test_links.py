@@ -74,7 +74,10 @@ def test_private_networks_are_never_asked(site: str) -> None:
     assert ask(site + "/there") == Answer("not_public")
     inside = ("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1", "0.0.0.0")
     assert not any(is_public(address, 80) for address in (*inside, "64:ff9b::a00:1", "2002:a00:1::", "224.0.0.1"))
+    in_disguise = ("::127.0.0.1", "fec0::1", "::ffff:0:127.0.0.1", "192.88.99.1", "64:ff9b:1::a00:1")
+    assert not any(is_public(address, 80) for address in in_disguise)
     assert is_public("193.136.2.1", 443) and not is_public("193.136.2.1", 22)
+    assert is_public("2001:690:2100::1", 443)
     assert ask("ftp://example.org/x").reason == "not_public"
     assert ask("http://nowhere.invalid/").reason == "no_such_host"
 

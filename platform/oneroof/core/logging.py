@@ -44,6 +44,12 @@ def configure(level: int) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    for name in _TELLING_ADDRESSES:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+
+
+_TELLING_ADDRESSES = ("httpx2", "httpcore2", "urllib3")
+"""Libraries that log each address they ask: the one of a browser's push service is a person's own."""
 
 
 def init_app(app: Flask) -> None:

@@ -82,7 +82,7 @@ def add_file(
     if in_field >= int(field.most or MOST_FILES) or len(there) >= MOST_IN_A_FORM:
         raise Invalid("file_too_many", _TOO_MANY, fields={"file": [_TOO_MANY]}, details={"why": "too_many"})
     try:
-        sender: Sender = "stranger" if context.actor_id is None else "staff"
+        sender: Sender = "staff" if context.actor_kind in ("staff", "service") else "stranger"
         received = receive(storing.scanner, content, most_bytes=MOST_BYTES, sender=sender)
     except FileRefused as refusal:
         raise refused(refusal.why, most_bytes=MOST_BYTES) from None

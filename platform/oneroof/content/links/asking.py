@@ -12,7 +12,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
 
 TIMEOUT = 10.0
@@ -22,6 +22,10 @@ USER_AGENT = "oneroof-link-check/1"
 
 _PORTS = {"http": 80, "https": 443}
 _TRANSLATED = IPv6Network("64:ff9b::/32")
+_GIVEN_OUT = IPv6Network("2000::/3")
+"""All that is given out of IPv6; whatever else there is means a network of somebody's own."""
+_ANYCAST = IPv4Network("192.88.99.0/24")
+"""Once led to IPv6, by whoever was near."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_BY_HEAD = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 502, 503})
 """Answers to HEAD that a site may give although it would answer a GET."""
@@ -42,7 +46,9 @@ class Answer:
 def is_public(address: str, port: int) -> bool:
     """Whether everybody on the internet can reach this address, at a port of the web."""
     known = ip_address(address)
-    if isinstance(known, IPv6Address) and _carries_ipv4(known):
+    if isinstance(known, IPv6Address) and (known not in _GIVEN_OUT or _carries_ipv4(known)):
+        return False
+    if known in _ANYCAST:
         return False
     return known.is_global and not known.is_multicast and port in _PORTS.values()
 

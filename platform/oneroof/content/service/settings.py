@@ -12,6 +12,7 @@ from anyascii import anyascii
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from oneroof.content.markup import is_allowed
 from oneroof.content.models import ContentItem
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text, staff_text
@@ -114,7 +115,8 @@ def _event_faults(given: ItemSettings) -> dict[str, list[Any]]:
     if len(given.place) > LONGEST_PLACE or not is_storable(given.place):
         faults["place"] = [public_text("At most %(most)s characters.", most=LONGEST_PLACE)]
     url = given.registration_url.strip()
-    if url and (not url.startswith(("https://", "http://", "/")) or url.startswith("//") or len(url) > LONGEST_URL):
+    is_web = url.startswith(("https://", "http://", "/")) and is_allowed(url)
+    if url and (not is_web or len(url) > LONGEST_URL):
         faults["registration_url"] = [staff_text("Write the whole address, beginning with https://.")]
     return faults
 

@@ -6,6 +6,7 @@ from datetime import time
 from pathlib import Path
 
 from oneroof.catalogue.definition.common import common_list
+from oneroof.content.markup import is_allowed
 from oneroof.content.models import KINDS
 from oneroof.content.service import Words
 from oneroof.content.service.words import faults_of
@@ -54,6 +55,8 @@ def _item(
         event_languages=fields.choices("languages", languages, noun="language of the network", required=False),
         registration_url=fields.text("registration_url", required=False),
     )
+    if found.registration_url and not is_allowed(found.registration_url):
+        fields.fault("registration_url", "an address begins with https://, http:// or /.")
     if starts and ends and ends <= starts:
         fields.fault("ends", "an event has to end after it begins.")
     fields.finish()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -23,21 +23,21 @@ from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Ticket, Visit
-from oneroof.frontdesk.service.following import followed_visit
+from oneroof.frontdesk.service.following import follow_code, followed_visit
 from oneroof.frontdesk.survey.models import QUESTIONS, STEPS, SurveyCount, SurveySpent
 from oneroof.tenancy.context import Context
 
 DAYS = 7
 """How long after a visit its questions can be answered."""
 FEWEST = 5
-"""Below so many answers in a language in the whole span, its steps are not told: one would know who was meant."""
+"""Below so many answers in a language or a month, its steps are not told: one would know who was meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """Answers with each step, from the best to the worst."""
 
-    steps: dict[int, int]
+    steps: dict[int, int] = field(default_factory=lambda: dict.fromkeys(STEPS, 0))
 
     @property
     def answers(self) -> int:
@@ -45,9 +45,23 @@ class Tally:
         return sum(self.steps.values())
 
     @property
+    def better(self) -> int:
+        """Those with the two better steps."""
+        return self.steps[4] + self.steps[3]
+
+    @property
     def content(self) -> float | None:
         """The share of the two better steps; None without answers."""
-        return (self.steps[4] + self.steps[3]) / self.answers if self.answers else None
+        return self.better / self.answers if self.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSurvey:
+    """A visit about which somebody can still say how it was."""
+
+    code: str
+    """Of the visit, for whoever follows it."""
+    arrived_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,41 @@ def asked_visit(session: Session, context: Context, clock: Clock, keys: KeyStore
     if session.get(SurveySpent, (context.tenant_id, _spent(keys, context, visit_id))) is not None:
         raise _answered()
     return visit_id
+
+
+def open_surveys(
+    session: Session, context: Context, clock: Clock, keys: KeyStore, *, casefile_id: UUID
+) -> list[OpenSurvey]:
+    """The casefile's visits that may still answer and have not, the latest first."""
+    was_served = exists().where(
+        Ticket.tenant_id == Visit.tenant_id, Ticket.visit_id == Visit.id, Ticket.state == "served"
+    )
+    visits = session.execute(
+        select(Visit.id, Visit.arrived_at)
+        .where(Visit.tenant_id == context.tenant_id, Visit.casefile_id == casefile_id, was_served)
+        .where(Visit.arrived_at > clock.now() - timedelta(days=DAYS))
+        .order_by(Visit.arrived_at.desc(), Visit.id)
+    ).all()
+    marks = {_spent(keys, context, visit.id): visit for visit in visits}
+    spent = session.scalars(
+        select(SurveySpent.id).where(SurveySpent.tenant_id == context.tenant_id, SurveySpent.id.in_(marks))
+    ).all()
+    return [
+        OpenSurvey(follow_code(keys, context, visit.id), visit.arrived_at)
+        for mark, visit in marks.items()
+        if mark not in spent
+    ]
+
+
+def satisfaction_of_day(session: Session, context: Context, day: date) -> Tally:
+    """What was answered on a day, to all questions together."""
+    rows = session.execute(
+        select(SurveyCount.step, func.sum(SurveyCount.answers))
+        .where(SurveyCount.tenant_id == context.tenant_id, SurveyCount.day == day)
+        .group_by(SurveyCount.step)
+    )
+    counts = {step: int(number) for step, number in rows}
+    return Tally({step: counts.get(step, 0) for step in STEPS})
 
 
 def give_answers(
@@ -143,7 +192,7 @@ def survey_report(session: Session, context: Context, *, months: Sequence[date])
     return SurveyReport(
         months=list(months),
         whole=_by_question(rows),
-        by_month={month: _by_question([row for row in rows if row.day.replace(day=1) == month]) for month in months},
+        by_month={month: _told(row for row in rows if row.day.replace(day=1) == month) for month in months},
         languages=told,
         few=sum(_most(said) for code, said in languages.items() if code not in told),
     )
@@ -172,6 +221,14 @@ def _by_question(rows: Iterable[Any]) -> dict[str, Tally]:
     for row in rows:
         counted[row.question][row.step] += row.answers
     return {question: Tally({step: counts[step] for step in STEPS}) for question, counts in counted.items()}
+
+
+def _told(rows: Iterable[Any]) -> dict[str, Tally]:
+    """By question, as if nobody had answered where fewer than FEWEST did."""
+    return {
+        question: tally if tally.answers >= FEWEST else Tally(dict.fromkeys(STEPS, 0))
+        for question, tally in _by_question(rows).items()
+    }
 
 
 def _most(rows: Iterable[Any]) -> int:

@@ -137,7 +137,7 @@ def _renewable(
 def store(context: Context, storing: Storing, content: bytes, *, name: str, digest: bytes, source: str) -> Coming:
     """Look through a file and put it into the storage. Raises Invalid `file_<why>`; nothing is stored then."""
     try:
-        received = storing.receive(content)
+        received = storing.receive(content, sender="staff" if context.actor_kind == "staff" else "stranger")
     except FileRefused as refusal:
         raise refused(refusal.why, most_bytes=MOST_BYTES) from None
     blob = storing.files.put(context.tenant_id, received.content)

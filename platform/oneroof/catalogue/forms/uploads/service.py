@@ -119,7 +119,7 @@ def append(
     `files.add_file` raises for a while only: the part is not kept then and can be sent again.
     """
     check_open(draft)
-    upload = of_draft(session, context, clock, draft_id=draft.row.id, upload_id=upload_id)
+    upload = of_draft(session, context, clock, draft_id=draft.row.id, upload_id=upload_id, field=field.code)
     if upload.state != "receiving":
         return upload
     if offset != upload.received:
@@ -148,8 +148,13 @@ def append(
     return upload
 
 
-def of_draft(session: Session, context: Context, clock: Clock, *, draft_id: UUID, upload_id: UUID) -> FormUpload:
-    """An upload of the draft. Raises NotFound for none, and for one that has expired."""
+def of_draft(
+    session: Session, context: Context, clock: Clock, *, draft_id: UUID, upload_id: UUID, field: str | None = None
+) -> FormUpload:
+    """An upload of the draft, and of that field where one is named.
+
+    Raises NotFound for none, and for one that has expired.
+    """
     upload = session.scalars(
         select(FormUpload).where(
             FormUpload.tenant_id == context.tenant_id,
@@ -158,7 +163,7 @@ def of_draft(session: Session, context: Context, clock: Clock, *, draft_id: UUID
             FormUpload.expires_at > clock.now(),
         )
     ).one_or_none()
-    if upload is None:
+    if upload is None or field not in (None, upload.field):
         message = public_text("What was sent of this file is not here any more. Choose it again.")
         raise NotFound("upload_unknown", message)
     return upload
