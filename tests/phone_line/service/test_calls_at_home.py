@@ -14,6 +14,7 @@ from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.service import CasefileView
 from oneroof.casefiles.sharing.service import protect
 from oneroof.core.errors import Conflict, DomainError, Forbidden, TooManyRequests
+from oneroof.core.ids import new_id
 from oneroof.jobs.models import OutboxRow
 from oneroof.phone_line.models import PhoneCall, PhoneCallBack, PhoneLook
 from oneroof.phone_line.service import call_backs, calls, inside, verifying, working
@@ -68,7 +69,12 @@ def test_a_verified_caller_hears_and_gets_what_the_agreement_covers(
             line.line, session, call_id=call.id, centre_id=floor.centre.tenant_id, service_id=service_id
         )
         made = working.book(
-            line.line, session, call_id=call.id, centre_id=floor.centre.tenant_id, slot_id=offered[0].slot_id
+            line.line,
+            session,
+            call_id=call.id,
+            centre_id=floor.centre.tenant_id,
+            slot_id=offered[0].slot_id,
+            once_id=new_id(),
         )
         assert [each.code for each in working.bookings(line.line, session, call_id=call.id)] == [made.code]
         working.note_at_home(line.line, session, call_id=call.id, text="Asked for the residence card")

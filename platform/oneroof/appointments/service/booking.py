@@ -15,6 +15,7 @@ from oneroof.appointments.service.finding import is_bookable, next_free
 from oneroof.appointments.service.making import bring_in_line, zone_of
 from oneroof.appointments.service.places import give_back, take_place
 from oneroof.appointments.service.promising import promise
+from oneroof.appointments.service.reading import find_booking
 from oneroof.appointments.service.records import Booking, check_version, over, record
 from oneroof.appointments.service.seeing import lock_own, of_own_offices
 from oneroof.casefiles.models import Casefile
@@ -67,15 +68,28 @@ def hold(
     return Booking(appointment, slot, rule)
 
 
-def book(session: Session, context: Context, clock: Clock, keys: KeyStore, *, slot_id: UUID, wishes: Wishes) -> Booking:
-    """Book a place in a slot.
+def book(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    *,
+    slot_id: UUID,
+    wishes: Wishes,
+    once_id: UUID | None = None,
+) -> Booking:
+    """Book a place in a slot. Called again with the same `once_id` it answers with the booking that is there.
 
     Raises Invalid for a wish that cannot be met and for a slot that is not there, Conflict `slot_full` (with the next
     free ones in `details`) and `slot_not_bookable` outside the time in which it can be booked.
     """
+    before = None if once_id is None else _booked_before(session, context, clock, once_id)
+    if before is not None:
+        return before
     check_wishes(session, context, wishes)
     slot, rule = _place_in(session, context, clock, slot_id)
     appointment = _new(clock, slot, wishes, "booked")
+    appointment.id = once_id or appointment.id
     session.add(appointment)
     return _booked(session, context, clock, keys, Booking(appointment, slot, rule), wishes)
 
@@ -176,6 +190,16 @@ def cancel_it(
     if by == "centre":
         promise(session, context, appointment, "cancelled")
     return booking
+
+
+def _booked_before(session: Session, context: Context, clock: Clock, once_id: UUID) -> Booking | None:
+    before = find_booking(session, context, appointment_id=once_id)
+    if before is None:
+        return None
+    if before.appointment.state != "booked":
+        raise over(before.appointment.state)
+    record(session, context, clock, before.appointment, "read")
+    return before
 
 
 def _place_in(session: Session, context: Context, clock: Clock, slot_id: UUID) -> tuple[Slot, BookingRule]:

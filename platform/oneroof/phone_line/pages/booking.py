@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import current_language, staff_text
+from oneroof.core.ids import new_id
 from oneroof.core.names import text_in
 from oneroof.core.page_answers import NOTHING, as_id, given, given_id, given_number, go, page_again
 from oneroof.identity.access import requires
@@ -37,7 +38,12 @@ def book_do(call_id: UUID) -> AnyResponse | Response:
     centre_id = given_number("centre")
     try:
         booked = working.book(
-            line(), work().session, call_id=call_id, centre_id=centre_id, slot_id=given_id("slot_id") or NOTHING
+            line(),
+            work().session,
+            call_id=call_id,
+            centre_id=centre_id,
+            slot_id=given_id("slot_id") or NOTHING,
+            once_id=given_id("request_key") or new_id(),
         )
     except DomainError as error:
         work().abandon()

@@ -120,9 +120,11 @@ def free_times(line: Line, session: Session, *, call_id: UUID, centre_id: int, s
     return [Offered(each.slot.id, each.slot.starts_at, offices[each.rule.office_id], zone) for each in found]
 
 
-def book(line: Line, session: Session, *, call_id: UUID, centre_id: int, slot_id: UUID) -> Booked:
+def book(line: Line, session: Session, *, call_id: UUID, centre_id: int, slot_id: UUID, once_id: UUID) -> Booked:
     """Book a time on the caller's behalf: for their casefile where they are verified and it is there, else by code.
 
+    The centre commits before the line does: called again with the same `once_id` in this call, it answers with what is
+    booked there, so that whoever kills the process in between and tries again has not booked twice.
     Raises Forbidden, Invalid, and Conflict `slot_full` and `slot_not_bookable`.
     """
     call = own_call(session, line.context, call_id)
@@ -130,7 +132,8 @@ def book(line: Line, session: Session, *, call_id: UUID, centre_id: int, slot_id
     wishes = Wishes(call.language, channel="phone", casefile_id=call.casefile_id if is_theirs else None)
     where = where_of(call) if is_theirs else Where(call.id, centre_id)
     with at_home(line, where, "book") as (home, context):
-        made = appointments.book(home, context, line.clock, line.keys, slot_id=slot_id, wishes=wishes)
+        once = uuid5(call.id, f"book {centre_id} {once_id}")
+        made = appointments.book(home, context, line.clock, line.keys, slot_id=slot_id, wishes=wishes, once_id=once)
         office = home.get_one(Office, (context.tenant_id, made.rule.office_id))
         zone = _zone(home, context)
     return Booked(made.code, made.slot.starts_at, office.public_name, zone)
