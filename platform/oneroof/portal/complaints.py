@@ -1,4 +1,4 @@
-"""Complaining online, with the code of one's request."""
+"""Complaining online, with the code of one's request; and following a complaint, with the code of that."""
 
 from typing import Any
 from uuid import UUID
@@ -6,9 +6,10 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, current_app, g, make_response, render_template, request
 
 from oneroof.casefiles.procedures.complaints import service
+from oneroof.casefiles.procedures.complaints.following import ComplaintStatus, complaint_status
 from oneroof.casefiles.procedures.complaints.service import Said
 from oneroof.catalogue.forms.limits import with_code
-from oneroof.core.errors import DomainError, NotFound, TooManyRequests
+from oneroof.core.errors import DomainError, Invalid, NotFound, TooManyRequests
 from oneroof.core.page_answers import given, keep_nowhere
 from oneroof.identity.access import public, states_purpose
 from oneroof.identity.service_users.access import people_with, person_context
@@ -18,6 +19,7 @@ from oneroof.tenancy.work import work
 blueprint = Blueprint("complaint_online", __name__, template_folder="templates")
 blueprint.after_request(keep_nowhere)
 TEMPLATE = "portal/complaint.html"
+FOLLOWING = "portal/complaint_status.html"
 FIELDS = ("code", "category", "text")
 
 
@@ -59,6 +61,35 @@ def complained() -> str | Response:
     return render_template("portal/complaint_taken.html", complaint=complaint)
 
 
+@blueprint.get("/complaints/follow")
+@states_purpose("complaints")
+@public
+def follow() -> str:
+    """The code, please."""
+    return _following()
+
+
+@blueprint.post("/complaints/follow")
+@states_purpose("complaints")
+@public
+def followed() -> str | Response:
+    """How far it is, and nothing else. The code stands in no address; trying codes at random is slowed down."""
+    current, opened = work(), current_app.extensions["oneroof"]
+    try:
+        found = with_code(
+            opened.database,
+            opened.keys,
+            g.context,
+            "online",
+            request.remote_addr,
+            lambda: complaint_status(current.session, current.context, current.clock, code=given("code")),
+        )
+    except (Invalid, NotFound, TooManyRequests) as error:
+        work().abandon()
+        return _slowed(make_response(_following(errors=error.fields or {"code": [error.message]}), error.status), error)
+    return _following(found)
+
+
 def _by_code() -> tuple[UUID, UUID, UUID]:
     """Looked up as nobody in particular, in a transaction of its own."""
     opened: Services = current_app.extensions["oneroof"]
@@ -75,7 +106,10 @@ def _refused(error: DomainError) -> Response:
     errors: dict[str, list[Any]] = error.fields or {"code": [error.message]}
     if not isinstance(error, NotFound | TooManyRequests) and not error.fields:
         raise error
-    response = make_response(_page(errors), error.status)
+    return _slowed(make_response(_page(errors), error.status), error)
+
+
+def _slowed(response: Response, error: DomainError) -> Response:
     if isinstance(error, TooManyRequests):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
@@ -83,3 +117,12 @@ def _refused(error: DomainError) -> Response:
 
 def _page(errors: dict[str, list[Any]] | None = None) -> str:
     return render_template(TEMPLATE, errors=errors or {}, values={field: given(field) for field in FIELDS})
+
+
+def _following(found: ComplaintStatus | None = None, errors: dict[str, list[Any]] | None = None) -> str:
+    return render_template(FOLLOWING, found=found, errors=errors or {}, typed=given("code"))
+
+
+from oneroof.portal import complaints_own  # noqa: E402  # it adds its section to one's own file
+
+__all__ = ["blueprint", "complaints_own"]

@@ -32,6 +32,9 @@ CLEARED_KINDS: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 )
 """By kind of actor, whatever the roles. A device and another program are cleared for nothing."""
 
+VISITOR_PURPOSES: MappingProxyType[str, frozenset[str]] = MappingProxyType({"complaints": frozenset({"complaints"})})
+"""What visitors see besides where they state this purpose: who gives a complaint's code sees how far it is."""
+
 _COUNTING = frozenset({"procedure", "deadlines"})
 
 SYSTEM_PURPOSES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
@@ -51,6 +54,8 @@ def clearance_of(actor_kind: str, roles: frozenset[str], purpose: str) -> frozen
     classes = CLEARED_KINDS.get(actor_kind, frozenset())
     if actor_kind == "system":
         classes &= SYSTEM_PURPOSES.get(purpose, classes)
+    if actor_kind == "visitor":
+        classes |= VISITOR_PURPOSES.get(purpose, frozenset())
     return classes.union(*(CLEARED_ROLES.get(role, frozenset()) for role in roles))
 
 

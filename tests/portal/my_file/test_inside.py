@@ -11,8 +11,14 @@ from oneroof.casefiles.consents import service as consents
 from oneroof.casefiles.consents.models import Consent
 from oneroof.casefiles.consents.service import Asked
 from oneroof.casefiles.consents.service.proof import online
+from oneroof.casefiles.documents.models import DocumentProof
+from oneroof.casefiles.procedures.complaints import service as complaints
+from oneroof.casefiles.procedures.complaints.service import Said
+from oneroof.casefiles.procedures.models import ProcedureEvidence
 from oneroof.core.i18n import public_languages
-from support.html_pages import open_page
+from oneroof.frontdesk import service as frontdesk
+from oneroof.frontdesk.models import Visit
+from support.html_pages import Page, open_page
 from support.procedures import Desk, Hooks
 
 from .conftest import OwnFile
@@ -73,11 +79,28 @@ def test_requests_say_what_is_missing_and_files_are_handed_in(own_file: OwnFile)
     sent = page.browser.send(form.action, {**dict(form.fields), "kind": "passport", "file": (picture, "p.png")})
     assert sent.status_code == 303
     documents = open_page(page.browser, "/my-file/documents")
+    assert "Passport" in asked_for(documents), "a file that was sent for nothing settles nothing"
+    href = next(each for pair in documents.links.items() for each in pair if "evidence=passport" in each)
+    form = open_page(page.browser, href.partition("#")[0]).form("/documents")
+    picture = BytesIO(picture.getvalue())
+    sent = page.browser.send(form.action, {**dict(form.fields), "kind": "passport", "file": (picture, "p.png")})
+    assert sent.status_code == 303
+    assert "Passport" not in asked_for(open_page(page.browser, "/my-file/documents"))
+    assert "Passport" not in open_page(page.browser, "/my-file").text
+    with centre.database.transaction(centre.system) as session:
+        states = session.scalars(select(ProcedureEvidence.state).where(ProcedureEvidence.code == "passport"))
+        assert states.all() == ["handed_in"] and session.scalars(select(DocumentProof.evidence)).all() == ["passport"]
+    documents = open_page(page.browser, "/my-file/documents")
     (href,) = [href for href in documents.links.values() if "/my-file/documents/" in href] or [
         href for href in documents.links if "/my-file/documents/" in href
     ]
     answer = page.browser.get(href)
     assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+
+
+def asked_for(page: Page) -> str:
+    """What the page of documents says is still needed."""
+    return page.response.get_data(as_text=True).partition('id="asked"')[2].partition("</section>")[0]
 
 
 def test_who_looked_shows_the_staff_and_oneself_and_may_be_asked(own_file: OwnFile) -> None:
@@ -119,3 +142,41 @@ def test_every_page_in_every_language(own_file: OwnFile, language: str) -> None:
     browser = own_file.open(own_file.house.visitor(language=language)).browser
     for path in PAGES:
         assert open_page(browser, f"/my-file{path}").status == 200, path
+
+
+def test_a_visit_that_was_served_asks_how_it_was_until_it_is_answered(own_file: OwnFile) -> None:
+    house, floor = own_file.house, own_file.house.floor
+    mediator = floor.open("reception1", "welcome")
+    ticket = floor.ticket("welcome")
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        visit = session.get_one(Visit, (house.lisboa.tenant_id, ticket.visit_id))
+        visit.casefile_id = own_file.view.casefile.id
+    page = own_file.open()
+    assert not [href for href in page.links if "/survey/" in href], "nobody was served yet"
+    floor.call("reception1", mediator)
+    floor.do(frontdesk.start, mediator, ticket_id=ticket.id)
+    floor.do(frontdesk.finish, mediator, ticket_id=ticket.id, outcome="solved")
+    (survey,) = [href for href in open_page(page.browser, "/my-file").links if "/survey/" in href]
+    code = survey.rpartition("/")[2]
+    said = open_page(page.browser, survey).send(f"/survey/{code}", kindness="4")
+    assert said.status == 200
+    assert not [href for href in open_page(page.browser, "/my-file").links if "/survey/" in href]
+
+
+def test_the_answer_to_a_complaint_is_read_in_the_own_file_alone(own_file: OwnFile) -> None:
+    floor = own_file.house.floor
+    told = {"keys": floor.keys, "casefile_id": own_file.view.casefile.id}
+    complaint = floor.do(complaints.record_complaint, said=Said("waiting", "Too long"), **told)
+    page = own_file.open()
+    assert "It takes too long" in page.text and "You do not have to do anything." in page.text
+    coordinator = own_file.house.lisboa.member("coordinator")
+    answer = {"keys": floor.keys, "complaint_id": complaint.id, "result": "upheld", "answer": "You are right."}
+    floor.do(complaints.answer_complaint, coordinator, **answer)
+    assert "You are right." in open_page(page.browser, "/my-file").text
+    with own_file.house.lisboa.database.transaction(own_file.house.lisboa.system) as session:
+        looks = session.scalars(
+            select(AuditEntry.actor_kind).where(
+                AuditEntry.action == "complaint.read", AuditEntry.object_id == complaint.id
+            )
+        ).all()
+    assert set(looks) == {"person"}

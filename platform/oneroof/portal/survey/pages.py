@@ -85,3 +85,8 @@ def _page(code: str, errors: dict[str, list[Any]] | None = None) -> str:
     return render_template(
         "portal/survey/survey.html", code=code, questions=questions, errors=errors or {}, given=request.form
     )
+
+
+from oneroof.portal.survey import own  # noqa: E402  # it adds its section to one's own file
+
+__all__ = ["blueprint", "own"]

@@ -2,7 +2,10 @@
 
 import re
 
-from oneroof.casefiles.codes import shown
+import pytest
+
+from oneroof.casefiles.codes import new_code, shown
+from oneroof.catalogue.forms import limits
 from support.house import House
 from support.html_pages import open_page
 from support.procedures import Desk
@@ -53,3 +56,27 @@ def test_the_person_complains_online(house: House, desk: Desk) -> None:
     done = wrong.send("/complaints", code=shown(procedure.code), category="waiting", text="Too long")
     assert done.status == 200 and re.search(r"We answer until", done.text)
     assert "It takes too long" in open_page(house.browser("coordinator"), "/staff/complaints").text
+
+
+def test_a_complaint_is_followed_by_its_code_and_nothing_else_is_told(
+    house: House, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    procedure = desk.open()
+    sent = open_page(house.visitor(), "/complaints").send(
+        "/complaints", code=shown(procedure.code), category="waiting", text="Nobody listened."
+    )
+    assert "/complaints/follow" in sent.links
+    (code,) = re.findall(r'or-issued__code"><bdi dir="ltr">([^<]+)<', sent.response.get_data(as_text=True))
+    page = open_page(house.visitor(), "/complaints/follow").send("/follow", code=code.lower())
+    assert page.status == 200 and "We are looking into your complaint." in page.text
+    for secret in ("Nobody listened", "takes too long", "Amina", shown(procedure.code)):
+        assert secret not in page.text
+    coordinator = house.browser("coordinator")
+    (address,) = [href for href in open_page(coordinator, "/staff/complaints").links if "/staff/complaints/" in href]
+    open_page(coordinator, address).send("/answer", result="upheld", answer="You are right.")
+    page = open_page(house.visitor(), "/complaints/follow").send("/follow", code=code)
+    assert "We have answered your complaint." in page.text and "You are right." not in page.text
+    monkeypatch.setattr(limits, "CODES", 2)
+    page = open_page(house.visitor(), "/complaints/follow")
+    assert page.send("/follow", code="ABC").error("code")
+    assert [page.send("/follow", code=new_code()).status for _ in range(3)] == [404, 404, 429]

@@ -122,7 +122,7 @@ def read_complaint(
     """The complaint; the reading is recorded. Raises NotFound, also for whom it is about."""
     complaint = _found(session, context, complaint_id)
     _record(session, context, clock, "read", complaint)
-    return _views(session, context, clock, keys, [complaint])[0]
+    return opened_views(session, context, clock, keys, [complaint])[0]
 
 
 def list_complaints(
@@ -145,7 +145,7 @@ def list_complaints(
     page = page_of(session, statement, keys=_ORDER, limit=limit, cursor=cursor)
     for complaint in page.items:
         _record(session, context, clock, "list", complaint)
-    return Page(_views(session, context, clock, keys, page.items), page.next_cursor)
+    return Page(opened_views(session, context, clock, keys, page.items), page.next_cursor)
 
 
 def answer_complaint(
@@ -243,9 +243,10 @@ def _managed(session: Session, context: Context, complaint_id: UUID, version: in
     return complaint
 
 
-def _views(
+def opened_views(
     session: Session, context: Context, clock: Clock, keys: KeyStore, complaints: Iterable[Complaint]
 ) -> list[ComplaintView]:
+    """Opened for one answer; the caller has looked whether the actor may see them, and recorded it."""
     names, today = dict(staff_choices(session, context)), today_at(session, context, clock)
     return [
         ComplaintView(
