@@ -22,7 +22,8 @@ def day_table(report: DayReport) -> Iterator[Row]:
 def _numbers(report: DayReport) -> Iterator[Row]:
     contact = {f"first_contact_{name}": value for name, value in asdict(report.first_contact).items()}
     calls = {f"call_{part}": value for part, value in asdict(report.calls).items()}
-    totals = {**asdict(report.counts), **_times(report.waits, report.services), **calls, **contact}
+    survey = {"survey_answers": report.satisfaction.answers, "survey_better": report.satisfaction.better}
+    totals = {**asdict(report.counts), **_times(report.waits, report.services), **calls, **contact, **survey}
     yield from (("total", "", measure, value) for measure, value in totals.items())
     for group in ("channels", "hours", "languages", "outcomes"):
         measure = "tickets" if group == "outcomes" else "visits"

@@ -15,6 +15,7 @@ from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import CHANNELS, OUTCOMES, Office, Queue
+from oneroof.frontdesk.survey.service import Tally, satisfaction_of_day
 from oneroof.statistics.counting import figures_between
 from oneroof.statistics.day_rows import TicketRow, VisitRow, tickets_of_day, visits_of_day
 from oneroof.statistics.endings import PRESENT, ending_of, tickets_by_visit
@@ -89,10 +90,12 @@ class DayReport:
     languages: Mapping[str, int] = field(default_factory=dict)
     outcomes: Mapping[str, int] = field(default_factory=dict)
     queues: Sequence[QueueLine] = ()
+    satisfaction: Tally = field(default_factory=Tally)
+    """What was answered to the survey on this day, to all its questions together."""
 
 
 def day_report(session: Session, context: Context, clock: Clock, *, day: date | None = None) -> DayReport:
-    """The figures of `day`, today's when None. Six queries at most, whatever the day brought.
+    """The figures of `day`, today's when None. Seven queries at most, whatever the day brought.
 
     Raises Invalid for a day that has not come yet.
     """
@@ -105,7 +108,7 @@ def day_report(session: Session, context: Context, clock: Clock, *, day: date | 
     figures = figures_between(session, day, day)
     visits = visits_of_day(session, day)
     if not visits and figures.get(VISITS):
-        return _from_figures(day, today, figures)
+        return _from_figures(day, today, figures, satisfaction_of_day(session, context, day))
     tickets = tickets_of_day(session, day) if visits else []
     hours = Counter(visit.arrived_at.astimezone(ZoneInfo(zone)).hour for visit in visits)
     by_visit = tickets_by_visit(visits, tickets)
@@ -125,6 +128,7 @@ def day_report(session: Session, context: Context, clock: Clock, *, day: date | 
         languages=dict(Counter(visit.language for visit in visits).most_common()),
         outcomes=_listed(Counter(ticket.outcome for ticket in tickets if ticket.outcome), OUTCOMES),
         queues=_lines(session, tickets) if tickets else [],
+        satisfaction=satisfaction_of_day(session, context, day) if visits else Tally(),
     )
 
 
@@ -136,7 +140,7 @@ def download_day(session: Session, context: Context, clock: Clock, *, day: date 
     return report
 
 
-def _from_figures(day: date, today: date, figures: Mapping[str, int]) -> DayReport:
+def _from_figures(day: date, today: date, figures: Mapping[str, int], satisfaction: Tally) -> DayReport:
     channels = {channel: figures.get(channel_measure(channel), 0) for channel in CHANNELS}
     return DayReport(
         day=day,
@@ -146,6 +150,7 @@ def _from_figures(day: date, today: date, figures: Mapping[str, int]) -> DayRepo
         counts=_final(figures),
         waits=Spread(median=median_wait(waits_of(figures))),
         channels=_listed(channels, CHANNELS),
+        satisfaction=satisfaction,
     )
 
 
