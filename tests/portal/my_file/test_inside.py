@@ -73,6 +73,7 @@ def test_requests_say_what_is_missing_and_files_are_handed_in(own_file: OwnFile)
     assert "Application noted" in page.text and "What happens next?" in page.text
     picture = BytesIO()
     Image.new("RGB", (80, 60), "white").save(picture, "PNG")
+    made = picture.getvalue()
     picture.seek(0)
     documents = open_page(page.browser, "/my-file/documents")
     form = documents.form("/documents")
@@ -82,8 +83,8 @@ def test_requests_say_what_is_missing_and_files_are_handed_in(own_file: OwnFile)
     assert "Passport" in asked_for(documents), "a file that was sent for nothing settles nothing"
     href = next(each for pair in documents.links.items() for each in pair if "evidence=passport" in each)
     form = open_page(page.browser, href.partition("#")[0]).form("/documents")
-    picture = BytesIO(picture.getvalue())
-    sent = page.browser.send(form.action, {**dict(form.fields), "kind": "passport", "file": (picture, "p.png")})
+    again = BytesIO(made)
+    sent = page.browser.send(form.action, {**dict(form.fields), "kind": "passport", "file": (again, "p.png")})
     assert sent.status_code == 303
     assert "Passport" not in asked_for(open_page(page.browser, "/my-file/documents"))
     assert "Passport" not in open_page(page.browser, "/my-file").text
@@ -165,13 +166,19 @@ def test_a_visit_that_was_served_asks_how_it_was_until_it_is_answered(own_file: 
 
 def test_the_answer_to_a_complaint_is_read_in_the_own_file_alone(own_file: OwnFile) -> None:
     floor = own_file.house.floor
-    told = {"keys": floor.keys, "casefile_id": own_file.view.casefile.id}
-    complaint = floor.do(complaints.record_complaint, said=Said("waiting", "Too long"), **told)
+    casefile_id, said = own_file.view.casefile.id, Said("waiting", "Too long")
+    complaint = floor.do(complaints.record_complaint, keys=floor.keys, casefile_id=casefile_id, said=said)
     page = own_file.open()
     assert "It takes too long" in page.text and "You do not have to do anything." in page.text
     coordinator = own_file.house.lisboa.member("coordinator")
-    answer = {"keys": floor.keys, "complaint_id": complaint.id, "result": "upheld", "answer": "You are right."}
-    floor.do(complaints.answer_complaint, coordinator, **answer)
+    floor.do(
+        complaints.answer_complaint,
+        coordinator,
+        keys=floor.keys,
+        complaint_id=complaint.id,
+        result="upheld",
+        answer="You are right.",
+    )
     assert "You are right." in open_page(page.browser, "/my-file").text
     with own_file.house.lisboa.database.transaction(own_file.house.lisboa.system) as session:
         looks = session.scalars(
