@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from oneroof.catalogue.forms.validating import Hooks
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.storage.intake import Storing
@@ -23,3 +24,7 @@ class Stage:
     """The tenant's own."""
     storing: Storing | None = None
     """Where documents go; without it there are none."""
+    hooks: Hooks | None = None
+    """The plugins of the tenant; without them no procedure begins."""
+    address: str = ""
+    """Where the tenant's pages stand, without a closing slash."""

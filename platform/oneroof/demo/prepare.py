@@ -12,6 +12,7 @@ from oneroof.casefiles.demonstration import Stage
 from oneroof.casefiles.documents.demo import documents
 from oneroof.casefiles.finding.demo import duplicates
 from oneroof.casefiles.persons.demo import people
+from oneroof.casefiles.procedures.demo import online
 from oneroof.catalogue.plugins.failures import recording
 from oneroof.core.config import Settings
 from oneroof.core.errors import Conflict
@@ -28,6 +29,7 @@ from oneroof.kiosk.demonstrating import hall
 from oneroof.phone_line.demonstrating import phone_lines
 from oneroof.services import Services
 from oneroof.storage.intake import Storing
+from oneroof.tenancy.addresses import host_url
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
 from oneroof.tenancy.models import Tenant
@@ -37,6 +39,7 @@ FURNISHING: tuple[Callable[[Stage], None], ...] = (
     casework,
     duplicates,
     documents,
+    online,
     devices,
     appointments,
     hall,
@@ -136,7 +139,9 @@ def _let_slices_demonstrate(services: Services, session: Session, context: Conte
     """People who do not exist, with casefiles."""
     language = session.scalars(select(Tenant.default_language).where(Tenant.id == tenant.id)).one()
     storing = Storing(services.files, services.scanner)
-    stage = Stage(session, context, tenant.clock, services.keys, tenant.kind, language, storing)
+    hooks = services.plugins.of_session(session, context, recording(session, context, tenant.clock, services.plugins))
+    address = host_url(tenant.host or tenant.code, services.settings)
+    stage = Stage(session, context, tenant.clock, services.keys, tenant.kind, language, storing, hooks, address)
     for furnish in FURNISHING:
         furnish(stage)
 

@@ -18,7 +18,7 @@ from oneroof.casefiles.procedures.models import (
 from oneroof.casefiles.procedures.service.answers import counting
 from oneroof.casefiles.procedures.service.definitions import definition_of
 from oneroof.casefiles.procedures.service.records import classed, keep_event, lock_procedure, touch
-from oneroof.casefiles.procedures.service.rights import check_may_write
+from oneroof.casefiles.procedures.service.rights import check_may_write, procedure_over
 from oneroof.catalogue.definition.conditions import holds
 from oneroof.catalogue.definition.model import Evidence, ServiceDefinition
 from oneroof.core.errors import Invalid
@@ -60,7 +60,7 @@ def note_evidence(
     Raises NotFound, Forbidden, PreconditionFailed, Conflict, and Invalid for a code that the service does not know.
     """
     procedure = lock_procedure(session, context, procedure_id, version)
-    check_may_write(context, procedure)
+    _check_may_note(context, procedure, states)
     known = {evidence.code for evidence in definition_of(session, context, procedure).evidence}
     for code, state in states.items():
         _check(code, state, known)
@@ -78,6 +78,14 @@ def note_evidence(
             touch(procedure)
     session.flush()
     return procedure
+
+
+def _check_may_note(context: Context, procedure: Procedure, states: Mapping[str, str]) -> None:
+    """A person hands in for a procedure of their own, and settles nothing else about it; they see no other one."""
+    if context.actor_kind != "person" or set(states.values()) != {"handed_in"}:
+        check_may_write(context, procedure)
+    elif procedure.state == "closed":
+        raise procedure_over()
 
 
 def _check(code: str, state: str, known: Set[str]) -> None:
