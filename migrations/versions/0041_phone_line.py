@@ -128,7 +128,7 @@ def _calls() -> None:
             CONSTRAINT ck_phone_call_ended CHECK ((ended_at IS NULL) = (outcome IS NULL)),
             CONSTRAINT ck_phone_call_home CHECK ((home_centre_id IS NULL) = (case_hash IS NULL)),
             CONSTRAINT ck_phone_call_casefile CHECK (casefile_id IS NULL OR home_centre_id IS NOT NULL AND ended_at IS NULL),
-            CONSTRAINT ck_phone_call_verified_by CHECK (verified_by IS NULL OR verified_by IN ('facts', 'one_time_code')),
+            CONSTRAINT ck_phone_call_verified_by CHECK (verified_by IS NULL OR verified_by IN ('fact', 'facts', 'one_time_code')),
             CONSTRAINT ck_phone_call_verified CHECK (verified_at IS NULL OR home_centre_id IS NOT NULL AND verified_by IS NOT NULL)
         )
         """
@@ -161,6 +161,7 @@ def _calls() -> None:
         "phone_code",
         """
             centre_id INTEGER NOT NULL,
+            case_hash BYTEA NOT NULL,
             code_hash BYTEA NOT NULL,
             sent_at TIMESTAMP WITH TIME ZONE NOT NULL,
             expires_at TIMESTAMP WITH TIME ZONE NOT NULL,

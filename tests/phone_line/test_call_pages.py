@@ -86,10 +86,10 @@ def test_a_call_from_the_case_code_to_an_appointment(hall: Hall) -> None:
     assert wrong.status_code in (404, 422)
     assert browser.post(f"{path}/case", {"code": caller.code}, shown_at=path).status_code == 303
     assert browser.get(f"{path}/file").status_code == 403
-    said = {"birth_date": BORN, "kind": "nationality", "value": "ru"}
+    said = {"birth_date": BORN, "name": "Oksana Melnik", "nationality": "ru"}
     assert browser.post(f"{path}/facts", said, shown_at=path).status_code == 303
     assert "This does not fit" in browser.get(path).get_data(as_text=True)
-    assert browser.post(f"{path}/facts", {**said, "value": "ua"}, shown_at=path).status_code == 303
+    assert browser.post(f"{path}/facts", {**said, "nationality": "ua"}, shown_at=path).status_code == 303
     page = browser.get(path).get_data(as_text=True)
     assert "Verified" in page
     assert "Мельник" not in page and BORN not in page

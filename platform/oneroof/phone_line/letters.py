@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.own_file.reaching import channels_among
 from oneroof.casefiles.persons.models import PersonContact
 from oneroof.casefiles.persons.parts import CONTACTS
 from oneroof.casefiles.persons.service.entries import opened
@@ -16,7 +17,7 @@ from oneroof.core.languages import SOURCE_LANGUAGE
 from oneroof.core.names import text_in
 from oneroof.notifications.mail import composes
 from oneroof.notifications.messages import Letter, TextMessage
-from oneroof.phone_line.service.verifying import LETTER, one_time_code, reach_of
+from oneroof.phone_line.service.verifying import LETTER, one_time_code
 from oneroof.services import Services
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
@@ -32,16 +33,19 @@ _TEXT = public_text(
 def line_code(
     services: Services, session: Session, context: Context, about: UUID, issue: int
 ) -> Letter | TextMessage | None:
-    """The code; nothing where the contact has gone meanwhile."""
+    """The code; nothing where the contact has gone meanwhile, or has become one that nothing may be sent to."""
     row = session.get(PersonContact, (context.tenant_id, about))
     whose = select(Casefile).where(Casefile.tenant_id == context.tenant_id)
     casefile = session.scalars(whose.where(Casefile.person_id == row.person_id)).one_or_none() if row else None
     if row is None or casefile is None:
         return None
     try:
-        reach = reach_of(opened(context, services.keys, CONTACTS, row, casefile))
+        usable = channels_among([opened(context, services.keys, CONTACTS, row, casefile)])
     except KeyDestroyedError:
         return None
+    if not usable:
+        return None
+    reach = usable[0][1]
     clock = services.directory.clock_of(context.network_id)
     audit.record(
         session,

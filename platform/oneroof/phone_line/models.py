@@ -12,7 +12,8 @@ from oneroof.tenancy.models import one_of
 REASONS = ("information", "appointment", "status", "documents", "rights", "complaint", "emergency", "other")
 INTERPRETERS = ("colleague", "telephone_translation")
 CALL_OUTCOMES = ("answered", "booked", "passed_on", "call_back", "not_verified", "cut_off")
-VERIFIED_BY = ("facts", "one_time_code")
+VERIFIED_BY = ("fact", "facts", "one_time_code")
+"""By the birth date and one fact more, by two or more, or by a code that went to where the person is registered."""
 ACTS = ("verify", "send_code", "status", "times", "book", "note", "call_back")
 STEPS = ("case_code", "facts", "code_sent", "one_time_code")
 CALL_BACK_OUTCOMES = ("reached", "not_reached", "not_needed")
@@ -109,6 +110,8 @@ class PhoneCode(TenantRow, Base):
 
     call_id: Mapped[UUID]
     centre_id: Mapped[int]
+    case_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    """Of the casefile that it verifies, and of no other that the same call comes to."""
     code_hash: Mapped[bytes] = mapped_column(LargeBinary)
     sent_at: Mapped[datetime]
     expires_at: Mapped[datetime]

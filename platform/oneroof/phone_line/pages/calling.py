@@ -82,7 +82,7 @@ def note(call_id: UUID) -> AnyResponse | Response:
     current, text = work(), given("text")
     try:
         running = calls.own_call(current.session, current.context, call_id)
-        if running.verified_at is not None:
+        if working.standing(line(), running) == "well":
             working.note_at_home(line(), current.session, call_id=call_id, text=text)
             said = staff_text("The note is in the casefile, at the home centre.")
         else:

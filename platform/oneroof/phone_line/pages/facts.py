@@ -15,7 +15,7 @@ from oneroof.core.spoken_languages import spoken_language, spoken_languages
 from oneroof.mediation.service import OnDuty, on_duty_now
 from oneroof.phone_line import wording
 from oneroof.phone_line.agreements.service import running_of_line
-from oneroof.phone_line.service import calls, verifying
+from oneroof.phone_line.service import calls, verifying, working
 from oneroof.phone_line.service.inside import Line
 from oneroof.tenancy.work import Work, work
 
@@ -73,6 +73,7 @@ def call_facts(call_id: UUID) -> dict[str, Any]:
         "home": agreed.get(call.home_centre_id or 0),
         "agreed": list(agreed.values()),
         "verify_kinds": verifying.KINDS,
+        "standing": working.standing(line(), call),
         "helpers": [each for each in on_duty if call.language in each.spoken_languages],
         "spoken_now": spoken,
         "zone": g.tenant.time_zone,

@@ -14,6 +14,7 @@ from oneroof.identity.access import requires
 from oneroof.phone_line.pages import blueprint
 from oneroof.phone_line.pages.facts import call_again, call_facts, line
 from oneroof.phone_line.service import verifying, working
+from oneroof.phone_line.service.calls import own_call
 from oneroof.phone_line.service.verifying import Said
 from oneroof.tenancy.work import work
 
@@ -21,6 +22,13 @@ Read = TypeVar("Read")
 _WRONG = staff_text(
     "This does not fit. Say nothing about what is wrong; let the caller try again, or come to the centre."
 )
+
+_VERIFIED = staff_text("The caller is verified.")
+_FOR_APPOINTMENTS = staff_text("The caller is verified for appointments. Requests and notes need one thing more.")
+_SENT = {
+    "email": staff_text("A code is on its way by e-mail. It is good for ten minutes."),
+    "sms": staff_text("A code is on its way by text message. It is good for ten minutes."),
+}
 
 
 @blueprint.post("/<uuid:call_id>/case")
@@ -38,11 +46,11 @@ def case(call_id: UUID) -> AnyResponse | Response:
 @requires("calls.take")
 def facts(call_id: UUID) -> AnyResponse | Response:
     """Does the caller know what only this person knows?"""
-    said = Said(given("birth_date"), given("kind"), given("value"))
+    said = Said(given("birth_date"), **{kind: given(kind) for kind in verifying.KINDS})
     try:
         fits = verifying.verify_by_facts(line(), work().session, call_id=call_id, said=said)
     except DomainError as error:
-        return call_again(call_id, error, birth_date=said.birth_date, kind=said.kind, value=said.value)
+        return call_again(call_id, error, birth_date=said.birth_date, **said.facts)
     return _answered(call_id, fits)
 
 
@@ -51,12 +59,12 @@ def facts(call_id: UUID) -> AnyResponse | Response:
 def send_code(call_id: UUID) -> AnyResponse | Response:
     """Send a one-time code to where the person is registered."""
     try:
-        hint = verifying.send_code(line(), work().session, call_id=call_id)
+        channel = verifying.send_code(line(), work().session, call_id=call_id)
     except DomainError as error:
         return call_again(call_id, error)
     return go(
         ".call",
-        staff_text("A code is on its way to %(where)s. It is good for ten minutes.", where=hint),
+        _SENT[channel],
         call_id=call_id,
     )
 
@@ -91,7 +99,7 @@ def _as_agreed(read: Callable[..., list[Read]], call_id: UUID, refused: list[Laz
     try:
         return read(line(), work().session, call_id=call_id)
     except Forbidden as error:
-        if error.code != "line_not_agreed":
+        if error.code not in ("line_not_agreed", "one_thing_more"):
             raise
         refused.append(error.message)
         return []
@@ -99,5 +107,7 @@ def _as_agreed(read: Callable[..., list[Read]], call_id: UUID, refused: list[Laz
 
 def _answered(call_id: UUID, fits: bool) -> AnyResponse:
     """What was said is kept also where it is wrong, so the answer is a page like any other."""
-    said: LazyText = staff_text("The caller is verified.") if fits else _WRONG
+    current = line()
+    standing = working.standing(current, own_call(work().session, current.context, call_id))
+    said: LazyText = (_FOR_APPOINTMENTS if standing == "one" else _VERIFIED) if fits else _WRONG
     return go(".call", said, kind="success" if fits else "warning", call_id=call_id)

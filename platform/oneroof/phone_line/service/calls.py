@@ -68,9 +68,15 @@ def my_call(session: Session, context: Context) -> PhoneCall | None:
     return session.scalars(running.order_by(PhoneCall.started_at).limit(1)).one_or_none()
 
 
-def own_call(session: Session, context: Context, call_id: UUID) -> PhoneCall:
-    """A call of this operator that is going on. Raises NotFound, also for a colleague's, and Conflict for one ended."""
-    call = session.get(PhoneCall, (context.tenant_id, call_id))
+def own_call(session: Session, context: Context, call_id: UUID, *, lock: bool = False) -> PhoneCall:
+    """A call of this operator that is going on. Raises NotFound, also for a colleague's, and Conflict for one ended.
+
+    Locked, so that its casefile is not changed while somebody is verified for it; what hangs on it may still be added.
+    """
+    found = select(PhoneCall).where(PhoneCall.tenant_id == context.tenant_id, PhoneCall.id == call_id)
+    if lock:
+        found = found.with_for_update(key_share=True).execution_options(populate_existing=True)
+    call = session.scalars(found).one_or_none()
     if call is None or call.operator_id != context.actor_id:
         raise NotFound("call_not_found", staff_text("There is no such call of yours."))
     if call.ended_at is not None:

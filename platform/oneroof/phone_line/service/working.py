@@ -58,9 +58,10 @@ class Booked:
 def statuses(line: Line, session: Session, *, call_id: UUID) -> list[Status]:
     """How far the caller's procedures are, the newest first: neutral, as their codes say it.
 
-    Raises Forbidden `not_verified`, and `line_not_agreed`; each procedure shown is recorded at the home centre.
+    Raises Forbidden `not_verified`, `one_thing_more` and `line_not_agreed`; each procedure shown is recorded at the
+    home centre.
     """
-    call = verified(line, session, call_id)
+    call = well_verified(line, session, call_id)
     with at_home(line, where_of(call), "status") as (home, context):
         codes = home.scalars(
             select(Procedure.code)
@@ -129,6 +130,8 @@ def book(line: Line, session: Session, *, call_id: UUID, centre_id: int, slot_id
     """
     call = own_call(session, line.context, call_id)
     is_theirs = call.home_centre_id == centre_id and call.verified_at is not None
+    if is_theirs:
+        verified(line, session, call_id)
     wishes = Wishes(call.language, channel="phone", casefile_id=call.casefile_id if is_theirs else None)
     where = where_of(call) if is_theirs else Where(call.id, centre_id)
     with at_home(line, where, "book") as (home, context):
@@ -141,7 +144,7 @@ def book(line: Line, session: Session, *, call_id: UUID, centre_id: int, slot_id
 
 def note_at_home(line: Line, session: Session, *, call_id: UUID, text: str) -> None:
     """Write a note of the call into the log of contacts of the caller's casefile. Raises Forbidden and Invalid."""
-    call = verified(line, session, call_id)
+    call = well_verified(line, session, call_id)
     text = checked_note(text)
     assert call.casefile_id is not None
     with at_home(line, where_of(call), "note") as (home, context):
@@ -178,9 +181,25 @@ def ask_to_call_back(line: Line, session: Session, *, call_id: UUID, text: str) 
 def verified(line: Line, session: Session, call_id: UUID) -> PhoneCall:
     """The call of somebody who has been verified. Raises Forbidden `not_verified` for any other."""
     call = own_call(session, line.context, call_id)
-    if call.verified_at is None or line.clock.now() - call.verified_at > VERIFIED_FOR:
+    if standing(line, call) == "none":
         raise Forbidden("not_verified", staff_text("Make sure first that the caller is who they say they are."))
     return call
+
+
+def well_verified(line: Line, session: Session, call_id: UUID) -> PhoneCall:
+    """The call of somebody who has been verified by more than one fact. Raises Forbidden `one_thing_more` besides."""
+    call = verified(line, session, call_id)
+    if call.verified_by == "fact":
+        message = staff_text("Requests and notes need one thing more: ask again, or send a code.")
+        raise Forbidden("one_thing_more", message)
+    return call
+
+
+def standing(line: Line, call: PhoneCall) -> str:
+    """How far the caller is verified now: `none`, `one` for appointments, `well` for everything."""
+    if call.verified_at is None or line.clock.now() - call.verified_at > VERIFIED_FOR:
+        return "none"
+    return "one" if call.verified_by == "fact" else "well"
 
 
 def _casefiles(home: Session, context: Context, call: PhoneCall) -> Sequence[UUID]:
