@@ -5,10 +5,16 @@ from typing import Any
 from xml.etree.ElementTree import fromstring
 
 from icalendar import Calendar
+from sqlalchemy import select
 
+from oneroof.content import service
+from oneroof.content.service import ItemSettings, Words
+from oneroof.content.translating.models import ContentWish
 from oneroof.federation.models import PublishedContent
+from oneroof.tenancy.context import system_context
 from support.content import Editors
 from support.house import House
+from support.sent_letters import letters
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 
@@ -120,3 +126,31 @@ def test_what_the_umbrella_shares_is_shown_by_every_centre(house: House, editors
         session.add(row)
     assert "Da rede" in text_of(house, "/news") and "From the whole network" in text_of(house, "/news/rede")
     assert 'lang="pt"' in text_of(house, "/news/rede")
+
+
+def test_what_the_umbrella_changes_is_read_at_every_centre_at_once_also_on_kept_pages(house: House) -> None:
+    centre = house.porto
+    umbrella = system_context(centre.network_id * 100, centre.network_id, "administration")
+    shared = ItemSettings(slug="rede-toda", is_shared=True)
+    with centre.database.transaction(umbrella) as session:
+        words = Words("Para todos", "Resumo", "Primeiro texto.")
+        item = service.create_item(
+            session, umbrella, centre.clock, kind="page", source_language="pt", words=words, settings=shared
+        )
+        service.publish(session, umbrella, centre.clock, item_id=item.id, version=item.version)
+        item_id, version = item.id, item.version
+    letters(house.services)
+    visitor = house.visitor(centre=centre, language="zh")
+    assert "Primeiro texto." in visitor.get("/pages/rede-toda").get_data(as_text=True)
+    with centre.database.transaction(umbrella) as session:
+        words = Words("Para todos", "Resumo", "Segundo texto.")
+        service.change_item(
+            session, umbrella, centre.clock, item_id=item_id, version=version, words=words, settings=shared
+        )
+    letters(house.services)
+    assert "Segundo texto." in visitor.get("/pages/rede-toda").get_data(as_text=True)
+    asked = {"page": "/pages/rede-toda", "language": "zh"}
+    assert visitor.send("/ask-for-language", asked, **{"Sec-Fetch-Site": "same-origin"}).status_code == 303
+    with centre.database.transaction(centre.system) as session:
+        assert session.scalars(select(ContentWish.subject)).all() == [str(item_id)]
+    assert visitor.get("/pages/rede-toda/paper.pdf?beside=pt").mimetype == "application/pdf"

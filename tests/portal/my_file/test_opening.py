@@ -1,15 +1,24 @@
 """Ways into one's own file: by a code that was sent or shown at the desk; and what strangers learn: nothing."""
 
 import re
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import text, update
+import zxingcpp
+from pypdfium2 import PdfDocument
+from sqlalchemy import select, text, update
 
 from oneroof.casefiles.codes import new_code
+from oneroof.casefiles.finding import merging
 from oneroof.casefiles.own_file import service
+from oneroof.core.page_context import NEUTRAL_PAGE
+from oneroof.core.papers import pdf_of
 from oneroof.identity.service_users.models import PersonChallenge, PersonSession
+from support.gateways import gateway
 from support.html_pages import open_page
-from support.persons import add
+from support.persons import add, opened
+from support.sent_letters import letters
 
 from .conftest import OwnFile
 
@@ -22,7 +31,8 @@ def test_a_code_that_was_sent_opens_the_file_once(own_file: OwnFile) -> None:
     assert opened.h1 == ["My file"] and "Оксана Мельник" in opened.text
     assert "Оксана" not in opened.title and own_file.code not in opened.response.request.url
     assert opened.response.headers["Cache-Control"] == "no-store"
-    assert opened.response.headers["Refresh"].endswith("; url=/my-file/closed")
+    html = opened.response.get_data(as_text=True)
+    assert re.search(r'<noscript><meta http-equiv="refresh" content="\d+; url=/my-file/closed"></noscript>', html)
     other = own_file.ask(own_file.house.visitor())
     assert other.send("/code", one_time_code=code).error("one_time_code"), "used up, and another browser's"
     assert "It closes by itself in" in opened.text
@@ -37,6 +47,21 @@ def test_nobody_learns_whether_a_case_exists(own_file: OwnFile) -> None:
     wrong = [page.send("/code", one_time_code="000000") for page in (unreachable, known)]
     assert wrong[0].text == wrong[1].text and {page.status for page in wrong} == {422}
     assert open_page(house.visitor(), "/my-file/documents").h1 == ["Open my file"]
+
+
+def test_a_code_comes_as_a_text_message_through_a_gateway(own_file: OwnFile) -> None:
+    house = own_file.house
+    person = opened(house.floor, "Amina Haddad")
+    add(house.floor, person, "contacts", kind="phone", value="+351912345678", safe_message="yes", preferred=True)
+    page = own_file.ask(code=person.code)
+    with gateway() as taken:
+        sms_url = f"json://127.0.0.1:{taken.port}/send?:to={{to}}"
+        settings = replace(house.services.settings, sms_url=sms_url)
+        assert letters(replace(house.services, settings=settings)) == []
+        sent = taken.only_json()
+    assert sent["to"] == "+351912345678" and person.code not in str(sent) and "Amina" not in str(sent)
+    (code,) = re.findall(r"\b\d{6}\b", sent["message"])
+    assert page.send("/code", one_time_code=code).h1 == ["My file"]
 
 
 def test_a_code_is_good_for_five_tries_and_ten_minutes(own_file: OwnFile) -> None:
@@ -84,6 +109,53 @@ def test_a_code_from_the_desk_opens_the_file(own_file: OwnFile) -> None:
     ended = open_page(browser, path).send("/close")
     assert "The file is open nowhere" in ended.text
     assert open_page(opened.browser, "/my-file").h1 == ["Open my file"]
+
+
+def test_the_picture_at_the_desk_opens_the_file_once(own_file: OwnFile) -> None:
+    house, view = own_file.house, own_file.view
+    shown = open_page(house.browser("mediator"), f"/staff/casefiles/{view.casefile.id}/own-file").send("/code")
+    (drawing,) = re.findall(r'<div class="or-desk-code__picture">(<svg.*?</svg>)', shown.response.get_data(as_text=True), re.DOTALL)
+    picture = PdfDocument(pdf_of(f'<html lang="en"><title>x</title>{drawing}</html>'))[0].render(scale=3).to_pil()
+    read = zxingcpp.read_barcode(picture)
+    assert read is not None and read.text.startswith(f"http://{house.lisboa.host}")
+    path = urlsplit(read.text).path
+    assert open_page(house.visitor(), path).h1 == ["Open my file"], "a telephone that looks ahead uses nothing up"
+    asked = open_page(house.visitor(), path)
+    assert asked.send(path).h1 == ["My file"]
+    assert open_page(house.visitor(), path).send(path).status == 422
+
+
+def test_joining_casefiles_ends_the_session_of_the_one_that_is_gone(own_file: OwnFile) -> None:
+    house = own_file.house
+    opened_page, stays = own_file.open(), opened(house.floor, "Amina Haddad")
+    assert open_page(opened_page.browser, "/my-file").h1 == ["My file"]
+    ids = {"surviving_id": stays.casefile.id, "joined_id": own_file.view.casefile.id}
+    mediator = house.lisboa.member("mediator")
+    house.floor.do(merging.join_casefiles, mediator, keys=house.floor.keys, reason="The same passport", **ids)
+    assert open_page(opened_page.browser, "/my-file").h1 == ["Open my file"]
+    again = own_file.open(house.visitor())
+    assert again.h1 == ["My file"] and stays.code in again.text, "the old case code leads to the one that stays"
+
+
+def test_leaving_quickly_closes_the_file_too(own_file: OwnFile) -> None:
+    browser = own_file.open().browser
+    path = next(each for pair in open_page(browser, "/my-file").links.items() for each in pair if "leave-now" in each)
+    gone = browser.get(path)
+    assert gone.status_code == 303 and gone.headers["Location"] == NEUTRAL_PAGE
+    assert gone.headers["Referrer-Policy"] == "no-referrer" and not browser.cookie("file")
+    with own_file.house.lisboa.database.transaction(own_file.house.lisboa.system) as session:
+        assert all(session.scalars(select(PersonSession.ended_at)))
+    again = browser.get(path)
+    assert again.status_code == 303 and again.headers["Location"] == NEUTRAL_PAGE
+    assert NEUTRAL_PAGE in open_page(browser, "/my-file").links, "nothing is open: straight away"
+
+
+def test_who_stays_is_told_how_long(own_file: OwnFile) -> None:
+    browser = own_file.open().browser
+    told = browser.get("/my-file/stay").get_json()
+    assert 0 < told["idle"] <= 600 < told["most"] <= 1800
+    assert browser.get("/my-file/stay").headers["Cache-Control"] == "no-store"
+    assert own_file.house.visitor().get("/my-file/stay").status_code == 303
 
 
 def test_leaving_closes_and_wipes(own_file: OwnFile) -> None:

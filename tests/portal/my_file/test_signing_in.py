@@ -60,3 +60,11 @@ def test_a_sign_in_opens_the_file_once_a_code_has_linked_it(own_file: OwnFile, p
     opened = page.send("/open", code=own_file.code).send("/code", one_time_code=own_file.sent_code())
     assert opened.h1 == ["My file"]
     assert come_back(own_file, provider, house.visitor()).h1 == ["My file"]
+    away = house.visitor()
+    asked = away.get(PATH)
+    returned = urlsplit(provider.log_in(asked.location, "oksana"))
+    answer = f"{returned.path}?{returned.query}"
+    lured = open_page(house.visitor(), answer)
+    assert lured.h1 == ["Open my file"] and not lured.browser.cookie("file"), "an answer for another browser"
+    assert open_page(away, answer).h1 == ["My file"]
+    assert open_page(away, answer).h1 == ["Open my file"], "an answer is taken once"

@@ -25,6 +25,8 @@ class Request:
     """One request of the person."""
 
     id: UUID
+    person_id: UUID
+    """Of the casefile in which it was opened; a joined one's differs from the file's."""
     service: ServiceDefinition
     """As it was defined when the procedure began."""
     status: Status
@@ -51,7 +53,7 @@ def requests_of(
         record(session, context, clock, row, "status", data_classes=["evidence", "answers", "deadlines"])
         status = told(session, context, clock, row, definition, step)
         needed = [] if status.ended else _missing(session, context, clock, keys, row, definition)
-        found.append(Request(row.id, definition, status, needed))
+        found.append(Request(row.id, row.person_id, definition, status, needed))
     return found
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Response, g, make_response, render_template, request, url_for
 
 from oneroof.catalogue.service import find_service
-from oneroof.content.service import Shown, read
 from oneroof.core.errors import NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.languages import html_language, text_direction
 from oneroof.core.papers import MIME_TYPE, pdf_of
 from oneroof.identity.access import public
+from oneroof.portal.content.showing import found
 from oneroof.portal.reading.asked import Reading, reading, written
 from oneroof.portal.reading.pages import blueprint
 from oneroof.portal.services.showing import is_over, named_codes, shown_service
@@ -28,10 +28,8 @@ KINDS = {"pages": "page", "news": "news", "events": "event"}
 def content_paper(kind: str, slug: str) -> Response:
     """An editors' page."""
     current, asked = work(), reading()
-    found = [
-        read(current.session, current.context, slug=slug, kind=KINDS[kind], language=code) for code in asked.languages
-    ]
-    shown, other = found[0], _another(found)
+    item = found(current, KINDS[kind], slug)
+    shown, other = item.shown, item.other
     page = request.path.removesuffix("/paper.pdf")
     return _paper("reading/content_paper.html", asked, slug, page, shown=shown, other=other, paper_title=shown.title)
 
@@ -52,13 +50,6 @@ def service_paper(code: str) -> Response:
     return _paper(
         "reading/service_paper.html", asked, code, page, service=service, headings=headings, paper_title=title
     )
-
-
-def _another(found: list[Shown]) -> Shown | None:
-    """The second text, unless there is none in that language, or it is the first one again."""
-    if len(found) < 2 or found[1].is_foreign or found[1].language == found[0].language:
-        return None
-    return found[1]
 
 
 def _paper(template: str, asked: Reading, name: str, page: str, **facts: object) -> Response:

@@ -11,8 +11,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from oneroof.catalogue.models import Service
-from oneroof.content.models import ContentItem
 from oneroof.content.translating.wishes import Wished
+from oneroof.core.errors import NotFound
+from oneroof.portal.content.showing import any_kind
+from oneroof.portal.reading.asked import reading
 from oneroof.tenancy.work import Work
 
 SERVICE_PAGE = "catalogue_pages.service_shown"
@@ -56,6 +58,8 @@ def _service(current: Work, code: str, path: str) -> Wished | None:
 
 
 def _item(current: Work, slug: str, path: str) -> Wished | None:
-    query = select(ContentItem.id).where(ContentItem.tenant_id == current.context.tenant_id, ContentItem.slug == slug)
-    found = current.session.scalars(query.where(ContentItem.state == "published")).one_or_none()
-    return Wished("content", str(found), path) if found else None
+    try:
+        shown = any_kind(current, slug, reading().language)
+    except NotFound:
+        return None
+    return Wished("content", str(shown.id), path)

@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, abort, g, request
 
 from oneroof.core.i18n import public_text
 from oneroof.core.page_answers import keep_nowhere
 from oneroof.core.time import real_now
-from oneroof.identity.service_users.access import this_person_or_none
+from oneroof.identity.service_users.access import SignedPerson, this_person_or_none
 
 blueprint = Blueprint("my_file", __name__, template_folder="../../templates", url_prefix="/my-file")
 blueprint.after_request(keep_nowhere)
 
-CLOSED = "/my-file/closed"
 PLACES = (
     ("my_file.start", public_text("Overview")),
     ("my_file.documents", public_text("Documents")),
@@ -31,20 +30,23 @@ def only_at_centres() -> None:
     g.sensitive = True
 
 
-@blueprint.after_request
-def do_not_stay_open(response: Response) -> Response:
-    """A page that nobody touches gives way to one that shows nothing, also without scripts."""
-    person = this_person_or_none()
-    if person is not None and response.status_code == 200 and response.mimetype == "text/html":
-        seconds = max(5, int((person.idle_ends_at - real_now()).total_seconds()))
-        response.headers["Refresh"] = f"{seconds}; url={CLOSED}"
-    return response
+def own_file_seconds(person: SignedPerson) -> dict[str, int]:
+    """For how long the file stays open from now on: if nothing is done (`idle`), and whatever is done (`most`)."""
+    now = real_now()
+    seconds = {"idle": person.idle_ends_at - now, "most": person.ends_at - now}
+    return {name: max(5, int(left.total_seconds())) for name, left in seconds.items()}
 
 
 @blueprint.context_processor
 def of_this_file() -> dict[str, Any]:
     """What every page of the file shows around itself."""
-    return {"own_file": this_person_or_none(), "own_file_places": PLACES, "endpoint": request.endpoint}
+    person = this_person_or_none()
+    return {
+        "own_file": person,
+        "own_file_seconds": own_file_seconds(person) if person else None,
+        "own_file_places": PLACES,
+        "endpoint": request.endpoint,
+    }
 
 
 from oneroof.portal.my_file.pages import (  # noqa: E402  # they register their views above

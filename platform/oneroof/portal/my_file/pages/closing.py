@@ -2,15 +2,16 @@
 
 from dataclasses import replace
 
-from flask import g, redirect, render_template, url_for
+from flask import Response, g, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles.own_file import service
 from oneroof.identity import cookies
 from oneroof.identity.access import public, states_purpose
-from oneroof.identity.service_users.access import asks_for_person, this_person_or_none
-from oneroof.portal.my_file.pages import blueprint
+from oneroof.identity.service_users.access import asks_for_person, for_person, this_person, this_person_or_none
+from oneroof.portal.my_file.pages import blueprint, own_file_seconds
 from oneroof.portal.my_file.pages.opening import OPENING
+from oneroof.portal.site.showing import site_of
 from oneroof.tenancy.work import work
 
 WIPE = '"cache", "cookies", "storage"'
@@ -23,22 +24,51 @@ WIPE = '"cache", "cookies", "storage"'
 @public
 def leave() -> AnyResponse:
     """Close the file and wipe this device, also where the file has been closed meanwhile."""
-    person = this_person_or_none()
-    if person is not None:
-        current = work()
-        current.context = replace(g.context, purpose="own_file")
-        service.leave(
-            current.session,
-            current.context,
-            current.clock,
-            person_id=person.person_id,
-            session_id=person.session_id,
-        )
+    _close()
     response = redirect(url_for("my_file.closed"), 303)
     cookies.clear_person(response)
     OPENING.drop(response)
     response.headers["Clear-Site-Data"] = WIPE
     return response
+
+
+@blueprint.get("/leave-now")
+@states_purpose("own_file")
+@asks_for_person
+@public
+def leave_now() -> AnyResponse:
+    """Close the file and be gone, to the neutral page. A link, since forms lead to no other site; closing harms nobody.
+
+    The browser is told nothing that takes it time: no page of the file is kept by it anyway.
+    """
+    _close()
+    response = redirect(site_of(g.tenant)["exit"], 303)
+    cookies.clear_person(response)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return OPENING.drop(response)
+
+
+def _close() -> None:
+    person = this_person_or_none()
+    if person is None:
+        return
+    current = work()
+    current.context = replace(g.context, purpose="own_file")
+    service.leave(
+        current.session,
+        current.context,
+        current.clock,
+        person_id=person.person_id,
+        session_id=person.session_id,
+    )
+
+
+@blueprint.get("/stay")
+@states_purpose("own_file")
+@for_person
+def stay() -> Response:
+    """Somebody is still there, and may have something unsent on the page: how long the file stays open, in seconds."""
+    return jsonify(own_file_seconds(this_person()))
 
 
 @blueprint.get("/closed")
