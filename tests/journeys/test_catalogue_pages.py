@@ -2,24 +2,18 @@
 and its form, from right to left, on a phone, by keyboard, without scripts, on paper."""
 
 from collections.abc import Callable, Iterator
-from datetime import time
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
 
-from oneroof.casefiles.demonstration import Stage
-from oneroof.catalogue.models import OfficeService, Service
-from oneroof.catalogue.plugins import enablement
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.languages import public_languages
 from oneroof.federation.publishing import publish_services
-from oneroof.frontdesk.models import OpeningHours
-from oneroof.frontdesk.places.demonstrating import directions
 from oneroof.tenancy.models import Tenant
 from support.browser import served
-from support.house import House, open_house
+from support.house import open_house
+from support.public_centre import offer_everything, tell_the_way
 from support.signed_in import umbrella_of
 
 pytestmark = pytest.mark.browser
@@ -63,32 +57,6 @@ def test_the_network_leads_to_its_centres(
         expect(page.locator(".or-service-card__centres a").first).to_be_visible()
         check_page(page, language=language)
         screenshots(page, f"catalogue-network-{language}")
-
-
-def offer_everything(house: House) -> None:
-    centre = house.lisboa
-    with centre.database.transaction(centre.system) as session:
-        for plugin in house.services.plugins.loaded:
-            enablement.enable(session, centre.system, centre.clock, house.services.plugins, plugin=plugin)
-        for service in session.scalars(select(Service).where(Service.plugin.is_not(None))):
-            if service.plugin != "floor":
-                office = "immigration" if service.kind == "government" else "employment"
-                session.add(OfficeService(office_id=centre.offices[office], service_id=service.id))
-        for weekday in range(5):
-            session.add(OpeningHours(weekday=weekday, opens=time(8, 30), closes=time(17), office_id=None))
-
-
-def tell_the_way(house: House) -> None:
-    for centre, (town, north, east) in (
-        (house.lisboa, ("Lisboa", 38.72, -9.14)),
-        (house.porto, ("Porto", 41.15, -8.61)),
-    ):
-        with centre.database.umbrella_transaction(centre.system) as session:
-            row = session.get_one(Tenant, centre.tenant_id)
-            row.municipality, row.latitude, row.longitude = town, north, east
-        with centre.database.transaction(centre.system) as session:
-            directions(Stage(session, centre.system, centre.clock, house.services.keys, "national_centre", "pt"))
-            publish_services(house.services, session, centre.system, centre.clock, {})
 
 
 @pytest.mark.parametrize(
