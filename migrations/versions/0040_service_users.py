@@ -119,6 +119,7 @@ def _sessions() -> None:
             ended_at TIMESTAMP WITH TIME ZONE,
             ended_by UUID,
             confirmed_at TIMESTAMP WITH TIME ZONE,
+            replaced_reach_sealed BYTEA,
             CONSTRAINT pk_person_session PRIMARY KEY (tenant_id, id),
             CONSTRAINT uq_person_session_tenant_id_token_hash UNIQUE (tenant_id, token_hash),
             CONSTRAINT fk_person_session_tenant_id_person_id FOREIGN KEY(tenant_id, person_id) REFERENCES person (tenant_id, id),

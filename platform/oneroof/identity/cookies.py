@@ -70,6 +70,11 @@ def form_secret() -> str:
     return secret
 
 
+def renew_form_secret() -> None:
+    """Forms that were shown in this browser before count no more: somebody else may have looked at them."""
+    g.form_secret = _new_form_secret()
+
+
 def set_form_secret(response: Response) -> Response:
     """After each request: give the browser the form secret that was made in it."""
     if g.get("form_secret_is_new"):

@@ -21,6 +21,7 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "casefiles.read": public_text("Find and read casefiles"),
         "casefiles.write": public_text("Open casefiles and record identity"),
         "casefiles.join": public_text("Compare probable duplicates and join casefiles"),
+        "own_file.show_code": public_text("Show a code with which somebody opens their own file"),
         "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
         "procedures.write": public_text("Begin procedures and move them on"),
         "certificates.issue": public_text("Issue certificates of the centre, and revoke them"),
@@ -65,7 +66,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "mediator": _SERVE
         | {"calls.take", "visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
-        | {"certificates.issue"}
+        | {"certificates.issue", "own_file.show_code"}
         | {"sharing.manage"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
@@ -76,6 +77,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "casefiles.write",
             "casefiles.join",
             "certificates.issue",
+            "own_file.show_code",
             "roster.write",
             "reports.read",
             "floor.direct",

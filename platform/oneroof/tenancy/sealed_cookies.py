@@ -17,6 +17,7 @@ from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import real_now
 
 _AT = "at"
+_ALL: list[SealedCookie] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,9 @@ class SealedCookie:
     place: str
     """What it is sealed for: one cookie's content is nothing in another's place."""
     idle: timedelta
+
+    def __post_init__(self) -> None:
+        _ALL.append(self)
 
     def load(self, keys: KeyStore) -> dict[str, Any] | None:
         """What the browser carries; None where there is nothing, it is too old or somebody has changed it."""
@@ -60,3 +64,9 @@ class SealedCookie:
     @property
     def _secure(self) -> bool:
         return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def drop_all(response: Response) -> None:
+    """Let the browser forget whatever it carries for us, of whichever part: its user is gone."""
+    for each in _ALL:
+        each.drop(response)

@@ -9,15 +9,16 @@ from oneroof.audit import service as audit
 from oneroof.casefiles.messages import service as messages
 from oneroof.casefiles.messages.models import CentreMessage
 from oneroof.casefiles.models import Casefile
-from oneroof.casefiles.own_file.reaching import reach_of
-from oneroof.casefiles.own_file.service import LETTER
+from oneroof.casefiles.own_file.reaching import CHANGED, reach_of, replaced_reach
+from oneroof.casefiles.own_file.service import LETTER, OPENED_BY_DESK
+from oneroof.casefiles.own_file.sign_ins import LINKED
 from oneroof.core.i18n import LazyText, language, public_languages, public_text
 from oneroof.core.languages import SOURCE_LANGUAGE
 from oneroof.core.names import text_in
 from oneroof.identity.service_users import codes
-from oneroof.identity.service_users.models import PersonChallenge
+from oneroof.identity.service_users.models import PersonChallenge, PersonSession, PersonSignIn
 from oneroof.notifications.mail import composes
-from oneroof.notifications.messages import Letter, Message, TextMessage
+from oneroof.notifications.messages import Letter, Message, Reach, TextMessage
 from oneroof.notifications.sms import offers_texts
 from oneroof.services import Services
 from oneroof.tenancy.addresses import tenant_url
@@ -32,6 +33,18 @@ _CODE_TEXT = public_text(
 )
 _CODE_SHORT = public_text("%(code)s is your code. Tell it to nobody. It is good for 10 minutes.")
 _WAITING = public_text("There is a message for you")
+_NEWS = public_text("News about your file")
+_BY_DESK = public_text(
+    "Your file was opened by a code from the desk. If you were not there, tell us at once: call us or come by."
+)
+_LINKED_NOW = public_text(
+    "From now on your file can also be opened by the sign-in of an organisation. "
+    "If that was not you, tell us at once: call us or come by."
+)
+_CHANGED = public_text(
+    "Codes and messages about your file go to another address or number from now on. "
+    "If that was not you, tell us at once: call us or come by."
+)
 
 
 @composes(LETTER)
@@ -56,6 +69,40 @@ def waiting_letter(services: Services, session: Session, context: Context, about
     return _message(services, session, context, message.casefile_id, texts, {"link": link}, "centre_message.send")
 
 
+@composes(OPENED_BY_DESK)
+def by_desk_letter(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Message | None:
+    """That a code from the desk has opened the file: staff who show one make somebody of it whom nobody else saw."""
+    row = session.get(PersonSession, (context.tenant_id, about))
+    return _news(services, session, context, row.casefile_id, _BY_DESK) if row else None
+
+
+@composes(LINKED)
+def linked_letter(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Message | None:
+    """That a sign-in opens the file from now on; nothing where it was taken away again meanwhile."""
+    row = session.get(PersonSignIn, (context.tenant_id, about))
+    return _news(services, session, context, row.casefile_id, _LINKED_NOW) if row else None
+
+
+@composes(CHANGED)
+def changed_letter(services: Services, session: Session, context: Context, about: UUID, _issue: int) -> Message | None:
+    """That codes go elsewhere from now on, to where they went before."""
+    row = session.get(PersonSession, (context.tenant_id, about))
+    reach = replaced_reach(services.keys, context, row) if row else None
+    return _news(services, session, context, row.casefile_id, _CHANGED, reach) if row and reach else None
+
+
+def _news(
+    services: Services,
+    session: Session,
+    context: Context,
+    casefile_id: UUID,
+    text: LazyText,
+    reach: Reach | None = None,
+) -> Message | None:
+    texts = (_NEWS, text, text)
+    return _message(services, session, context, casefile_id, texts, {}, "own_file.send", reach)
+
+
 def _message(
     services: Services,
     session: Session,
@@ -64,9 +111,10 @@ def _message(
     texts: tuple[LazyText, LazyText | None, LazyText | None],
     facts: dict[str, str],
     action: str,
+    reach: Reach | None = None,
 ) -> Message | None:
     sms = offers_texts(services.settings)
-    reach = reach_of(session, context, services.keys, casefile_id, sms=sms)
+    reach = reach or reach_of(session, context, services.keys, casefile_id, sms=sms)
     casefile = session.get(Casefile, (context.tenant_id, casefile_id))
     if reach is None or casefile is None:
         return None

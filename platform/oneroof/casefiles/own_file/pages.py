@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles import service as casefiles
-from oneroof.casefiles.own_file import service
+from oneroof.casefiles.own_file import service, sign_ins
 from oneroof.casefiles.pages.tabs import casefile_tab
 from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import go, keep_nowhere
@@ -34,7 +34,7 @@ def own_file(casefile_id: UUID) -> str:
 
 @blueprint.post("/code")
 @states_purpose("own_file")
-@requires("casefiles.write")
+@requires("own_file.show_code")
 def own_file_code(casefile_id: UUID) -> str:
     """A code, as digits and as a picture. It stands on this page only: there is nothing to be sent on to."""
     current = work()
@@ -54,6 +54,16 @@ def own_file_close(casefile_id: UUID) -> AnyResponse:
     return go("own_file.own_file", staff_text("The file is closed everywhere now."), casefile_id=casefile_id)
 
 
+@blueprint.post("/unlink/<uuid:link_id>")
+@states_purpose("own_file")
+@requires("casefiles.write")
+def own_file_unlink(casefile_id: UUID, link_id: UUID) -> AnyResponse:
+    """Take a linked sign-in away."""
+    current = work()
+    sign_ins.unlink(current.session, current.context, current.clock, casefile_id=casefile_id, link_id=link_id)
+    return go("own_file.own_file", staff_text("This sign-in opens the file no more."), casefile_id=casefile_id)
+
+
 def _facts(casefile_id: UUID) -> dict[str, Any]:
     current = work()
     view = casefiles.read_casefile(
@@ -63,6 +73,8 @@ def _facts(casefile_id: UUID) -> dict[str, Any]:
         "view": view,
         "browsers": service.open_browsers(current.session, current.context, casefile_id=casefile_id),
         "last": last_opened(current.session, current.context, casefile_id),
+        "linked": sign_ins.linked_with(current.session, current.context, casefile_id=casefile_id),
+        "may_show_code": current.context.allows("own_file.show_code"),
         "means": MEANS,
     }
 

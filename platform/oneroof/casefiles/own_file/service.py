@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.casefiles.codes import read_code
 from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.own_file import sign_ins
 from oneroof.casefiles.service.views import no_such_casefile
 from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.db import Database
@@ -23,7 +24,7 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.identity import hourly
 from oneroof.identity.service_users import codes, sessions
-from oneroof.identity.service_users.models import PersonChallenge, PersonSession, PersonSignIn
+from oneroof.identity.service_users.models import PersonChallenge, PersonSession
 from oneroof.notifications.mail import promise_letter
 from oneroof.tenancy.context import Context, system_context
 
@@ -32,6 +33,10 @@ PURPOSE = "own_file"
 CODES_AN_HOUR = 5
 """One-time codes that are sent for one case code, whoever asks."""
 TRIES_AN_HOUR = 30
+"""For one case code from one network: nobody uses up what somebody elsewhere may try."""
+DESK_TRIES_AN_HOUR = 10
+"""The same, of codes from a desk, which any browser may try."""
+OPENED_BY_DESK = "own_file_opened_by_desk"
 NOBODY = UUID(int=0)
 """An id that no casefile has, so that one is looked for in either case."""
 FROM_ONE_NETWORK = 120
@@ -90,17 +95,20 @@ def ask_for_code(asker: Asker, *, case_code: str) -> UUID:
 def try_code(asker: Asker, *, case_code: str, challenge_id: UUID | None, typed: str) -> Opened:
     """What a right code opens; it is used up. Raises Invalid whatever is wrong with it, and TooManyRequests."""
     code = read_code(case_code)
-    _count(asker, "own file tried", code, TRIES_AN_HOUR)
+    is_desk = len(codes.typed_digits(typed)) == codes.DIGITS["desk"]
+    _count_tries(asker, code)
+    if is_desk:
+        _count(asker, "own file tried, desk", code, DESK_TRIES_AN_HOUR, by_network=True)
     with asker.database.transaction(asker.inside) as own:
         found = _casefile_by_code(own, asker.inside, code)
-        casefile_id = found.id if found else None
-        counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=casefile_id)
+        shown_for = found.id if found and is_desk else None
+        counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=shown_for)
     return _opened(asker, found, counted, typed)
 
 
 def try_picture(asker: Asker, *, challenge_id: UUID, typed: str) -> Opened:
     """The same for the picture that a desk has shown, which names its code itself."""
-    _count(asker, "own file tried", str(challenge_id), TRIES_AN_HOUR)
+    _count_tries(asker, str(challenge_id))
     with asker.database.transaction(asker.inside) as own:
         challenge = own.get(PersonChallenge, (asker.context.tenant_id, challenge_id))
         shown = challenge.casefile_id if challenge and challenge.means == "desk" else None
@@ -145,10 +153,10 @@ def confirm(
     typed: str,
 ) -> None:
     """Note that the person has typed a fresh code. Raises Invalid and TooManyRequests."""
-    _count(asker, "own file tried", str(casefile_id), TRIES_AN_HOUR)
+    _count_tries(asker, str(casefile_id))
     with asker.database.transaction(asker.inside) as own:
         found = own.get(Casefile, (context.tenant_id, casefile_id))
-        counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=casefile_id)
+        counted = codes.count_try(own, asker.inside, challenge_id=challenge_id, casefile_id=None)
     _opened(asker, found, counted, typed)
     sessions.confirm_session(session, context, session_id)
 
@@ -156,7 +164,7 @@ def confirm(
 def opened_by_sign_in(asker: Asker, *, provider_id: UUID, subject: str) -> Opened | None:
     """The file that this subject of a provider was linked with; None where it was linked with none."""
     with asker.database.transaction(asker.inside) as own:
-        hashed = _subject_hash(asker.keys, asker.context, provider_id, subject)
+        hashed = sign_ins.subject_hash(asker.keys, asker.context, provider_id, subject)
         link = sessions.sign_in_of(own, asker.inside, provider_id=provider_id, subject_hash=hashed)
         linked = own.get(Casefile, (asker.context.tenant_id, link.casefile_id)) if link else None
         if linked is None:
@@ -165,44 +173,20 @@ def opened_by_sign_in(asker: Asker, *, provider_id: UUID, subject: str) -> Opene
         return Opened(stays.person_id, stays.id, "oidc")
 
 
-def link_sign_in(
-    session: Session,
-    context: Context,
-    clock: Clock,
-    keys: KeyStore,
-    *,
-    opened: Opened,
-    provider_id: UUID,
-    subject: str,
-) -> None:
-    """From now on this subject opens the file, for which a code was typed just now. It opens no other any more."""
-    hashed = _subject_hash(keys, context, provider_id, subject)
-    row = PersonSignIn(
-        person_id=opened.person_id,
-        casefile_id=opened.casefile_id,
-        provider_id=provider_id,
-        subject_hash=hashed,
-        linked_at=clock.now(),
-        **row_clearance(session, context, opened.person_id, "person"),
-    )
-    session.add(row)
-    session.flush()
-    _record(session, context, clock, "link", opened.person_id, row.id, {"provider": str(provider_id)})
+def begin(session: Session, context: Context, clock: Clock, *, opened: Opened) -> tuple[UUID, str]:
+    """Open the file in this browser; the session, and the secret for its cookie. The context must be the person's own.
 
-
-def _subject_hash(keys: KeyStore, context: Context, provider_id: UUID, subject: str) -> bytes:
-    return keys.search_token(context.tenant_id, "own file sign-in", str(provider_id), subject)
-
-
-def begin(session: Session, context: Context, clock: Clock, *, opened: Opened) -> str:
-    """Open the file in this browser; the secret for its cookie. The context must be the person's own."""
+    Where a desk's code has opened it, the person is written to: they may not have stood there.
+    """
     whose = sessions.Whose(
         opened.person_id, opened.casefile_id, **row_clearance(session, context, opened.person_id, "person")
     )
     session_id, secret = sessions.begin_session(session, whose=whose, means=opened.means)
     details = {"means": opened.means}
     _record(session, context, clock, "begin", opened.person_id, session_id, details)
-    return secret
+    if opened.means == "desk":
+        promise_letter(session, context, letter=OPENED_BY_DESK, about=session_id)
+    return session_id, secret
 
 
 def leave(session: Session, context: Context, clock: Clock, *, person_id: UUID, session_id: UUID) -> None:
@@ -220,9 +204,14 @@ def show_desk_code(session: Session, context: Context, clock: Clock, pepper: byt
 
 
 def close_everywhere(session: Session, context: Context, clock: Clock, *, casefile_id: UUID) -> int:
-    """End all sessions of a person; how many they were. Raises NotFound."""
+    """End all sessions of a person, their linked sign-ins and the codes that are open; how many sessions they were.
+
+    Raises NotFound.
+    """
     casefile = _casefile(session, context, casefile_id)
     ended = sessions.end_sessions_of(session, context, casefile.id)
+    sessions.void_challenges_of(session, context, casefile.id)
+    sign_ins.unlink_all(session, context, clock, casefile_id=casefile.id)
     _record(session, context, clock, "end", casefile.person_id, casefile.id, {"count": ended})
     return ended
 
@@ -252,14 +241,17 @@ def _casefile_by_code(session: Session, context: Context, code: str) -> Casefile
     ).one_or_none()
 
 
-def _count(asker: Asker, what: str, code: str, most: int) -> None:
+def _count_tries(asker: Asker, code: str) -> None:
+    _count(asker, "own file tried", code, TRIES_AN_HOUR, by_network=True)
+
+
+def _count(asker: Asker, what: str, code: str, most: int, *, by_network: bool = False) -> None:
     """Count in a transaction of its own, before anything is tried."""
     tenant_id = asker.context.tenant_id
+    network = hourly.whose(asker.context, "online", asker.address)
     counts = [
-        hourly.count_of(asker.keys, tenant_id, most, what, code),
-        hourly.count_of(
-            asker.keys, tenant_id, FROM_ONE_NETWORK, what, *hourly.whose(asker.context, "online", asker.address)
-        ),
+        hourly.count_of(asker.keys, tenant_id, most, what, code, *(network if by_network else ())),
+        hourly.count_of(asker.keys, tenant_id, FROM_ONE_NETWORK, what, *network),
     ]
     with asker.database.transaction(asker.context) as own:
         hourly.count(own, asker.context, counts, code="own_file_throttled")

@@ -44,6 +44,11 @@ class SignedPerson:
     """When they have last typed a fresh code."""
 
     @property
+    def started_at(self) -> datetime:
+        """When it was opened."""
+        return self.ends_at - LONGEST
+
+    @property
     def minutes_left(self) -> int:
         """How long the file stays open if nothing is done, in whole minutes from now on."""
         return max(0, int((self.idle_ends_at - real_now()).total_seconds() // 60))

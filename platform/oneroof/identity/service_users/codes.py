@@ -5,7 +5,7 @@ import hmac
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from oneroof.core.ids import new_id
@@ -14,7 +14,10 @@ from oneroof.identity.service_users.models import PersonChallenge
 from oneroof.tenancy.context import Context
 
 LIVES = timedelta(minutes=10)
-TRIES = 5
+TRIES = {"channel": 5, "desk": 200}
+"""Of all browsers together. A code that was sent is tried in one browser; one from a desk in any that knows the case
+code, so that five would let strangers use it up from elsewhere: there each network has few (`own_file.service`).
+"""
 DIGITS = {"channel": 6, "desk": 8}
 """A code from a desk opens the file without anything else that only the person has, so it is longer."""
 _ARABIC = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹০১২৩৪৫৬৭৮৯", "012345678901234567890123456789")
@@ -51,7 +54,7 @@ def is_open(challenge: PersonChallenge | None) -> bool:
     return (
         challenge is not None
         and challenge.used_at is None
-        and challenge.tries < TRIES
+        and challenge.tries < TRIES[challenge.means]
         and challenge.expires_at > real_now()
     )
 
@@ -65,7 +68,7 @@ def count_try(session: Session, context: Context, *, challenge_id: UUID | None, 
     """Count a try, before it is made and in a transaction of its own; the challenges that it may fit.
 
     These are the one that this browser asked for, and those that a desk has made for the casefile. Many tries at once
-    gain nothing: each is counted first, and the last of five fits none any more.
+    gain nothing: each is counted first, and the one after the last fits none any more.
     """
     now = real_now()
     fits = PersonChallenge.id == challenge_id
@@ -78,7 +81,7 @@ def count_try(session: Session, context: Context, *, challenge_id: UUID | None, 
             fits,
             PersonChallenge.used_at.is_(None),
             PersonChallenge.expires_at > now,
-            PersonChallenge.tries < TRIES,
+            PersonChallenge.tries < case(TRIES, value=PersonChallenge.means),
         )
         .values(tries=PersonChallenge.tries + 1)
         .returning(PersonChallenge.id)

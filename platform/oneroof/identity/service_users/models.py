@@ -44,6 +44,8 @@ class PersonSession(Classed, TenantRow, Base):
     """The member of staff who ended it; null where the person left."""
     confirmed_at: Mapped[datetime | None]
     """When the person has last typed a fresh code, sent to the channel that they want to change."""
+    replaced_reach_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Where codes went before the person changed it in this session, so that it is told there too."""
 
 
 class PersonChallenge(TenantRow, Base):

@@ -81,6 +81,20 @@ def end_sessions_of(session: Session, context: Context, casefile_id: UUID) -> in
     return len(ended.all())
 
 
+def void_challenges_of(session: Session, context: Context, casefile_id: UUID) -> None:
+    """No code that was sent or shown for a file opens it any more."""
+    now = real_now()
+    session.execute(
+        update(PersonChallenge)
+        .where(
+            PersonChallenge.tenant_id == context.tenant_id,
+            PersonChallenge.casefile_id == casefile_id,
+            PersonChallenge.expires_at > now,
+        )
+        .values(expires_at=now)
+    )
+
+
 def open_sessions_of(session: Session, context: Context, casefile_id: UUID) -> list[PersonSession]:
     """The browsers in which a file is open now."""
     now = real_now()

@@ -25,7 +25,13 @@ from oneroof.core.errors import DomainError, Invalid, NotFound, TooManyRequests,
 from oneroof.core.i18n import current_language, public_text
 from oneroof.core.page_answers import as_id, given, keep_nowhere
 from oneroof.identity.access import public
-from oneroof.identity.service_users.access import SignedPerson, for_person, this_person
+from oneroof.identity.service_users.access import (
+    SignedPerson,
+    asks_for_person,
+    for_person,
+    this_person,
+    this_person_or_none,
+)
 from oneroof.portal.my_file.sections import section
 from oneroof.storage.intake import Storing
 from oneroof.tenancy.sealed_cookies import SealedCookie
@@ -87,10 +93,11 @@ def open_mine(correction_id: UUID) -> AnyResponse:
     row = work().session.get(ProcedureCorrection, (g.tenant.id, correction_id))
     if row is None or row.person_id not in person.people:
         abort(404)
-    return _into(row.id, row.person_id)
+    return _into(row.id, row.person_id, session_id=person.session_id)
 
 
 @blueprint.get("/procedures/answer/form")
+@asks_for_person
 @public
 def answer_form() -> Any:
     """What is asked, with what was answered so far."""
@@ -99,6 +106,7 @@ def answer_form() -> Any:
 
 
 @blueprint.post("/procedures/answer/form")
+@asks_for_person
 @public
 def answer_kept() -> Any:
     """Keep what was typed and added; hand it in when nothing is missing."""
@@ -148,9 +156,19 @@ def open_corrections(current: Work, person: SignedPerson) -> Markup | None:
 section(12, public_text("Something has to be put right"), open_corrections)
 
 
-def _into(correction_id: UUID, person_id: UUID) -> AnyResponse:
+def _into(correction_id: UUID, person_id: UUID, *, session_id: UUID | None = None) -> AnyResponse:
+    """Lead to the form. What was opened from one's file, in that `session_id`, is closed with it."""
+    held = {"correction": str(correction_id), "person": str(person_id)}
+    if session_id is not None:
+        held["session"] = str(session_id)
     response = redirect(url_for("correction_online.answer_form"), 303)
-    return COOKIE.keep(response, work().keys, {"correction": str(correction_id), "person": str(person_id)})
+    return COOKIE.keep(response, work().keys, held)
+
+
+def _is_still_open(held: dict[str, Any]) -> bool:
+    """Whether the file from which it was opened is open still; what two codes have opened needs none."""
+    person = this_person_or_none()
+    return "session" not in held or (person is not None and held["session"] == str(person.session_id))
 
 
 def _opened(*, lock: bool = False) -> OpenCorrection | None:
@@ -158,7 +176,7 @@ def _opened(*, lock: bool = False) -> OpenCorrection | None:
     current = work()
     held = COOKIE.load(current.keys) or {}
     correction_id, person_id = as_id(held.get("correction", "")), as_id(held.get("person", ""))
-    if correction_id is None or person_id is None:
+    if correction_id is None or person_id is None or not _is_still_open(held):
         return None
     current.context = replace(g.context, actor_kind="person", actor_id=person_id)
     try:
@@ -201,7 +219,7 @@ def _page(found: OpenCorrection, *, check: bool) -> Response:
         until=found.row.due_on,
         service=said.words(found.definition.name),
     )
-    held = {"correction": str(found.row.id), "person": str(found.row.person_id)}
+    held = COOKIE.load(current.keys) or {}
     return COOKIE.keep(make_response(page), current.keys, held)  # type: ignore[return-value]
 
 

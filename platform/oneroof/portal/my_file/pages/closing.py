@@ -10,8 +10,8 @@ from oneroof.identity import cookies
 from oneroof.identity.access import public, states_purpose
 from oneroof.identity.service_users.access import asks_for_person, for_person, this_person, this_person_or_none
 from oneroof.portal.my_file.pages import blueprint, own_file_seconds
-from oneroof.portal.my_file.pages.opening import OPENING
 from oneroof.portal.site.showing import site_of
+from oneroof.tenancy.sealed_cookies import drop_all
 from oneroof.tenancy.work import work
 
 WIPE = '"cache", "cookies", "storage"'
@@ -25,9 +25,7 @@ WIPE = '"cache", "cookies", "storage"'
 def leave() -> AnyResponse:
     """Close the file and wipe this device, also where the file has been closed meanwhile."""
     _close()
-    response = redirect(url_for("my_file.closed"), 303)
-    cookies.clear_person(response)
-    OPENING.drop(response)
+    response = _forgotten(redirect(url_for("my_file.closed"), 303))
     response.headers["Clear-Site-Data"] = WIPE
     return response
 
@@ -42,10 +40,17 @@ def leave_now() -> AnyResponse:
     The browser is told nothing that takes it time: no page of the file is kept by it anyway.
     """
     _close()
-    response = redirect(site_of(g.tenant)["exit"], 303)
-    cookies.clear_person(response)
+    response = _forgotten(redirect(site_of(g.tenant)["exit"], 303))
     response.headers["Referrer-Policy"] = "no-referrer"
-    return OPENING.drop(response)
+    return response
+
+
+def _forgotten(response: AnyResponse) -> AnyResponse:
+    """The browser carries nothing on, also where it does not know Clear-Site-Data; its forms count no more."""
+    cookies.clear_person(response)
+    drop_all(response)
+    cookies.renew_form_secret()
+    return response
 
 
 def _close() -> None:

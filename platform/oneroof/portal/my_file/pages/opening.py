@@ -14,7 +14,7 @@ from oneroof.core.page_answers import as_id, given
 from oneroof.identity import cookies
 from oneroof.identity.access import public, states_purpose
 from oneroof.identity.providers import people_providers
-from oneroof.identity.service_users.access import people_with, person_context
+from oneroof.identity.service_users.access import people_with, person_behind_cookie, person_context
 from oneroof.portal.my_file.pages import blueprint
 from oneroof.services import Services
 from oneroof.tenancy.sealed_cookies import SealedCookie
@@ -22,6 +22,8 @@ from oneroof.tenancy.work import work
 
 OPEN, CODE, DESK = "portal/my_file/open.html", "portal/my_file/code.html", "portal/my_file/desk.html"
 OPENING = SealedCookie("opening", "own file", timedelta(minutes=15))
+LINKING = SealedCookie("linking", "own file, linking", timedelta(minutes=10))
+"""A sign-in that may be linked to the file which is open: never without being asked, since another may have made it."""
 
 
 @blueprint.get("/open")
@@ -89,22 +91,36 @@ def open_by_desk(challenge_id: UUID, digits: str) -> AnyResponse:
         opened = service.try_picture(asker(), challenge_id=challenge_id, typed=digits)
     except (Invalid, TooManyRequests) as error:
         return _again(DESK, error, challenge_id=challenge_id, digits=digits)
-    return opened_here(opened)
+    return opened_here(opened, then="my_file.whose")
 
 
-def opened_here(opened: service.Opened) -> AnyResponse:
-    """Give this browser its session, as the person, who acts from here on."""
+def opened_here(opened: service.Opened, *, then: str = "my_file.start") -> AnyResponse:
+    """Give this browser its session, as the person, who acts from here on. What was open in it before is closed."""
+    _close_former()
     current = work()
     current.context = person_context(opened.person_id, people_with(opened.person_id), "own_file")
-    held = OPENING.load(current.keys) or {}
-    provider_id = as_id(held.get("provider", ""))
-    who = current.session, current.context, current.clock
-    if provider_id is not None and opened.means != "oidc":
-        service.link_sign_in(*who, current.keys, opened=opened, provider_id=provider_id, subject=held["subject"])
-    secret = service.begin(*who, opened=opened)
-    response = redirect(url_for("my_file.start"), 303)
+    session_id, secret = service.begin(current.session, current.context, current.clock, opened=opened)
+    response = redirect(url_for(then), 303)
     cookies.set_person(response, secret)
+    cookies.renew_form_secret()
+    held = OPENING.load(current.keys) or {}
+    if as_id(held.get("provider", "")) is not None and opened.means != "oidc":
+        asked = {"provider": held["provider"], "subject": held["subject"], "session": str(session_id)}
+        LINKING.keep(response, current.keys, asked)
+    else:
+        LINKING.drop(response)
     return OPENING.drop(response)
+
+
+def _close_former() -> None:
+    """End the session that this browser has had, in the name of its own person."""
+    former = person_behind_cookie()
+    if former is None:
+        return
+    opened, context = services(), person_context(former.person_id, former.people, "own_file")
+    ids = {"person_id": former.person_id, "session_id": former.session_id}
+    with opened.database.transaction(context) as own:
+        service.leave(own, context, work().clock, **ids)
 
 
 def services() -> Services:

@@ -11,6 +11,7 @@ from oneroof.identity.access import states_purpose
 from oneroof.identity.service_users.access import SignedPerson, for_person, this_person
 from oneroof.identity.service_users.sessions import last_opened
 from oneroof.portal.my_file.pages import blueprint
+from oneroof.portal.my_file.pages.linking import asked_to_link
 from oneroof.portal.my_file.sections import section, sections_of
 from oneroof.tenancy.work import Work, work
 
@@ -29,7 +30,21 @@ def start() -> str:
         view=view,
         sections=sections_of(current, person),
         before=last_opened(current.session, current.context, person.casefile_id, but=person.session_id),
+        linking=asked_to_link(),
     )
+
+
+@blueprint.get("/whose")
+@states_purpose("own_file")
+@for_person
+def whose() -> str:
+    """Whose file a picture has opened: somebody may have been sent the picture of another's, and would fill that."""
+    current = work()
+    view = casefiles.read_casefile(
+        current.session, current.context, current.clock, current.keys, casefile_id=this_person().casefile_id
+    )
+    masked = " ".join(f"{part[0]}…" for part in (view.identity.name or "").split())
+    return render_template("portal/my_file/whose.html", masked=masked)
 
 
 def _open_requests(current: Work, person: SignedPerson) -> Markup:

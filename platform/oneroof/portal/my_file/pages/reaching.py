@@ -8,18 +8,22 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles.own_file import service
 from oneroof.casefiles.own_file.reaching import channels_of, own_channels, replace_channel
+from oneroof.casefiles.own_file.sign_ins import linked_with
 from oneroof.core.errors import DomainError
 from oneroof.core.i18n import public_text
 from oneroof.core.page_answers import as_id, given, go, page_again
 from oneroof.core.time import real_now
 from oneroof.identity.access import states_purpose
 from oneroof.identity.service_users.access import SignedPerson, for_person, this_person
+from oneroof.notifications.sms import offers_texts
 from oneroof.portal.my_file.pages import blueprint
-from oneroof.portal.my_file.pages.opening import OPENING, asker
+from oneroof.portal.my_file.pages.opening import OPENING, asker, services
 from oneroof.tenancy.work import work
 
 TEMPLATE = "portal/my_file/reaching.html"
 FRESH = timedelta(minutes=10)
+AT_THE_DESK = timedelta(minutes=5)
+"""For how long after a desk's code the person is taken to stand there."""
 
 
 @blueprint.get("/reach")
@@ -82,8 +86,10 @@ def reach_change() -> AnyResponse | Response:
             current.clock,
             current.keys,
             casefile_id=person.casefile_id,
+            session_id=person.session_id,
             written=given("value"),
             zone=g.tenant.time_zone,
+            sms=offers_texts(services().settings),
         )
     except DomainError as error:
         current.abandon()
@@ -93,8 +99,9 @@ def reach_change() -> AnyResponse | Response:
 
 def _is_fresh(person: SignedPerson) -> bool:
     """Whether the person has typed a fresh code, or stands at the desk."""
-    confirmed = person.confirmed_at is not None and real_now() - person.confirmed_at < FRESH
-    return confirmed or person.means == "desk"
+    now = real_now()
+    confirmed = person.confirmed_at is not None and now - person.confirmed_at < FRESH
+    return confirmed or (person.means == "desk" and now - person.started_at < AT_THE_DESK)
 
 
 def _facts() -> dict[str, Any]:
@@ -108,5 +115,6 @@ def _facts() -> dict[str, Any]:
         "used": used[0][1] if used else None,
         "fresh": _is_fresh(person),
         "sent": bool(held.get("fresh")),
+        "linked": linked_with(current.session, current.context, casefile_id=casefile_id),
         "typed": given("value") if request.method == "POST" else "",
     }
