@@ -99,6 +99,8 @@ def _waiting_entries() -> None:
             appointment_id UUID,
             offered_until TIMESTAMP WITH TIME ZONE,
             offers INTEGER NOT NULL,
+            joined_from BYTEA,
+            confirmed_at TIMESTAMP WITH TIME ZONE,
             ended_at TIMESTAMP WITH TIME ZONE,
             version INTEGER NOT NULL,
             CONSTRAINT pk_waiting_entry PRIMARY KEY (tenant_id, id),

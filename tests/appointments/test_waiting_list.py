@@ -9,7 +9,9 @@ from sqlalchemy import select
 from oneroof.appointments import service, waiting
 from oneroof.appointments.models import WaitingEntry
 from oneroof.appointments.service import Booking
-from oneroof.core.errors import Conflict, DomainError, Invalid
+from oneroof.appointments.waiting import offering
+from oneroof.appointments.waiting.joining import proof_of
+from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound
 from oneroof.jobs.models import OutboxRow
 from support.appointments import Calendar
 from support.floor import at_once
@@ -25,10 +27,14 @@ def full(calendar: Calendar) -> Calendar:
     return calendar
 
 
-def join(calendar: Calendar, contact: str, **asked: Any) -> WaitingEntry:
+def join(calendar: Calendar, contact: str, *, confirmed: bool = True, **asked: Any) -> WaitingEntry:
     last: date = calendar.floor.centre.clock.now().date().replace(day=28)
     wanted = waiting.Asked("pt", contact, last_day=asked.pop("last_day", last), agreed=True, **asked)
-    return calendar.floor.do(waiting.join, keys=calendar.floor.keys, rule_id=calendar.rule_id, asked=wanted)
+    made = calendar.floor.do(waiting.join, keys=calendar.floor.keys, rule_id=calendar.rule_id, asked=wanted)
+    if confirmed:
+        proof = proof_of(calendar.floor.keys, calendar.floor.centre.system, made)
+        calendar.floor.do(waiting.confirm, keys=calendar.floor.keys, code=made.code, proof=proof)
+    return made
 
 
 def entry(calendar: Calendar, one: WaitingEntry) -> WaitingEntry:
@@ -112,3 +118,46 @@ def test_joining_says_the_same_to_everybody(full: Calendar) -> None:
     assert set(refused.value.fields) == {"last_day"}
     with full.floor.centre.database.transaction(full.floor.centre.system) as session:
         assert not [row for row in session.scalars(select(OutboxRow)) if "example.org" in str(row.payload)]
+
+
+def letters(calendar: Calendar) -> int:
+    with calendar.floor.centre.database.transaction(calendar.floor.centre.system) as session:
+        promised = session.scalars(select(OutboxRow).where(OutboxRow.kind == "mail.send")).all()
+    return sum(row.payload["letter"] == "waiting_joined" for row in promised)
+
+
+def test_nobody_waits_for_what_is_free(calendar: Calendar) -> None:
+    with pytest.raises(Conflict) as refused:
+        join(calendar, "one@example.org")
+    assert refused.value.code == "times_free"
+
+
+def test_an_address_is_offered_to_once_its_link_was_opened(full: Calendar) -> None:
+    """Strangers get one letter a day, whoever writes their address down, and nothing is held for them."""
+    one = join(full, "one@example.org", confirmed=False)
+    for _ in range(2):
+        full.floor.do(waiting.leave, code=join(full, "ONE@example.org", confirmed=False).code)
+    assert letters(full) == 1
+    free_one(full)
+    assert full.floor.do(waiting.offer_free) == 0
+    with pytest.raises(NotFound):
+        full.floor.do(waiting.confirm, keys=full.floor.keys, code=one.code, proof="0" * 32)
+    proof = proof_of(full.floor.keys, full.floor.centre.system, one)
+    for _ in range(2):
+        full.floor.do(waiting.confirm, keys=full.floor.keys, code=one.code, proof=proof)
+    assert full.floor.do(waiting.offer_free) == 1
+
+
+def test_what_is_offered_counts_among_the_holds_of_its_network(full: Calendar, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offering, "MOST_FROM_ONE_NETWORK", 1)
+    for name in ("one", "two"):
+        join(full, f"{name}@example.org", network=b"n" * 32)
+    elsewhere = join(full, "elsewhere@example.org", network=b"m" * 32)
+    for _ in range(2):
+        free_one(full)
+    monkeypatch.setattr(offering, "MOST_OPEN", 1)
+    assert full.floor.do(waiting.offer_free) == 1
+    assert full.floor.do(waiting.offer_free) == 0
+    monkeypatch.setattr(offering, "MOST_OPEN", 24)
+    assert full.floor.do(waiting.offer_free) == 1
+    assert entry(full, elsewhere).state == "offered"

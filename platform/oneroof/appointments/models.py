@@ -264,6 +264,10 @@ class WaitingEntry(TenantRow, Base):
     offered_until: Mapped[datetime | None]
     offers: Mapped[int]
     """How many were made."""
+    joined_from: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Keyed hash of the network it was made from: what is offered counts among the holds of that network."""
+    confirmed_at: Mapped[datetime | None]
+    """When somebody opened the link that went to the address. Before that nothing is offered."""
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

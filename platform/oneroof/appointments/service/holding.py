@@ -59,6 +59,19 @@ def hold_online(
     return booking
 
 
+def held_from(session: Session, context: Context, clock: Clock, network: bytes, *, besides: bytes | None = None) -> int:
+    """How many times are held from a network now, also by what is offered to who waits; without one browser's."""
+    held = (
+        select(func.count())
+        .select_from(Appointment)
+        .where(Appointment.tenant_id == context.tenant_id, Appointment.held_from == network)
+        .where(Appointment.state == "held", Appointment.hold_until > clock.now())
+    )
+    if besides is not None:
+        held = held.where(Appointment.held_by != besides)
+    return session.scalar(held) or 0
+
+
 def _mine(session: Session, context: Context, holder: Holder) -> list[Booking]:
     rows = session.execute(
         bookings(context)
@@ -80,14 +93,7 @@ def _let_go(session: Session, context: Context, clock: Clock, holds: Sequence[Bo
 
 
 def _check_network(session: Session, context: Context, clock: Clock, holder: Holder) -> None:
-    held = session.scalar(
-        select(func.count())
-        .select_from(Appointment)
-        .where(Appointment.tenant_id == context.tenant_id, Appointment.held_from == holder.network)
-        .where(Appointment.state == "held", Appointment.hold_until > clock.now())
-        .where(Appointment.held_by != holder.browser)
-    )
-    if (held or 0) >= MOST_FROM_ONE_NETWORK:
+    if held_from(session, context, clock, holder.network, besides=holder.browser) >= MOST_FROM_ONE_NETWORK:
         raise TooManyRequests(
             "too_many_holds",
             public_text("Many people are booking from your network now. Please try again in a few minutes."),

@@ -4,9 +4,10 @@ The same address may join twice and gets the same answer as any other, so that n
 addresses; offers are made to the first of its entries only.
 """
 
+import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,22 +17,28 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import Appointment, BookingRule, WaitingEntry
 from oneroof.appointments.service.booking import LARGEST_PARTY, cancel_it
 from oneroof.appointments.service.contacting import KEPT, contact_token
+from oneroof.appointments.service.finding import free_slots
 from oneroof.appointments.service.making import zone_of
 from oneroof.appointments.service.records import lock_booking
 from oneroof.audit import service as audit
 from oneroof.core.crypto import Unreadable
-from oneroof.core.errors import Conflict, Invalid, NotFound
+from oneroof.core.errors import Conflict, Invalid, NotFound, TooManyRequests
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.ids import new_id
+from oneroof.core.ip_networks import site_of
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.speakable_codes import as_stored, new_code
 from oneroof.core.spoken_languages import spoken_codes
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import NEEDS
+from oneroof.identity import hourly
+from oneroof.identity.hourly import Count
 from oneroof.notifications.mail import promise_letter
 from oneroof.notifications.messages import read_reach
 from oneroof.tenancy.context import Context
 
+MOST_LOOKED_AT = 500
+"""Free times that are looked through for one that would fit."""
 LONGEST_WAIT = 90
 """Days ahead that somebody can wait for."""
 
@@ -51,14 +58,17 @@ class Asked:
     agreed: bool = False
     texts: bool = False
     """Whether a telephone number will do."""
+    network: bytes | None = None
+    """From which network somebody asks: a keyed hash (`joining_network`); None where there is none."""
 
 
 def join(
     session: Session, context: Context, clock: Clock, keys: KeyStore, *, rule_id: UUID, asked: Asked
 ) -> WaitingEntry:
-    """Wait for a time by a rule; the letter that says so has the link to leave again.
+    """Wait for a time by a rule. A letter has the link that confirms the address; nothing is offered before.
 
-    Raises Invalid with the fields at fault, and Conflict `no_waiting_list`.
+    An address gets one such letter in a day, whoever writes it down, and a link confirms all that it waits for.
+    Raises Invalid with the fields at fault, Conflict `no_waiting_list`, and `times_free` while a time would fit.
     """
     rule = session.get(BookingRule, (context.tenant_id, rule_id))
     if rule is None or rule.state != "active" or not (rule.has_waiting_list and rule.is_online):
@@ -68,6 +78,7 @@ def join(
     first_day = asked.first_day or today
     _check(asked, first_day, today)
     reach = read_reach(asked.contact, zone=zone.key, sms=asked.texts, field="email")
+    _check_free(session, context, clock, rule, asked, first_day)
     entry = WaitingEntry(
         id=new_id(),
         rule_id=rule.id,
@@ -84,6 +95,7 @@ def join(
         joined_at=clock.now(),
         queued_at=clock.now(),
         offers=0,
+        joined_from=asked.network,
     )
     entry.contact_sealed = keys.seal_for_tenant_until(
         context.tenant_id, reach.address.encode(), _place(entry), until=_end_of(asked.last_day, zone) + KEPT
@@ -91,7 +103,37 @@ def join(
     session.add(entry)
     session.flush()
     record(session, context, clock, entry, "join")
-    promise_letter(session, context, letter="waiting_joined", about=entry.id, issue=entry.version)
+    if _may_write(session, context, clock, keys, entry):
+        promise_letter(session, context, letter="waiting_joined", about=entry.id, issue=entry.version)
+    return entry
+
+
+def joining_network(keys: KeyStore, context: Context, address: str | None) -> bytes:
+    """What tells whether two requests came from one network; the same as of who holds a time."""
+    return keys.search_token(context.tenant_id, "holding network", site_of(address))
+
+
+def proof_of(keys: KeyStore, context: Context, entry: WaitingEntry) -> str:
+    """What stands in the letter's link and nowhere else: whoever has it reads what goes to the address."""
+    return keys.search_token(context.tenant_id, "waiting address", str(entry.id)).hex()[:32]
+
+
+def confirm(session: Session, context: Context, clock: Clock, keys: KeyStore, *, code: str, proof: str) -> WaitingEntry:
+    """Note that the address is theirs, for all that it waits for; again changes nothing.
+
+    Raises as `entry_by_code` does, and NotFound for a link that was made up.
+    """
+    entry = entry_by_code(session, context, code=code)
+    if not hmac.compare_digest(proof_of(keys, context, entry).encode(), proof.encode()):
+        raise NotFound("waiting_entry_not_found", public_text("There is no such code here."))
+    if entry.state != "waiting" or entry.confirmed_at is not None:
+        return entry
+    same = select(WaitingEntry).where(WaitingEntry.tenant_id == context.tenant_id)
+    same = same.where(WaitingEntry.contact_token == entry.contact_token, WaitingEntry.confirmed_at.is_(None))
+    for each in session.scalars(same.where(WaitingEntry.state == "waiting").order_by(WaitingEntry.id)):
+        each.confirmed_at = clock.now()
+        record(session, context, clock, each, "confirm")
+    session.flush()
     return entry
 
 
@@ -162,6 +204,29 @@ def record(session: Session, context: Context, clock: Clock, entry: WaitingEntry
     audit.record(
         session, context, clock, action=f"waiting_entry.{verb}", object_kind="waiting_entry", object_id=entry.id
     )
+
+
+def _check_free(
+    session: Session, context: Context, clock: Clock, rule: BookingRule, asked: Asked, first_day: date
+) -> None:
+    """Nobody waits for what they could have at once."""
+    soonest = clock.now() + timedelta(minutes=rule.notice_minutes)
+    found = free_slots(session, context, clock, rule_id=rule.id, most=MOST_LOOKED_AT)
+    if any(each.slot.starts_at > soonest and first_day <= each.slot.day <= asked.last_day for each in found):
+        raise Conflict("times_free", public_text("There are free times: choose one."))
+
+
+def _may_write(session: Session, context: Context, clock: Clock, keys: KeyStore, entry: WaitingEntry) -> bool:
+    """Whether the address had no letter today. Counted where it stays when somebody leaves the list and joins again."""
+    assert entry.contact_token is not None
+    day = clock.now().date()
+    ends = datetime.combine(day + timedelta(days=1), time.min, UTC)
+    token = keys.search_token(context.tenant_id, "waiting letter", day.isoformat(), entry.contact_token.hex())
+    try:
+        hourly.count(session, context, [Count(token, 1, ends)], code="waiting_limited")
+    except TooManyRequests:
+        return False
+    return True
 
 
 def _check(asked: Asked, first_day: date, today: date) -> None:

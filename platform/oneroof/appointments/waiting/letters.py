@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.letters import written
 from oneroof.appointments.models import Appointment, BookingRule, WaitingEntry
 from oneroof.appointments.service.records import Booking, bookings
-from oneroof.appointments.waiting.joining import open_contact, record
+from oneroof.appointments.waiting.joining import open_contact, proof_of, record
 from oneroof.core.formats import format_datetime
 from oneroof.core.i18n import LazyText, language, public_languages, public_text
 from oneroof.core.languages import SOURCE_LANGUAGE
@@ -26,7 +26,8 @@ from oneroof.tenancy.models import Tenant
 _JOINED = public_text("You are on the waiting list: %(office)s, %(centre)s")
 _OFFERED = public_text("A time is free for you: %(when)s, %(office)s, %(centre)s")
 _JOINED_TEXT = public_text(
-    "We write to you as soon as a time is free. If you do not want to wait any more, say so here:"
+    "Please open this link once. Only then can we offer you a time. If you do not want to wait any more, say so there "
+    "too. If it was not you who asked, do nothing: we write nothing more."
 )
 _OFFERED_TEXT = public_text("We keep it for you until %(until)s. Say here whether you take it:")
 
@@ -66,6 +67,8 @@ def _message(
     with language(spoken, tenant.time_zone):
         facts = {"office": text_in(office.public_name, spoken), "centre": text_in(tenant.name, spoken)}
         text, said = _JOINED, _JOINED_TEXT
+        if offer is None:
+            link = f"{link}/{proof_of(services.keys, context, entry)}"
         if offer is not None and entry.offered_until is not None:
             facts["when"] = format_datetime(offer.slot.starts_at, "long")
             facts["until"] = format_datetime(entry.offered_until, "long")

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oneroof.appointments.models import Appointment, BookingRule, Slot, WaitingEntry
 from oneroof.appointments.service.booking import Wishes, book_held, hold
 from oneroof.appointments.service.finding import free_slots
+from oneroof.appointments.service.holding import MOST_FROM_ONE_NETWORK, held_from
 from oneroof.appointments.service.making import zone_of
 from oneroof.appointments.service.records import Booking, bookings, lock_booking, over
 from oneroof.appointments.waiting.joining import end, entry_by_code, open_contact, record
@@ -25,6 +26,8 @@ from oneroof.notifications.mail import promise_letter
 from oneroof.tenancy.context import Context
 
 MOST_OFFERS = 3
+MOST_OPEN = 24
+"""Offers by one rule that wait for an answer at the same time."""
 MOST_AT_ONCE = 50
 """Offers that one transaction makes for a rule; the rest follows at the next look."""
 
@@ -127,7 +130,12 @@ def _offer_by(session: Session, context: Context, clock: Clock, rule: BookingRul
         if each.slot.starts_at > soonest
     ]
     offered = 0
+    room = MOST_OPEN - _open_offers(session, context, rule)
     for entry in _line(session, context, rule) if left else ():
+        if offered >= room:
+            break
+        if _is_network_full(session, context, clock, entry):
+            continue
         place = next((n for n, (slot, _) in enumerate(left) if entry.first_day <= slot.day <= entry.last_day), None)
         if place is None:
             continue
@@ -143,8 +151,21 @@ def _offer_by(session: Session, context: Context, clock: Clock, rule: BookingRul
     return offered
 
 
+def _open_offers(session: Session, context: Context, rule: BookingRule) -> int:
+    open_ones = select(func.count()).select_from(WaitingEntry).where(WaitingEntry.tenant_id == context.tenant_id)
+    return session.scalar(open_ones.where(WaitingEntry.rule_id == rule.id, WaitingEntry.state == "offered")) or 0
+
+
+def _is_network_full(session: Session, context: Context, clock: Clock, entry: WaitingEntry) -> bool:
+    """Whether as much is held from the network that the entry came from as browsers there may hold."""
+    if entry.joined_from is None:
+        return False
+    return held_from(session, context, clock, entry.joined_from) >= MOST_FROM_ONE_NETWORK
+
+
 def _line(session: Session, context: Context, rule: BookingRule) -> Iterable[WaitingEntry]:
-    """Who waits, the longest first; of one address only the first entry, and none while another is offered to."""
+    """Who waits, the longest first, and has confirmed the address; of one address only the first entry, and none
+    while another is offered to."""
     waiting = session.scalars(
         select(WaitingEntry)
         .where(WaitingEntry.tenant_id == context.tenant_id, WaitingEntry.rule_id == rule.id)
@@ -156,6 +177,8 @@ def _line(session: Session, context: Context, rule: BookingRule) -> Iterable[Wai
     seen: set[bytes | UUID] = set()
     for entry in waiting:  # offered ones come first
         key = entry.contact_token or entry.id
+        if entry.state == "waiting" and entry.confirmed_at is None:
+            continue
         if entry.state == "waiting" and key not in seen:
             yield entry
         seen.add(key)
@@ -167,6 +190,8 @@ def _offer(
     held = hold(session, context, clock, slot_id=slot.id, language=entry.language, channel="online").appointment
     until = min(clock.now() + timedelta(minutes=rule.offer_minutes), slot.starts_at)
     held.hold_until = until
+    if entry.joined_from is not None:
+        held.held_by, held.held_from = entry.id.bytes, entry.joined_from
     entry.state, entry.offered_until, entry.appointment_id = "offered", until, held.id
     entry.offers += 1
     session.flush()

@@ -74,6 +74,19 @@ def waiting_page(code: str) -> str | Response:
         return _refused(error)
 
 
+@blueprint.get("/waiting/<code>/<proof>")
+@public
+def confirm_waiting(code: str, proof: str) -> AnyResponse | Response:
+    """The link of the letter: whoever opens it reads what goes to the address, and times are offered from now on."""
+    current = work()
+    do = (current.session, current.context, current.clock, current.keys)
+    try:
+        entry = _counted(lambda: waiting.confirm(*do, code=code, proof=proof))
+    except DomainError as error:
+        return _refused(error)
+    return redirect(url_for("booking_pages.waiting_page", code=shown(entry.code)), 303)
+
+
 @blueprint.post("/waiting/<code>/take")
 @public
 def take(code: str) -> AnyResponse | Response:
@@ -123,6 +136,7 @@ def _asked() -> waiting.Asked:
         interpreter_language=interpreter,
         agreed="agreed" in request.form.getlist("reminders"),
         texts=texts_go(),
+        network=waiting.joining_network(work().keys, g.context, request.remote_addr),
     )
 
 
