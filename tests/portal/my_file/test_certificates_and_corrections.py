@@ -55,7 +55,7 @@ def test_ones_own_certificate_is_downloaded_until_it_is_revoked(own_file: OwnFil
             select(AuditEntry.action, AuditEntry.subject_person_id).where(AuditEntry.actor_kind == PERSON_ACCESS)
         ).all()
     mine = own_file.view.casefile.person_id
-    assert {("certificate.list", mine), ("certificate.open", mine)} <= {tuple(act) for act in acts}
+    assert {("certificate.list", mine), ("certificate.read", mine)} <= {tuple(act) for act in acts}
     assert others.person_id not in {subject for _, subject in acts}
     staff.send("/revoke", reason="mistake")
     assert page.browser.get(paper).status_code == 404

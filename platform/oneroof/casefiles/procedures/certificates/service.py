@@ -244,7 +244,7 @@ def open_paper(
     row = session.get(Certificate, (context.tenant_id, certificate_id))
     if row is None or row.casefile_id != casefile_id or row.state != "valid":
         raise NotFound("certificate_not_found", public_text("There is no such certificate here."))
-    _record(session, context, clock, row, "open", {})
+    _record(session, context, clock, row, "read", {})
     return open_content(
         session,
         context,
