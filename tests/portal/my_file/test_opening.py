@@ -114,14 +114,16 @@ def test_a_code_from_the_desk_opens_the_file(own_file: OwnFile) -> None:
 def test_the_picture_at_the_desk_opens_the_file_once(own_file: OwnFile) -> None:
     house, view = own_file.house, own_file.view
     shown = open_page(house.browser("mediator"), f"/staff/casefiles/{view.casefile.id}/own-file").send("/code")
-    (drawing,) = re.findall(r'<div class="or-desk-code__picture">(<svg.*?</svg>)', shown.response.get_data(as_text=True), re.DOTALL)
+    html = shown.response.get_data(as_text=True)
+    (drawing,) = re.findall(r'<div class="or-desk-code__picture">(<svg.*?</svg>)', html, re.DOTALL)
     picture = PdfDocument(pdf_of(f'<html lang="en"><title>x</title>{drawing}</html>'))[0].render(scale=3).to_pil()
     read = zxingcpp.read_barcode(picture)
     assert read is not None and read.text.startswith(f"http://{house.lisboa.host}")
     path = urlsplit(read.text).path
     assert open_page(house.visitor(), path).h1 == ["Open my file"], "a telephone that looks ahead uses nothing up"
     asked = open_page(house.visitor(), path)
-    assert asked.send(path).h1 == ["My file"]
+    assert asked.send(path).h1 == ["Is this your file?"]
+    assert open_page(asked.browser, "/my-file").h1 == ["My file"]
     assert open_page(house.visitor(), path).send(path).status == 422
 
 

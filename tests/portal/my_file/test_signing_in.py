@@ -58,8 +58,12 @@ def test_a_sign_in_opens_the_file_once_a_code_has_linked_it(own_file: OwnFile, p
     page = come_back(own_file, provider, browser)
     assert page.h1 == ["Open my file"] and "first time" in page.text, "the same address links nothing"
     opened = page.send("/open", code=own_file.code).send("/code", one_time_code=own_file.sent_code())
-    assert opened.h1 == ["My file"]
-    assert come_back(own_file, provider, house.visitor()).h1 == ["My file"]
+    assert opened.h1 == ["My file"] and "Link the sign-in eID to this file?" in opened.text
+    assert come_back(own_file, provider, house.visitor()).h1 == ["Open my file"], "never without being asked"
+    linked = opened.send("/sign-in/link", answer="yes")
+    assert "Link the sign-in" not in linked.text
+    (letter,) = own_file.letters()
+    assert letter["To"] == ADDRESS and "sign-in of an organisation" in letter.get_content()
     away = house.visitor()
     asked = away.get(PATH)
     returned = urlsplit(provider.log_in(asked.location, "oksana"))
@@ -68,3 +72,23 @@ def test_a_sign_in_opens_the_file_once_a_code_has_linked_it(own_file: OwnFile, p
     assert lured.h1 == ["Open my file"] and not lured.browser.cookie("file"), "an answer for another browser"
     assert open_page(away, answer).h1 == ["My file"]
     assert open_page(away, answer).h1 == ["Open my file"], "an answer is taken once"
+    again = come_back(own_file, provider, house.visitor())
+    assert again.h1 == ["My file"]
+    reach = open_page(again.browser, "/my-file/reach")
+    (form,) = [each for each in reach.forms if "/unlink/" in each.action]
+    assert "/unlink/" not in "".join(each.action for each in reach.send(form.action).forms)
+    assert come_back(own_file, provider, house.visitor()).h1 == ["Open my file"]
+    link_again(own_file, provider)
+    path = f"/staff/casefiles/{own_file.view.casefile.id}/own-file"
+    staff = house.page(path)
+    assert "eID" in staff.text
+    assert "eID" not in staff.send("/close").text
+    assert come_back(own_file, provider, house.visitor()).h1 == ["Open my file"]
+
+
+def link_again(own_file: OwnFile, provider: Provider) -> None:
+    """Link it once more, as its person."""
+    page = come_back(own_file, provider, own_file.house.visitor())
+    opened = page.send("/open", code=own_file.code).send("/code", one_time_code=own_file.sent_code())
+    assert opened.send("/sign-in/link", answer="yes").h1 == ["My file"]
+    own_file.letters()
