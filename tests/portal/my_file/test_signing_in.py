@@ -63,7 +63,7 @@ def test_a_sign_in_opens_the_file_once_a_code_has_linked_it(own_file: OwnFile, p
     linked = opened.send("/sign-in/link", answer="yes")
     assert "Link the sign-in" not in linked.text
     (letter,) = own_file.letters()
-    assert letter["To"] == ADDRESS and "sign-in of an organisation" in letter.get_content()
+    assert letter["To"] == ADDRESS and "organização" in letter.get_content()
     away = house.visitor()
     asked = away.get(PATH)
     returned = urlsplit(provider.log_in(asked.location, "oksana"))

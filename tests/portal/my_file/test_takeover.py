@@ -38,7 +38,7 @@ def test_reception_shows_no_code_and_the_person_hears_of_one(own_file: OwnFile) 
     code, _ = shown_code(own_file)
     assert by_desk(own_file, code).h1 == ["My file"]
     (letter,) = own_file.letters()
-    assert letter["To"] == ADDRESS and "opened by a code from the desk" in letter.get_content()
+    assert letter["To"] == ADDRESS and "código do balcão" in letter.get_content()
     assert own_file.code not in letter.get_content()
 
 
@@ -48,9 +48,7 @@ def test_the_old_channel_hears_that_it_was_changed(own_file: OwnFile) -> None:
     reach = open_page(opened.browser, "/my-file/reach").send("/reach", value="mallory@example.org")
     reach.send("/reach", value="mallory2@example.org")
     told = own_file.letters()
-    assert any(
-        "go to another address" in each.get_content().replace("\n", " ") for each in told if each["To"] == ADDRESS
-    )
+    assert any("outro endereço" in each.get_content().replace("\n", " ") for each in told if each["To"] == ADDRESS)
     with own_file.house.lisboa.database.transaction(own_file.house.lisboa.system) as session:
         (row,) = session.scalars(select(PersonSession)).all()
         assert row.replaced_reach_sealed and ADDRESS.encode() not in row.replaced_reach_sealed

@@ -138,4 +138,4 @@ def _message(
         )
         if reach.channel == "sms":
             return TextMessage(reach.address, spoken, short)
-        return Letter(reach.address, spoken, subject, f"{text}\n{text_in(tenant.name, spoken)}\n")
+        return Letter(reach.address, spoken, subject, f"{text.rstrip()}\n\n{text_in(tenant.name, spoken)}\n")
