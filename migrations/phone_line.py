@@ -119,13 +119,22 @@ def agreement_rules(op: Any) -> None:
 
 
 def case_code_functions(op: Any) -> None:
-    """A centre puts in hashes of its own; a line asks for one, and hears of centres under agreement."""
+    """A centre puts in hashes of its own and takes them out; a line asks for one, and hears of centres that agreed."""
     definer_function(
         op,
         "oneroof.publish_case_code(wanted bytea) RETURNS void LANGUAGE sql",
         """
         INSERT INTO public.case_code_home (network_id, code_hash, centre_id)
         VALUES (oneroof.network_id(), wanted, oneroof.tenant_id()) ON CONFLICT DO NOTHING
+        """,
+        to="oneroof_app",
+    )
+    definer_function(
+        op,
+        "oneroof.withdraw_case_code(wanted bytea) RETURNS void LANGUAGE sql",
+        """
+        DELETE FROM public.case_code_home h
+         WHERE h.network_id = oneroof.network_id() AND h.code_hash = wanted AND h.centre_id = oneroof.tenant_id()
         """,
         to="oneroof_app",
     )

@@ -56,7 +56,7 @@ def _agree(services: Services, umbrella: ListedTenant, line: ListedTenant, centr
     )
     agreements.accept(services.database, context, centre.clock, agreement_id=row.id)
     with services.database.transaction(context) as session:
-        publish(session, context, services.keys, codes_here(session, context))
+        publish(session, context, services.keys, [code for _id, code in codes_here(session, context)])
 
 
 def _take_calls(services: Services, line: ListedTenant) -> None:

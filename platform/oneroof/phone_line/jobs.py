@@ -4,11 +4,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.models import Casefile
-from oneroof.casefiles.service.codes import PUBLISH_CODE
+from oneroof.casefiles.service.codes import PUBLISH_CODE, WITHDRAW_CODES
 from oneroof.core.time import Clock
 from oneroof.jobs.handlers import handles
 from oneroof.jobs.schedule import scheduled
@@ -16,7 +16,7 @@ from oneroof.jobs.service import enqueue
 from oneroof.phone_line import letters
 from oneroof.phone_line.agreements.models import LineAgreement, PhoneAgreement
 from oneroof.phone_line.agreements.service import end_what_is_over, keep_copies
-from oneroof.phone_line.service.homes import codes_here, publish
+from oneroof.phone_line.service.homes import codes_here, codes_of, publish, withdraw
 from oneroof.services import Services
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.directory import ListedTenant
@@ -25,27 +25,45 @@ __all__ = ["letters"]
 
 PUBLISH_ALL = "case_code.publish_all"
 END_AGREEMENTS = "line_agreement.end_over"
+BATCH = 500
+"""Codes that are published in one transaction."""
 
 
-@handles(PUBLISH_CODE, purpose="administration")
+@handles(PUBLISH_CODE, purpose="rights")
 def publish_code(
     services: Services, session: Session, context: Context, _clock: Clock, payload: dict[str, Any]
 ) -> None:
     """Let the line find the home of a new casefile."""
     code = session.scalars(
         select(Casefile.code).where(
-            Casefile.tenant_id == context.tenant_id, Casefile.id == UUID(payload["casefile_id"])
+            Casefile.tenant_id == context.tenant_id,
+            Casefile.id == UUID(payload["casefile_id"]),
+            ~func.oneroof.is_being_erased(Casefile.person_id),
         )
     ).one_or_none()
     publish(session, context, services.keys, [code] if code else [])
 
 
-@handles(PUBLISH_ALL, purpose="administration")
-def publish_all(
-    services: Services, session: Session, context: Context, _clock: Clock, _payload: dict[str, Any]
+@handles(WITHDRAW_CODES, purpose="rights")
+def withdraw_of_erased(
+    services: Services, session: Session, context: Context, _clock: Clock, payload: dict[str, Any]
 ) -> None:
-    """The same for every casefile that was there before."""
-    publish(session, context, services.keys, codes_here(session, context))
+    """The codes of somebody who was erased lead nowhere any more."""
+    withdraw(session, context, services.keys, codes_of(session, context, UUID(payload["person_id"])))
+
+
+@handles(PUBLISH_ALL, purpose="rights")
+def publish_all(
+    services: Services, session: Session, context: Context, _clock: Clock, payload: dict[str, Any]
+) -> None:
+    """The same for casefiles that were there before: some in each transaction, the next in another job."""
+    after = payload.get("after")
+    here = codes_here(session, context, after=UUID(after) if after else None, most=BATCH)
+    publish(session, context, services.keys, [code for _id, code in here])
+    if len(here) == BATCH:
+        following = {**payload, "after": str(here[-1][0])}
+        key = f"{following['agreement_id']}/{following['after']}"
+        enqueue(session, context, kind=PUBLISH_ALL, key=key, payload=following)
 
 
 @handles(END_AGREEMENTS, purpose="administration")
@@ -64,7 +82,7 @@ def keep_agreements(session: Session, context: Context, clock: Clock, tenant: Li
         select(LineAgreement).where(LineAgreement.tenant_id == context.tenant_id, LineAgreement.ended_at.is_(None))
     ).all()
     for copy in copies:
-        enqueue(session, context, kind=PUBLISH_ALL, key=str(copy.id), payload={})
+        enqueue(session, context, kind=PUBLISH_ALL, key=str(copy.id), payload={"agreement_id": str(copy.id)})
     today = clock.today(tenant.time_zone)
     over = session.scalars(
         select(PhoneAgreement.id).where(

@@ -136,6 +136,10 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "puts in a keyed hash as one's own tenant's; nobody reads the table",
     ),
+    "oneroof.withdraw_case_code(bytea)": (
+        "oneroof_app",
+        "takes out a keyed hash of one's own tenant, of somebody who was erased; nobody reads the table",
+    ),
     "oneroof.homes_of_case_code(bytea)": (
         "oneroof_app",
         "where a case code is at home: answered to a phone line that knows its keyed hash, for centres under agreement",

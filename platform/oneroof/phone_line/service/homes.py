@@ -4,8 +4,11 @@ The key is in the key store and not in the database: whoever has the rows, the u
 """
 
 from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.models import Casefile
@@ -21,9 +24,13 @@ def hash_of(session: Session, context: Context, keys: KeyStore, code: str) -> by
 
 
 def publish(session: Session, context: Context, keys: KeyStore, codes: Iterable[str]) -> None:
-    """Put codes of the tenant's own casefiles into the directory. Again changes nothing."""
-    for code in codes:
-        session.execute(select(func.oneroof.publish_case_code(hash_of(session, context, keys, code))))
+    """Put codes of the tenant's own casefiles into the directory, in one statement. Again changes nothing."""
+    session.execute(select(func.oneroof.publish_case_code(_hashes(session, context, keys, codes))))
+
+
+def withdraw(session: Session, context: Context, keys: KeyStore, codes: Iterable[str]) -> None:
+    """Take codes of the tenant's own casefiles out of it. Again changes nothing."""
+    session.execute(select(func.oneroof.withdraw_case_code(_hashes(session, context, keys, codes))))
 
 
 def homes_of(session: Session, code_hash: bytes) -> list[int]:
@@ -32,6 +39,27 @@ def homes_of(session: Session, code_hash: bytes) -> list[int]:
     return sorted(session.scalars(select(found.c.centre_id)))
 
 
-def codes_here(session: Session, context: Context) -> list[str]:
-    """All case codes of the tenant."""
-    return list(session.scalars(select(Casefile.code).where(Casefile.tenant_id == context.tenant_id)))
+def codes_here(
+    session: Session, context: Context, *, after: UUID | None = None, most: int | None = None
+) -> list[tuple[UUID, str]]:
+    """Casefiles of the tenant with their codes, by id, but those of people who are erased; `most` from `after` on."""
+    wanted = (
+        select(Casefile.id, Casefile.code)
+        .where(Casefile.tenant_id == context.tenant_id, ~func.oneroof.is_being_erased(Casefile.person_id))
+        .order_by(Casefile.id)
+        .limit(most)
+    )
+    if after is not None:
+        wanted = wanted.where(Casefile.id > after)
+    return [(row.id, row.code) for row in session.execute(wanted)]
+
+
+def codes_of(session: Session, context: Context, person_id: UUID) -> list[str]:
+    """The case codes of a person."""
+    wanted = select(Casefile.code).where(Casefile.tenant_id == context.tenant_id, Casefile.person_id == person_id)
+    return list(session.scalars(wanted))
+
+
+def _hashes(session: Session, context: Context, keys: KeyStore, codes: Iterable[str]) -> Any:
+    hashes = [hash_of(session, context, keys, code) for code in codes]
+    return func.unnest(cast(hashes, ARRAY(LargeBinary)))

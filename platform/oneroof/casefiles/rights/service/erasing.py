@@ -12,6 +12,7 @@ from oneroof.casefiles.rights.models import LegalHold, PersonErasure, RightsRequ
 from oneroof.casefiles.rights.service.destroying import Stores, destroy, merged_with
 from oneroof.casefiles.rights.service.holds import standing_holds
 from oneroof.casefiles.rights.service.rows import casefile_of, classed, no_such, record
+from oneroof.casefiles.service.codes import withdraw_codes
 from oneroof.core.errors import Conflict, Forbidden
 from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
@@ -137,6 +138,7 @@ def complete(
     for each in people:
         payload = {"person_id": str(each)}
         enqueue(session, context, kind=SWEEP, key=f"{row.id}/{each}", payload=payload, after=SWEPT_AFTER)
+        withdraw_codes(session, context, each)
         if each != row.person_id:
             _done_with(session, context, row, each)
     for request in session.scalars(
