@@ -30,8 +30,7 @@ from support.browser import served
 from support.house import House, open_house
 from support.kiosks import kiosk_device
 from support.papers import words_of
-
-from .test_catalogue_pages import offer_everything
+from support.public_centre import offer_everything
 
 pytestmark = pytest.mark.browser
 OpenPage = Callable[..., Page]

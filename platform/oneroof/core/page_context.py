@@ -11,7 +11,6 @@ from oneroof.core.design_tokens import brand_colour, tenant_style
 from oneroof.core.i18n import current_language, native_name, offered_languages, text_direction
 from oneroof.core.languages import html_language
 
-
 NEUTRAL_PAGE = "https://www.wikipedia.org/"
 """Where somebody lands who leaves a page at once, unless the centre chooses another one."""
 

@@ -53,9 +53,7 @@ def withdraw_of_erased(
 
 
 @handles(PUBLISH_ALL, purpose="rights")
-def publish_all(
-    services: Services, session: Session, context: Context, _clock: Clock, payload: dict[str, Any]
-) -> None:
+def publish_all(services: Services, session: Session, context: Context, _clock: Clock, payload: dict[str, Any]) -> None:
     """The same for casefiles that were there before: some in each transaction, the next in another job."""
     after = payload.get("after")
     here = codes_here(session, context, after=UUID(after) if after else None, most=BATCH)

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from oneroof.appointments import service as appointments
 from oneroof.appointments.models import Appointment
 from oneroof.core.errors import Conflict
 from oneroof.core.ids import new_id
@@ -41,6 +42,6 @@ def test_a_booking_that_is_tried_again_is_there_once(
         (kept,) = session.scalars(select(Appointment).where(Appointment.tenant_id == floor.centre.tenant_id)).all()
     assert made.code.replace("-", "") == kept.code and made.starts_at == slot.starts_at
     assert calendar.slot(slot.id).taken == 1
-    calendar.floor.do(working.appointments.cancel, appointment_id=kept.id, by="visitor")
+    calendar.floor.do(appointments.cancel, appointment_id=kept.id, by="visitor")
     with pytest.raises(Conflict, match="appointment_over"):
         book()

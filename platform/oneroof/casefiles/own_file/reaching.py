@@ -48,7 +48,7 @@ def channels_among(entries: Iterable[Entry]) -> list[tuple[Entry, Reach]]:
 
 
 def reach_of(session: Session, context: Context, keys: KeyStore, casefile_id: UUID, *, sms: bool) -> Reach | None:
-    """The one that is used; None where there is none. Casefiles that were joined into this one are of the same person."""
+    """The one that is used; None where there is none. Joined casefiles are of the same person."""
     files = casefiles_of(session, context, casefile_id)
     found = [reach for each in files for _, reach in channels_of(session, context, keys, each)]
     return next((reach for reach in found if sms or reach.channel == "email"), None)
