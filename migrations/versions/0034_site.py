@@ -76,6 +76,7 @@ def _versions() -> None:
         """
     )
     network_table(op, "public_network_version", data_class="operations")
+    hide_values(op, "public_network_version")
     for name, key, read in (
         ("bump_public_version", "tenant_id", "tenant_id"),
         ("bump_public_network_version", "network_id", None),

@@ -159,7 +159,7 @@ def test_what_a_process_remembers_of_its_host_is_no_older_than_the_page(house: H
     """Facts of hosts are remembered for a second; a name that is changed shows on the very next page all the same."""
     one, other = house.visitor(), Browser(other_process, house.lisboa.host)
     assert home(other).status_code == home(one).status_code == 200
-    with house.lisboa.database.transaction(house.lisboa.system) as session:
+    with house.lisboa.database.transaction(house.lisboa.member("coordinator").context) as session:
         connection = session.connection()
         connection.exec_driver_sql("""SELECT oneroof.decide_site(0, '{"name": {"en": "House of all"}}')""")
     assert "House of all" in home(other).text and "House of all" in home(one).text

@@ -34,14 +34,14 @@ from support.staff_browser import Browser
 OTHER_FACES = ("/staff", "/api/", "/kiosk", "/static", "/devices", "/screens", "/.well-known", "/oauth")
 NOT_PAGES = re.compile(
     r"\.(ics|pdf|svg)$|/(static|feed|uploads)\b|^/(healthz|readyz|metrics|site/|screen|device$)|/part$"
-    r"|^/my-file/(sign-in|desk)/|^/my-file/documents/<"
+    r"|^/my-file/((sign-in|desk)/|leave-now$|stay$|(documents|certificates)/<)|^/book/waiting/<code>/<proof>$"
 )
 """Files, pictures, redirects, and what machines ask."""
 NOT_THERE = {"/services/nothing", "/check/AAAA-AAAA-AAAA"}
 """Pages that say that something is not there."""
 SEEN_ELSEWHERE = {
     "/consents/<token>": "tests/journeys/test_consents.py",
-    "/procedures/answer/form": "tests/casefiles/procedures/pages/test_corrections.py",
+    "/procedures/answer/form": "tests/journeys/test_online_procedure.py",
     "/services/amenities/rooms/<uuid:room_id>": "plugins/amenities/tests/test_rooms_browser.py",
     "/services/amenities/rooms/<uuid:room_id>/<day>": "plugins/amenities/tests/test_rooms_browser.py",
     "/services/amenities/rooms/<uuid:room_id>/<day>/details": "plugins/amenities/tests/test_rooms_browser.py",
@@ -49,10 +49,6 @@ SEEN_ELSEWHERE = {
 """Routes whose pages another test looks at, with that test."""
 NOT_YET = {
     "/book/waiting/<code>",
-    "/book/waiting/<code>/<proof>",
-    "/my-file/certificates/<uuid:certificate_id>",
-    "/my-file/leave-now",
-    "/my-file/stay",
     "/my-file/whose",
 }
 """Routes that nothing comes to yet: they still want a step."""
