@@ -182,6 +182,8 @@ def test_the_umbrella_has_its_own_roles(house: House) -> None:
     page = browser.get("/staff/people/invite").get_data(as_text=True)
     assert re.findall(r'name="role" type="radio" value="(\w+)"', page) == [
         "umbrella_administrator",
+        "editor",
+        "translator",
         "analyst",
         "auditor",
     ]
