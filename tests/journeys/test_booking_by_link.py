@@ -95,5 +95,5 @@ def test_changes_by_link_and_waiting(
     page.locator("input[name=reminders]").check()
     look("waiting-join")
     page.locator(f"main form[action='{PLACE}/waiting'] button").click()
-    expect(page.locator("main")).to_contain_text("There are free times: choose one.")
+    expect(page.locator("main")).to_contain_text("توجد مواعيد متاحة: اختر واحدًا منها.")
     look("waiting-refused")
