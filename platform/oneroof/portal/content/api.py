@@ -75,6 +75,6 @@ def list_content(query: dict[str, Any]) -> Page[Shown]:
 @blueprint.route("/content/<slug>", methods=["GET"])
 @public
 @blueprint.response(200, FullContentSchema)
-def read_content(slug: str) -> Shown:
+def read_content_item(slug: str) -> Shown:
     """One item, in the caller's language or honestly in another one"""
     return any_kind(work(), slug, current_language())
