@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, request
+from flask import Blueprint, Response, abort, g, request, url_for
 
 from oneroof.core.i18n import public_text
 from oneroof.core.page_answers import keep_nowhere
@@ -35,6 +35,15 @@ def own_file_seconds(person: SignedPerson) -> dict[str, int]:
     now = real_now()
     seconds = {"idle": person.idle_ends_at - now, "most": person.ends_at - now}
     return {name: max(5, int(left.total_seconds())) for name, left in seconds.items()}
+
+
+@blueprint.after_request
+def close_at_last(response: Response) -> Response:
+    """Whatever becomes of its scripts, a page of the file gives way when the session is over at the latest."""
+    person = this_person_or_none() if response.mimetype == "text/html" else None
+    if person is not None and response.status_code < 300:
+        response.headers["Refresh"] = f"{own_file_seconds(person)['most']}; url={url_for('my_file.closed')}"
+    return response
 
 
 @blueprint.context_processor
