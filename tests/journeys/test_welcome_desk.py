@@ -95,7 +95,7 @@ def test_the_welcome_takes_few_keystrokes(building: Building, open_page: OpenPag
     hands.press("Enter")
     hands.is_on(".or-people__person button")
     hands.press("Enter")
-    hands.is_on(".or-paper__take button")
+    hands.is_on(".or-document-card__take button")
     hands.press("Enter")
     hands.is_on(".or-consent__quick input[value=given]")
     hands.press("Space")

@@ -1,5 +1,7 @@
 """Browsers of staff who are signed in already, for tests of what they see then."""
 
+from typing import Any
+
 from flask import Flask
 
 from oneroof.app import create_app
@@ -9,17 +11,23 @@ from oneroof.services import Services
 from support.factories import Centre
 from support.staff_browser import Browser
 
-_applications: list[Flask] = []
+_applications: list[tuple[Flask, dict[str, Any]]] = []
 
 
 def application(services: Services) -> Flask:
-    """One application for all tests of this process, since it compiles templates; each test gives it its servers."""
+    """One application for all tests of this process, since it compiles templates; each test gives it its servers.
+
+    What a test has changed of its configuration, the next one finds as it was.
+    """
     if not _applications:
-        app = create_app(services.settings, services)
-        app.config["PROPAGATE_EXCEPTIONS"] = True
-        _applications.append(app)
-    _applications[0].extensions["oneroof"] = services
-    return _applications[0]
+        made = create_app(services.settings, services)
+        made.config["PROPAGATE_EXCEPTIONS"] = True
+        _applications.append((made, dict(made.config)))
+    app, config = _applications[0]
+    app.config.clear()
+    app.config.update(config)
+    app.extensions["oneroof"] = services
+    return app
 
 
 def signed_in(app: Flask, centre: Centre, role: str, *, language: str = "en") -> Browser:
