@@ -93,7 +93,7 @@ PURPOSES = _listed(
         "partner_sharing",
         public_text("Sharing with a partner outside that the person named"),
         "consent",
-        _classes("person", "identity", "contact", "procedure", "documents", "roadmap"),
+        _classes("person", "identity", "contact", "procedure", "documents", "roadmap", "referrals", "conference"),
         public_text("The partner that the person agreed to"),
         _AS_CONSENT,
     ),
