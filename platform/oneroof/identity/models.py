@@ -166,6 +166,8 @@ class Invitation(TenantRow, Base):
     role: Mapped[str]
     office_id: Mapped[UUID | None]
     agency_id: Mapped[UUID | None]
+    network_agency_id: Mapped[UUID | None]
+    """Of somebody whom an agency of the network employs: which one (`identity.agency_people`)."""
     language: Mapped[str | None]
     issue: Mapped[int] = mapped_column(default=1)
     """Which of the links is the valid one: sending it again makes the earlier link void."""

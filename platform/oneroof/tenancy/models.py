@@ -85,6 +85,8 @@ class Tenant(Base):
     """What the centre itself has decided about its public site, over the pack's word (`oneroof.portal.site`)."""
     site_version: Mapped[int | None]
     """How often that was decided; None for never."""
+    is_sandbox: Mapped[bool | None]
+    """Whether agencies try their programs here, with invented people: it is counted and listed nowhere."""
 
     @property
     def public_name(self) -> dict[str, str]:

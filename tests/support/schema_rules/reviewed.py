@@ -14,6 +14,8 @@ TABLES_WITHOUT_TENANT = {
     "public.published_content": "what the umbrella writes for all centres; public, under the network's policy",
     "public.published_free_time": "when a service can next be had at which centre; public facts of the network",
     "public.phone_agreement": "what the phone line may do in which centre; federation rows under the network's policy",
+    "public.directory_entry": "who takes what from whom; federation rows under the network's policy",
+    "public.directory_measure": "in how many days agencies answer, by centre; rows under the network's policy",
     "public.case_code_home": "keyed hashes of case codes; read by nobody, asked by one definer function",
     "oneroof.alembic_version": "which migrations have run",
     "oneroof.context_key": "verifies contexts; read by one definer function alone",
@@ -54,6 +56,8 @@ READ_BY_THE_APPLICATION = {
     "public.published_content": "what the umbrella writes for all centres, open to everybody",
     "public.published_free_time": "when a service can next be had where, open to everybody",
     "public.phone_agreement": "what the phone line may do in which centre, for both to see",
+    "public.directory_entry": "who takes what, for all who refer people",
+    "public.directory_measure": "how soon agencies answer, for all who refer people",
     "oneroof.alembic_version": "readiness asks whether the migrations have run",
 }
 

@@ -1,0 +1,1 @@
+"""The agencies' own people: accounts at the umbrella that see what is their agency's, and nothing else."""
