@@ -27,6 +27,8 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("search_miss", "days"): 1,
     ("phone_call_back", "sealed"): b"sealed",
     ("waiting_entry", "contact_sealed"): b"sealed",
+    ("webhook_endpoint", "event_types"): ["procedure.moved"],
+    ("webhook_delivery", "due_at"): MORNING,
 }
 """Values for columns whose CHECK or policy nothing here can satisfy, by table and column."""
 

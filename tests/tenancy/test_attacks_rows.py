@@ -18,11 +18,13 @@ TABLES = tenant_tables()
 APPEND_ONLY = tuple(reviewed.APPEND_ONLY)
 NEVER_ADDED = {"public_version"}
 """Written by triggers alone."""
-NEVER_CHANGED = {*APPEND_ONLY, *NEVER_ADDED, "audit_pending", "site_picture"}
+NEVER_CHANGED = {*APPEND_ONLY, *NEVER_ADDED, "audit_pending", "site_picture", "partner_call", "webhook_attempt"}
 PHONE_LINE = {"line_agreement", "phone_call", "phone_call_back", "phone_code"}
 NEVER_REMOVED = {*APPEND_ONLY, *NEVER_ADDED, *PHONE_LINE, "audit_head", "consent", "consent_proof", "live_stream"} | {
     "protection",
+    "referral",
     "sharing",
+    "partner_stream",
 }
 MUST_BE_SEEN = {
     ("protection", "person_id"),
