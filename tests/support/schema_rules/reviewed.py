@@ -17,6 +17,9 @@ TABLES_WITHOUT_TENANT = {
     "public.directory_entry": "who takes what from whom; federation rows under the network's policy",
     "public.directory_measure": "in how many days agencies answer, by centre; rows under the network's policy",
     "public.case_code_home": "keyed hashes of case codes; read by nobody, asked by one definer function",
+    "public.oauth_client": "agencies' programs, registered once; federation rows under the network's policy",
+    "public.oauth_client_key": "public keys of agencies' programs; federation rows under the network's policy",
+    "public.oauth_initial_token": "hashes of tokens to register with; read by the umbrella role alone",
     "oneroof.alembic_version": "which migrations have run",
     "oneroof.context_key": "verifies contexts; read by one definer function alone",
     "oneroof.counter": "the last number given to a network or tenant; written by one definer function alone",
@@ -43,6 +46,9 @@ APPEND_ONLY = {
     "phone_look": "what the phone line was about to look at",
     "phone_note": "what operators noted of calls",
     "content_version": "what a page said, and when",
+    "referral_part": "what somebody else was shown of a person",
+    "referral_step": "what happened to a referral",
+    "signpost": "that somebody was told where to go",
 }
 
 READ_BY_THE_APPLICATION = {
@@ -58,6 +64,8 @@ READ_BY_THE_APPLICATION = {
     "public.phone_agreement": "what the phone line may do in which centre, for both to see",
     "public.directory_entry": "who takes what, for all who refer people",
     "public.directory_measure": "how soon agencies answer, for all who refer people",
+    "public.oauth_client": "which program asks for a token, at every centre",
+    "public.oauth_client_key": "what its signatures are verified with, at every centre",
     "oneroof.alembic_version": "readiness asks whether the migrations have run",
 }
 
@@ -104,6 +112,10 @@ DEFINER_FUNCTIONS = {
         "oneroof_app",
         "notes that a token is in use, for whoever knows its hash",
     ),
+    "oneroof.actor_by_agency_token(integer, bytea, timestamp with time zone)": (
+        "oneroof_app",
+        "which agency's program this is: answered to whoever knows its token's hash, at its own tenant only",
+    ),
     "oneroof.actor_by_device(integer, bytea, timestamp with time zone)": (
         "oneroof_app",
         "which device this is: answered to whoever knows the hash of its secret, at its own tenant only",
@@ -149,6 +161,7 @@ DEFINER_FUNCTIONS = {
         "where a case code is at home: answered to a phone line that knows its keyed hash, for centres under agreement",
     ),
     "oneroof.reshare()": ("", "a trigger: a sharing rewrites rows that its actor may not see"),
+    "oneroof.hide_referral()": ("", "a trigger: what is withdrawn or ran out is hidden, whoever does that"),
     "oneroof.keep_away()": ("", "a trigger: a protection rewrites rows that its actor may not see"),
     "oneroof.share_with_visit()": ("", "a trigger: a visit shares with the offices of its tickets, whoever ends it"),
     "oneroof.share_with_new_office()": ("", "a trigger: who waits in a line that moves is seen where it goes"),
