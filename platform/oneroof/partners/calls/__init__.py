@@ -1,0 +1,1 @@
+"""What the programs of partners have called, and how often they may."""
