@@ -139,9 +139,7 @@ def _deliveries() -> None:
                 FOREIGN KEY (tenant_id, event_id) REFERENCES partner_event (tenant_id, id),
             CONSTRAINT fk_webhook_delivery_tenant_id_endpoint_id
                 FOREIGN KEY (tenant_id, endpoint_id) REFERENCES webhook_endpoint (tenant_id, id),
-            CONSTRAINT uq_webhook_delivery_tenant_id_endpoint_id_event_id UNIQUE (tenant_id, endpoint_id, event_id)
-                            CONSTRAINT uq_webhook_delivery_tenant_id_endpoint_id_event_id UNIQUE (tenant_id,
-                endpoint_id, event_id),
+            CONSTRAINT uq_webhook_delivery_tenant_id_endpoint_id_event_id UNIQUE (tenant_id, endpoint_id, event_id),
             CONSTRAINT ck_webhook_delivery_state
                 CHECK (state IN ('waiting', 'delivered', 'retrying', 'dead', 'withheld')),
             CONSTRAINT ck_webhook_delivery_due
