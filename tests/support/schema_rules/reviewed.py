@@ -16,6 +16,7 @@ TABLES_WITHOUT_TENANT = {
     "public.phone_agreement": "what the phone line may do in which centre; federation rows under the network's policy",
     "public.directory_entry": "who takes what from whom; federation rows under the network's policy",
     "public.directory_measure": "in how many days agencies answer, by centre; rows under the network's policy",
+    "public.centre_key": "public keys of centres, by which letters are verified; under the network's policy",
     "public.case_code_home": "keyed hashes of case codes; read by nobody, asked by one definer function",
     "public.oauth_client": "agencies' programs, registered once; federation rows under the network's policy",
     "public.oauth_client_key": "public keys of agencies' programs; federation rows under the network's policy",
@@ -66,6 +67,7 @@ READ_BY_THE_APPLICATION = {
     "public.directory_measure": "how soon agencies answer, for all who refer people",
     "public.oauth_client": "which program asks for a token, at every centre",
     "public.oauth_client_key": "what its signatures are verified with, at every centre",
+    "public.centre_key": "by which letters between centres are verified and encrypted; public",
     "oneroof.alembic_version": "readiness asks whether the migrations have run",
 }
 
