@@ -4,6 +4,8 @@ What is not listed here is a key, a code out of a CHECK, the time of an event, o
 """
 
 CODES = {
+    "public.casefile_transfer.data_classes": "which classes of data go to another centre; codes",
+    "public.casefile_transfer.document_ids": "keys of documents",
     "public.certificate.kind": "code of a certificate out of the service's definition",
     "public.certificate.language": "beside the office's; an ISO 639 code",
     "public.casefile.code": "what the visitor keeps and says; drawn at random, says nothing of them",
@@ -71,6 +73,7 @@ DATES = {
 NUMBERS = {
     "agreed_number": "number of a version",
     "all_parts": "how many parts an export has",
+    "centre_id": "number of a centre of the network",
     "days": "how many days a term has",
     "issue": "how often a code was given out",
     "done_parts": "how many parts of an export are done",

@@ -1,0 +1,1 @@
+"""Casefiles and referrals that go from centre to centre, in one deployment or between two: signed and encrypted."""
