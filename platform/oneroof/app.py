@@ -73,7 +73,7 @@ def language_facts() -> i18n.LanguageFacts:
     if request.path.startswith(problems.API):
         face = "api"
     else:
-        face = "staff" if request.path.startswith("/staff") else "public"
+        face = "staff" if request.path.startswith(problems.STAFF_PAGES) else "public"
     return i18n.LanguageFacts(
         face=face,  # type: ignore[arg-type]
         tenant_languages=tuple(tenant.languages) if tenant else (),

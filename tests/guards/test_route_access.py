@@ -13,6 +13,7 @@ from oneroof.identity import permissions
 from oneroof.identity.devices.access import DEVICE_ACCESS, DEVICE_PERMISSIONS
 from oneroof.identity.devices.models import DEVICE_KINDS
 from oneroof.identity.permissions import (
+    AGENCY_ROLE,
     CENTRE_ROLES,
     PERMISSIONS,
     ROLE_NAMES,
@@ -102,7 +103,7 @@ def test_a_view_without_rule_would_be_found() -> None:
 
 
 def test_roles_carry_permissions_of_the_table_and_have_names() -> None:
-    assert set(ROLE_NAMES) == set(ROLES) == {*UMBRELLA_ROLES, *CENTRE_ROLES}
+    assert set(ROLE_NAMES) == set(ROLES) == {*UMBRELLA_ROLES, *CENTRE_ROLES, AGENCY_ROLE}
     for role, carried in ROLES.items():
         assert carried <= set(PERMISSIONS), role
         assert "account.self" in carried, role

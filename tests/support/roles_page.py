@@ -4,6 +4,7 @@ from pathlib import Path
 
 from oneroof.core.i18n import language
 from oneroof.identity.permissions import (
+    AGENCY_ROLE,
     CENTRE_ROLES,
     PERMISSIONS,
     ROLE_NAMES,
@@ -37,7 +38,9 @@ def _roles() -> list[str]:
     rows = ["## Roles", "", "| role | name | at | second factor |", "|---|---|---|---|"]
     for role in ROLES:
         places = [
-            name for name, roles in (("centres", CENTRE_ROLES), ("the umbrella", UMBRELLA_ROLES)) if role in roles
+            name
+            for name, roles in (("centres", CENTRE_ROLES), ("the umbrella", (*UMBRELLA_ROLES, AGENCY_ROLE)))
+            if role in roles
         ]
         factor = "required" if role in SECOND_FACTOR_ROLES else "optional"
         rows.append(f"| `{role}` | {ROLE_NAMES[role]} | {', '.join(places)} | {factor} |")

@@ -19,6 +19,8 @@ from oneroof.core.oversize import drain, too_large
 
 API = "/api/"
 STAFF = "/staff/"
+STAFF_PAGES = ("/staff", "/developers")
+"""How the addresses of pages begin for which somebody signs in: a tenant's staff, the people of agencies."""
 SIGN_IN = "/staff/sign-in"
 PAIRING = "/device"
 OWN_FILE = "/my-file/open"
@@ -84,7 +86,7 @@ def _page(error: DomainError) -> Response:
     elif error.code == "tenant_suspended":
         page = suspended_page()
     else:
-        staff = request.path.startswith(STAFF)
+        staff = request.path.startswith(STAFF_PAGES)
         page = error_page(
             "staff" if staff else "public",
             error.status,

@@ -43,9 +43,10 @@ def invite(
     role: str,
     office_id: UUID | None = None,
     language: str | None = None,
+    network_agency_id: UUID | None = None,
 ) -> Invitation:
     """Invite somebody by e-mail, for a week. Raises Invalid with the faulty field, also for who is here or invited."""
-    agency_id = check_role(session, context, role, office_id)
+    agency_id = check_role(session, context, role, office_id, network_agency_id)
     address = canonical_email(email)
     if find_staff(session, address) is not None:
         raise email_taken()
@@ -56,6 +57,7 @@ def invite(
         role=role,
         office_id=office_id,
         agency_id=agency_id,
+        network_agency_id=network_agency_id,
         language=checked_language(language),
         invited_by=context.actor_id,
         created_at=real_now(),
@@ -139,7 +141,15 @@ def accept_found_invitation(
         language=invitation.language,
         agency_id=invitation.agency_id,
     )
-    give_role(session, context, clock, staff_id=staff.id, role=invitation.role, office_id=invitation.office_id)
+    give_role(
+        session,
+        context,
+        clock,
+        staff_id=staff.id,
+        role=invitation.role,
+        office_id=invitation.office_id,
+        network_agency_id=invitation.network_agency_id,
+    )
     invitation.accepted_at = real_now()
     _record(session, context, clock, "invitation.accept", invitation.id, {"staff_id": str(staff.id)})
     return staff

@@ -48,6 +48,9 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "network.read": public_text("See the network and its centres"),
         "network.manage": public_text("Open, suspend and close centres"),
         "totals.read": public_text("See the network's totals"),
+        "directory.read": public_text("Look up who takes what in the directory"),
+        "directory.manage": public_text("Keep the directory and look after the people of agencies"),
+        "agency.develop": public_text("Look after one’s own agency: programs, keys and the directory"),
         "demo.clock": public_text("Set the clock of a demonstration network"),
         "account.self": public_text("Use one's own account"),
     }
@@ -57,6 +60,7 @@ _SELF = frozenset({"account.self"})
 _FLOOR = _SELF | {"floor.read", "tickets.read", "roster.read"}
 _SERVE = (
     _FLOOR
+    | {"directory.read"}
     | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
     | {"documents.read", "documents.write"}
     | {"appointments.read", "appointments.book"}
@@ -98,7 +102,9 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         | {"sharing.manage"},
         "umbrella_administrator": _SELF
         | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
+        | {"directory.read", "directory.manage"}
         | {"catalogue.manage", "breaches.manage", "site.manage", "content.edit", "content.translate"},
+        "agency_developer": _SELF | {"agency.develop"},
         "editor": _SELF | {"content.edit", "content.translate"},
         "translator": _SELF | {"content.translate"},
         "analyst": _SELF | {"network.read", "totals.read", "reports.read"},
@@ -113,6 +119,7 @@ ROLE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "officer": public_text("Officer of an agency"),
         "coordinator": public_text("Centre coordinator"),
         "umbrella_administrator": public_text("Umbrella administrator"),
+        "agency_developer": public_text("An agency’s own administrator"),
         "editor": public_text("Editor"),
         "translator": public_text("Translator"),
         "analyst": public_text("Analyst"),
@@ -122,7 +129,9 @@ ROLE_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
 
 UMBRELLA_ROLES = ("umbrella_administrator", "editor", "translator", "analyst", "auditor")
 CENTRE_ROLES = ("mediator", "reception", "officer", "coordinator", "editor", "translator", "analyst", "auditor")
-SECOND_FACTOR_ROLES = frozenset({"coordinator", "umbrella_administrator", "auditor"})
+AGENCY_ROLE = "agency_developer"
+"""Of the people of an agency, at the umbrella: only `identity.agency_people` gives it, since it says which agency."""
+SECOND_FACTOR_ROLES = frozenset({"coordinator", "umbrella_administrator", "auditor", AGENCY_ROLE})
 """Roles that must use a second factor, since they can open doors for others."""
 
 

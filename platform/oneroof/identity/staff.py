@@ -17,9 +17,10 @@ from oneroof.core.i18n import public_text, staff_languages, staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock, real_now
 from oneroof.identity import sessions
+from oneroof.identity.agency_people.binding import agency_of, bind
 from oneroof.identity.models import Staff, StaffRole
 from oneroof.identity.offices import office_choices
-from oneroof.identity.permissions import CENTRE_ROLES, SECOND_FACTOR_ROLES, UMBRELLA_ROLES, roles_with
+from oneroof.identity.permissions import AGENCY_ROLE, CENTRE_ROLES, SECOND_FACTOR_ROLES, UMBRELLA_ROLES, roles_with
 from oneroof.identity.second_factor import has_second_factor
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.hosts import canonical_host
@@ -97,15 +98,29 @@ def allowed_roles(session: Session, context: Context) -> tuple[str, ...]:
 
 
 def give_role(
-    session: Session, context: Context, clock: Clock, *, staff_id: UUID, role: str, office_id: UUID | None = None
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    staff_id: UUID,
+    role: str,
+    office_id: UUID | None = None,
+    network_agency_id: UUID | None = None,
 ) -> StaffRole:
     """Give a role, in one office or (None) in the whole tenant; the one that they have already, if they have it.
+
+    `network_agency_id` is the agency of the network whose own person this is, for the role of these people alone.
 
     Who gets a role that needs a second factor and has none is signed out everywhere, and sets one up at the next
     sign-in. Raises Invalid for a role or office that is unknown here, NotFound for an unknown account.
     """
     staff = get_staff(session, staff_id)
-    agency_id = check_role(session, context, role, office_id)
+    agency_id = check_role(session, context, role, office_id, network_agency_id)
+    if network_agency_id is not None:
+        bind(session, context, staff_id=staff_id, network_agency_id=network_agency_id)
+    elif agency_of(session, context, staff_id=staff_id) is not None:
+        message = staff_text("Somebody of an agency can be nothing else here.")
+        raise Invalid("agency_person", message, fields={"role": [message]})
     existing = session.scalars(
         select(StaffRole).where(
             StaffRole.staff_id == staff_id,
@@ -156,9 +171,12 @@ def reactivate_staff(session: Session, context: Context, clock: Clock, *, staff_
     audit.record(session, context, clock, action="staff.reactivate", object_kind="staff", object_id=staff_id)
 
 
-def check_role(session: Session, context: Context, role: str, office_id: UUID | None) -> UUID | None:
+def check_role(
+    session: Session, context: Context, role: str, office_id: UUID | None, network_agency_id: UUID | None = None
+) -> UUID | None:
     """The agency that an officer of this office works for. Raises Invalid for a role or office unknown here."""
-    if role not in allowed_roles(session, context):
+    roles = allowed_roles(session, context) if network_agency_id is None else _agency_roles(session, context)
+    if role not in roles:
         message = staff_text("Choose one of the roles of the list.")
         raise Invalid("role_unknown", message, fields={"role": [message]})
     if office_id is None:
@@ -171,6 +189,12 @@ def check_role(session: Session, context: Context, role: str, office_id: UUID | 
             return office.agency_id if role == "officer" else None
     message = staff_text("Choose one of the offices of the list.")
     raise Invalid("office_unknown", message, fields={"office_id": [message]})
+
+
+def _agency_roles(session: Session, context: Context) -> tuple[str, ...]:
+    """What the people of a network's agency can be: something at the umbrella alone."""
+    kind = session.scalars(select(Tenant.kind).where(Tenant.id == context.tenant_id)).one()
+    return (AGENCY_ROLE,) if kind == "umbrella" else ()
 
 
 def canonical_email(email: str) -> str:

@@ -133,7 +133,7 @@ def written(network: Session, context: Context, form: EntryForm, agency: Network
     )
     _check_numbers(form, faults)
     if faults.fields:
-        raise Invalid("entry_invalid", public_text("Some of the fields are not right."), fields=faults.fields)
+        raise Invalid("entry_invalid", public_text("Some of what was entered cannot be used."), fields=faults.fields)
     return facts
 
 
