@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from oneroof.content import jobs
 from oneroof.content.links import asking, service
-from oneroof.content.links.asking import Answer, ask, is_public
+from oneroof.content.links.asking import Answer, ask
 from oneroof.content.models import ContentCheck, ContentLink
+from oneroof.core.public_addresses import is_public
 from support.content import Editors
 from support.house import House
 

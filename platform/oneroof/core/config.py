@@ -93,6 +93,8 @@ class Settings:
     """The gateway for text messages, with `{to}` where the number goes."""
     push_hosts: tuple[str, ...] = ()
     """Push services beside those that browsers use, as host:port; for trying things out."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Receivers of events in the installation's own network, as host:port; for trying things out alone."""
     machine_hosts: tuple[str, ...] = ()
     """Translation machines inside the installation's own network, as host:port; others must be on the internet."""
 
@@ -113,7 +115,7 @@ class Settings:
             "secrets": secrets,
             **_addresses(read, production),
             **_limits(read),
-            **_services(read),
+            **_services(read, production),
         }
         if read.faults and not production:
             raise ConfigurationError(read.faults)  # before anything is written
@@ -159,7 +161,7 @@ def _limits(read: "_Reader") -> dict[str, object]:
     }
 
 
-def _services(read: "_Reader") -> dict[str, object]:
+def _services(read: "_Reader", production: bool) -> dict[str, object]:
     postgres = ("postgresql", "postgres", "postgresql+psycopg")
     urls = {
         "database_url": read.database("DATABASE_URL", postgres),
@@ -183,8 +185,16 @@ def _services(read: "_Reader") -> dict[str, object]:
         "mail_from": read.text("MAIL_FROM", "") or None,
         "sms_url": read.gateway("SMS_URL"),
         "push_hosts": tuple(read.text("PUSH_HOSTS", "").split()),
+        "webhook_hosts": _for_trying_out(read, production),
         "machine_hosts": tuple(read.text("TRANSLATION_HOSTS", "").split()),
     }
+
+
+def _for_trying_out(read: "_Reader", production: bool) -> tuple[str, ...]:
+    hosts = tuple(read.text("WEBHOOK_HOSTS", "").split())
+    if hosts and production:
+        read.fault("WEBHOOK_HOSTS is for trying things out: in production nothing is sent into a private network.")
+    return hosts
 
 
 @dataclass

@@ -12,20 +12,15 @@ import socket
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
+
+from oneroof.core.public_addresses import WEB_PORTS, is_public
 
 TIMEOUT = 10.0
 """Seconds for each step of an answer."""
 MOST_REDIRECTS = 5
 USER_AGENT = "oneroof-link-check/1"
 
-_PORTS = {"http": 80, "https": 443}
-_TRANSLATED = IPv6Network("64:ff9b::/32")
-_GIVEN_OUT = IPv6Network("2000::/3")
-"""All that is given out of IPv6; whatever else there is means a network of somebody's own."""
-_ANYCAST = IPv4Network("192.88.99.0/24")
-"""Once led to IPv6, by whoever was near."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NOT_BY_HEAD = frozenset({400, 403, 404, 405, 406, 410, 429, 500, 501, 502, 503})
 """Answers to HEAD that a site may give although it would answer a GET."""
@@ -41,21 +36,6 @@ class Answer:
 
     reason: str | None
     http_status: int | None = None
-
-
-def is_public(address: str, port: int) -> bool:
-    """Whether everybody on the internet can reach this address, at a port of the web."""
-    known = ip_address(address)
-    if isinstance(known, IPv6Address) and (known not in _GIVEN_OUT or _carries_ipv4(known)):
-        return False
-    if known in _ANYCAST:
-        return False
-    return known.is_global and not known.is_multicast and port in _PORTS.values()
-
-
-def _carries_ipv4(address: IPv6Address) -> bool:
-    """IPv4 in the clothes of IPv6 can mean any network."""
-    return bool(address.ipv4_mapped or address.sixtofour or address.teredo) or address in _TRANSLATED
 
 
 def ask(url: str, *, allows: Allows = is_public, timeout: float = TIMEOUT) -> Answer:
@@ -91,9 +71,9 @@ def _follow(url: str, allows: Allows, timeout: float) -> Answer:
 
 def _request(method: str, url: str, allows: Allows, timeout: float) -> tuple[int, str | None]:
     parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in WEB_PORTS or not parts.hostname:
         raise _Refused("not_public")
-    port = parts.port or _PORTS[parts.scheme]
+    port = parts.port or WEB_PORTS[parts.scheme]
     host = parts.hostname.encode("idna").decode("ascii")
     connection = http.client.HTTPConnection(host, port, timeout=timeout)
     try:

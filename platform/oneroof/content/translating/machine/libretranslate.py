@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from oneroof.content.links.asking import is_public
 from oneroof.content.translating.machine import MachineFailed
+from oneroof.core.public_addresses import is_public
 
 TIMEOUT = 60.0
 """Seconds for an answer: machines on small computers are slow."""
