@@ -1,4 +1,4 @@
-"""What partners' programs have called, and how often they may."""
+"""What partners' programs have called, how often they may, and the appointments that they have booked."""
 
 from alembic import op
 
@@ -14,6 +14,7 @@ def upgrade() -> None:
     """Forward only."""
     _calls()
     _rates()
+    _appointments()
 
 
 def _calls() -> None:
@@ -65,3 +66,25 @@ def _rates() -> None:
         """
     )
     tenant_table(op, "partner_rate", data_class="operations")
+
+
+def _appointments() -> None:
+    op.execute(
+        """
+        CREATE TABLE partner_appointment (
+            tenant_id INTEGER NOT NULL,
+            id UUID NOT NULL,
+            partnership_id UUID NOT NULL,
+            appointment_id UUID NOT NULL,
+            referral_id UUID NOT NULL,
+            booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            CONSTRAINT pk_partner_appointment PRIMARY KEY (tenant_id, id),
+            CONSTRAINT fk_partner_appointment_tenant_id_appointment_id FOREIGN KEY (tenant_id, appointment_id) REFERENCES appointment (tenant_id, id),
+            CONSTRAINT uq_partner_appointment_tenant_id_appointment_id UNIQUE (tenant_id, appointment_id)
+        )
+        """
+    )
+    for columns in (("partnership_id", "booked_at", "id"), ("referral_id",)):
+        name = "_".join(("ix_partner_appointment_tenant_id", *columns))
+        op.execute(f"CREATE INDEX {name} ON partner_appointment ({', '.join(('tenant_id', *columns))})")
+    tenant_table(op, "partner_appointment", data_class="visit")

@@ -1,0 +1,1 @@
+"""Appointments at the house that agencies book for people who were referred to them."""
