@@ -43,7 +43,7 @@ def _clients() -> None:
             CONSTRAINT fk_oauth_client_network_id_agency_id FOREIGN KEY (network_id, agency_id) REFERENCES network_agency (network_id, id),
             CONSTRAINT ck_oauth_client_auth_method CHECK (auth_method IN ('private_key_jwt', 'dpop', 'none')),
             CONSTRAINT ck_oauth_client_grant_types CHECK (cardinality(grant_types) > 0 AND grant_types <@ ARRAY['client_credentials', 'authorization_code', 'refresh_token']::varchar[]),
-            CONSTRAINT ck_oauth_client_algorithm CHECK (algorithm IS NULL OR algorithm IN ('ES256', 'PS256', 'EdDSA')),
+            CONSTRAINT ck_oauth_client_algorithm CHECK (algorithm IS NULL OR algorithm IN ('ES256', 'PS256', 'EdDSA', 'Ed25519')),
             CONSTRAINT ck_oauth_client_public CHECK (auth_method <> 'none' OR NOT 'client_credentials' = ANY (grant_types)),
             CONSTRAINT ck_oauth_client_bound CHECK (auth_method <> 'dpop' OR dpop_bound)
         )
@@ -249,24 +249,24 @@ def _lookup_before_an_actor_is_known() -> None:
     definer_function(
         op,
         """oneroof.actor_by_agency_token(wanted_tenant int, wanted_hash bytea, moment timestamptz) RETURNS TABLE (
-            token_id uuid, client_id uuid, network_agency_id uuid, staff_id uuid, scopes text[], details jsonb, jkt text,
-            is_suspended boolean
+            token_id uuid, client_id uuid, network_agency_id uuid, agency_code text, agency_kind text, staff_id uuid,
+            scopes text[], details jsonb, jkt text, is_suspended boolean
         ) LANGUAGE sql STABLE""",
         """
-        SELECT t.id, g.client_id, c.agency_id, g.staff_id, t.scopes::text[], g.details, t.jkt::text,
-               c.suspended_at IS NOT NULL
+        SELECT t.id, g.client_id, c.agency_id, m.code::text, m.kind::text, g.staff_id, t.scopes::text[], g.details,
+               t.jkt::text, c.suspended_at IS NOT NULL
           FROM public.oauth_token t
           JOIN public.oauth_grant g ON g.tenant_id = t.tenant_id AND g.id = t.grant_id
           JOIN public.tenant n ON n.id = t.tenant_id
           JOIN public.oauth_client c ON c.network_id = n.network_id AND c.id = g.client_id
+          JOIN public.network_agency m ON m.network_id = c.network_id AND m.id = c.agency_id
          WHERE t.tenant_id = wanted_tenant AND t.token_hash = wanted_hash AND t.kind = 'access'
            AND t.revoked_at IS NULL AND t.issued_at <= moment AND t.expires_at > moment
            AND g.revoked_at IS NULL AND c.ended_at IS NULL
            AND (g.staff_id IS NULL OR EXISTS (
                SELECT FROM public.staff s
                  JOIN public.agency a ON a.tenant_id = s.tenant_id AND a.id = s.agency_id
-                 JOIN public.network_agency m ON m.network_id = c.network_id AND m.id = c.agency_id AND m.code = a.code
-                WHERE s.tenant_id = g.tenant_id AND s.id = g.staff_id AND s.active))
+                WHERE s.tenant_id = g.tenant_id AND s.id = g.staff_id AND s.active AND a.code = m.code))
         """,
         to="oneroof_app",
     )

@@ -15,7 +15,8 @@ from oneroof.tenancy.models import one_of
 AUTH_METHODS = ("private_key_jwt", "dpop", "none")
 """How a client proves who it is: a signed assertion (RFC 7523), a DPoP proof by a registered key, or, public, not."""
 GRANT_TYPES = ("client_credentials", "authorization_code", "refresh_token")
-ALGORITHMS = ("ES256", "PS256", "EdDSA")
+ALGORITHMS = ("ES256", "PS256", "EdDSA", "Ed25519")
+"""Ed25519 is what RFC 9864 calls EdDSA over that curve."""
 TOKEN_KINDS = ("access", "refresh")
 REVOKE_REASONS = ("revoked", "reused", "code_reused", "client_ended")
 
