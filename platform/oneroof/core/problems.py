@@ -75,7 +75,7 @@ def answer(error: DomainError) -> Response:
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     if error.status == HTTPStatus.UNAUTHORIZED and request.path.startswith(API):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        response.headers["WWW-Authenticate"] = getattr(error, "challenge", "Bearer")
     return response
 
 

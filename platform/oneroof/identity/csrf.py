@@ -59,7 +59,7 @@ def request_key() -> str:
 
 def check() -> None:
     """Refuse an unsafe request of a browser whose token is missing, changed, or another browser's."""
-    if request.method not in UNSAFE or "tenant" not in g or not _by_browser():
+    if request.method not in UNSAFE or "tenant" not in g or noted_on_view("by_programs") or not _by_browser():
         return
     given = request.headers.get(HEADER) or request.form.get(FIELD, "")
     if not _is_right(given) and not (noted_on_view("from_kept_page") and _is_from_here()):
