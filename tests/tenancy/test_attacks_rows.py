@@ -23,8 +23,12 @@ PHONE_LINE = {"line_agreement", "phone_call", "phone_call_back", "phone_code"}
 NEVER_REMOVED = {*APPEND_ONLY, *NEVER_ADDED, *PHONE_LINE, "audit_head", "consent", "consent_proof", "live_stream"} | {
     "protection",
     "referral",
+    "referral_clock",
+    "referral_link",
     "sharing",
     "partner_stream",
+    "partnership",
+    "agency_grant",
 }
 MUST_BE_SEEN = {
     ("protection", "person_id"),
@@ -34,7 +38,10 @@ MUST_BE_SEEN = {
     ("visit_companion", "person_id"),
 }
 """Keys that are refused before they are looked up: who writes them decides who sees the row that they name."""
-COMES_WITH = {("phone_call_back", "claimed_by"): {"claimed_at": rows.MORNING}}
+COMES_WITH: dict[tuple[str, str], dict[str, Any]] = {
+    ("phone_call_back", "claimed_by"): {"claimed_at": rows.MORNING},
+    ("sharing", "partnership_id"): {"office_id": None, "source_kind": "grant"},
+}
 """Keys that stand only together with another column."""
 EMPTY_TENANT = 77
 KEYS = sorted(

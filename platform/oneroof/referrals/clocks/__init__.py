@@ -1,0 +1,1 @@
+"""What happens to referrals by the clock, so that none is ever forgotten."""

@@ -1,0 +1,1 @@
+"""What became of the referrals, and how soon."""
