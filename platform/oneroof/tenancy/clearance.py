@@ -8,6 +8,8 @@ from types import MappingProxyType
 from oneroof.tenancy.data_classes import DATA_CLASSES, PERSONAL_CLASSES
 
 EVERYTHING = PERSONAL_CLASSES
+AGENCY = "agency"
+"""The kind of actor: a program of an agency. It sees what is shared with its partnership, whatever its roles."""
 STAFFS_OWN = frozenset({"notes", "contacts_log", "tasks"})
 """What staff write for each other. The person gets it in a copy of their data, and not in a browser at any place."""
 _WELCOME = PERSONAL_CLASSES - {code for code, each in DATA_CLASSES.items() if each.special}
@@ -51,6 +53,8 @@ SYSTEM_PURPOSES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
 
 def clearance_of(actor_kind: str, roles: frozenset[str], purpose: str) -> frozenset[str]:
     """The classes that such an actor may see of everybody; a person, of themselves."""
+    if actor_kind == AGENCY:
+        return frozenset()
     classes = CLEARED_KINDS.get(actor_kind, frozenset())
     if actor_kind == "system":
         classes &= SYSTEM_PURPOSES.get(purpose, classes)
@@ -76,5 +80,7 @@ _SEE_RESTRICTED_ROLES = frozenset({"coordinator"})
 
 def kept_from(actor_kind: str, roles: frozenset[str]) -> frozenset[str]:
     """The tags that such an actor carries whatever their agency is. Visitors see their own status, and no more."""
+    if actor_kind == AGENCY:
+        return frozenset({RESTRICTED})
     sees = actor_kind in _SEE_RESTRICTED_KINDS or roles & _SEE_RESTRICTED_ROLES
     return frozenset() if sees else frozenset({RESTRICTED})

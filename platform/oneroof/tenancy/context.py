@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from oneroof.core.time import real_now
-from oneroof.tenancy.clearance import clearance_of, kept_from, reads_record
+from oneroof.tenancy.clearance import AGENCY, clearance_of, kept_from, reads_record
 from oneroof.tenancy.line_clearance import OPERATOR, clearance_of_operator
 
 LIFETIME_SECONDS = 60
@@ -23,7 +23,7 @@ class Context:
     tenant_id: int
     network_id: int
     actor_kind: str
-    """`staff`, `service`, `device`, `visitor`, `person`, `system` or `operator`."""
+    """`staff`, `service`, `device`, `visitor`, `person`, `system`, `operator` or `agency`."""
     actor_id: UUID | None = None
     office_id: UUID | None = None
     agency_id: UUID | None = None
@@ -39,6 +39,8 @@ class Context:
     """Of a person: themselves, by all casefiles of theirs that were joined. They see no rows but these."""
     line_id: int | None = None
     """The phone line's tenant, where its operator works in another centre."""
+    agreement_version: int | None = None
+    """Of an agency's program: the version of the agreement by which it works."""
 
     @property
     def clearance(self) -> frozenset[str]:
@@ -92,6 +94,8 @@ class ContextSigner:
             # without tags of an agency: who is kept from anybody is kept from the line
             claims.pop("ak")
             claims["l"] = context.line_id
+        if context.actor_kind == AGENCY:
+            claims["v"] = context.agreement_version
         payload = json.dumps(claims, separators=(",", ":"))
         signature = hmac.new(self.key, payload.encode(), hashlib.sha256).hexdigest()
         return f"{self.key_id}:{signature}:{payload}"

@@ -99,6 +99,7 @@ def _reasons(session: Session, context: Context, person_id: UUID, choices: list[
     seeing = [
         Seeing(row.id, row.office_id, names.get(row.office_id, {}), row.source_kind, tuple(row.data_classes), row.since)
         for row in session.scalars(running)
+        if row.office_id is not None
     ]
     return sorted(seeing, key=lambda one: (order.get(one.office_id, len(order)), one.since, one.id))
 

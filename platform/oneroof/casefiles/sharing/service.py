@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, true, update
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.classed import Classed
 from oneroof.casefiles.models import Casefile, Person
-from oneroof.casefiles.sharing.models import SOURCE_KINDS, Sharing
+from oneroof.casefiles.sharing.models import SOURCE_KINDS, AgencyGrant, Sharing
 from oneroof.casefiles.sharing.protecting import end_protection, protect
 from oneroof.core.errors import Forbidden, NotFound
 from oneroof.core.i18n import public_text
@@ -26,6 +26,9 @@ from oneroof.tenancy.data_classes import PERSONAL_CLASSES
 
 VISIT_CLASSES = frozenset({"consent", "contact", "identity", "person"})
 """What an office needs of whom it serves, at a desk or in a procedure."""
+
+WHOLE_CLASSES = frozenset({"consent", "contact", "family", "identity", "needs", "person", "roadmap", "status"})
+"""What is about the person, and belongs to no single document, procedure or referral."""
 
 _IS_BEING_ERASED = func.oneroof.is_being_erased
 
@@ -57,10 +60,10 @@ def row_clearance(
     `not_cleared` for who would not see the row: neither cleared nor of an office.
     """
     protected_from = lock_person(session, context, person_id, erased_too=erased_too)
-    running = select(Sharing.office_id).where(
+    running = select(func.coalesce(Sharing.office_id, Sharing.partnership_id)).where(
         Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
     )
-    covers = Sharing.data_classes.contains([data_class])
+    covers = Sharing.data_classes.contains([data_class]) & _reaches(data_class, procedure_id)
     if procedure_id is not None:
         covers |= (Sharing.source_kind == "procedure") & (Sharing.source_id == procedure_id)
     offices = set(session.scalars(running.where(covers)))
@@ -70,6 +73,19 @@ def row_clearance(
         if offices.isdisjoint(context.office_ids):
             raise Forbidden("not_cleared", public_text("Your role may not see or write this about the person."))
     return {"shared_office_ids": sorted(offices), "protected_from": protected_from}
+
+
+def _reaches(data_class: str, procedure_id: UUID | None) -> ColumnElement[bool]:
+    """Whether a sharing of the class reaches a new row of it: with a partnership it is about one thing (0045)."""
+    if data_class in WHOLE_CLASSES:
+        return true()
+    about = (AgencyGrant.subject_kind == "procedure") & (AgencyGrant.subject_id == procedure_id)
+    granted = select(AgencyGrant.id).where(
+        AgencyGrant.tenant_id == Sharing.tenant_id,
+        AgencyGrant.id == Sharing.source_id,
+        (AgencyGrant.subject_kind == "person") | about,
+    )
+    return Sharing.partnership_id.is_(None) | granted.exists()
 
 
 def share(
@@ -213,5 +229,5 @@ def _record(session: Session, context: Context, clock: Clock, verb: str, row: Sh
         object_id=row.id,
         subject_person_id=row.person_id,
         data_classes=row.data_classes,
-        details={"office": str(row.office_id), "because": row.source_kind, "source": str(row.source_id)},
+        details={"office": str(row.office_id or row.partnership_id), "because": row.source_kind, "source": str(row.source_id)},
     )

@@ -60,7 +60,7 @@ def offices_of(session: Session, context: Context, consent: Consent) -> list[UUI
         Sharing.source_id == consent.id,
         Sharing.ended_at.is_(None),
     )
-    return sorted(session.scalars(running))
+    return sorted(office_id for office_id in session.scalars(running) if office_id)
 
 
 def same_question(session: Session, context: Context, keys: KeyStore, consent: Consent) -> list[Consent]:
