@@ -33,6 +33,8 @@ def _events() -> None:
             sequence BIGINT,
             endpoint_id UUID,
             CONSTRAINT pk_partner_event PRIMARY KEY (tenant_id, id),
+            CONSTRAINT fk_partner_event_tenant_id_partnership_id
+                FOREIGN KEY (tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),
             CONSTRAINT ck_partner_event_type
                 CHECK (type IN ('referral.sent', 'referral.moved', 'procedure.moved', 'appointment.booked',
                 'appointment.moved', 'appointment.cancelled', 'document.added', 'consent.withdrawn',
@@ -66,6 +68,8 @@ def _events() -> None:
             partnership_id UUID NOT NULL,
             sequence BIGINT NOT NULL,
             CONSTRAINT pk_partner_stream PRIMARY KEY (tenant_id, id),
+            CONSTRAINT fk_partner_stream_tenant_id_partnership_id
+                FOREIGN KEY (tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),
             CONSTRAINT uq_partner_stream_tenant_id_partnership_id UNIQUE (tenant_id, partnership_id),
             CONSTRAINT ck_partner_stream_sequence CHECK (sequence >= 0)
         )
@@ -98,6 +102,8 @@ def _endpoints() -> None:
             made_by VARCHAR NOT NULL,
             removed_at TIMESTAMP WITH TIME ZONE,
             CONSTRAINT pk_webhook_endpoint PRIMARY KEY (tenant_id, id),
+            CONSTRAINT fk_webhook_endpoint_tenant_id_partnership_id
+                FOREIGN KEY (tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),
             CONSTRAINT ck_webhook_endpoint_event_types
                 CHECK (cardinality(event_types) > 0 AND event_types <@ ARRAY['referral.sent',
                 'referral.moved', 'procedure.moved', 'appointment.booked', 'appointment.moved',

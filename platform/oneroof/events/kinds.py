@@ -48,6 +48,9 @@ WITHHELD = (
     "not_granted",
     "consent_withdrawn",
     "referral_closed",
+    "conference_over",
+    "withdrawn",
+    "casefile_erased",
     "endpoint_off",
 )
 """Why something is not told, in codes."""

@@ -30,6 +30,7 @@ class PartnerEvent(TenantRow, Base):
 
     __tablename__ = "partner_event"
     __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "partnership_id"], ["partnership.tenant_id", "partnership.id"]),
         Index(
             "uq_partner_event_sequence",
             *("tenant_id", "partnership_id", "sequence"),
@@ -64,6 +65,7 @@ class PartnerStream(TenantRow, Base):
 
     __tablename__ = "partner_stream"
     __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "partnership_id"], ["partnership.tenant_id", "partnership.id"]),
         UniqueConstraint("tenant_id", "partnership_id"),
         CheckConstraint("sequence >= 0", name="sequence"),
     )
@@ -77,6 +79,7 @@ class WebhookEndpoint(TenantRow, Base):
 
     __tablename__ = "webhook_endpoint"
     __table_args__ = (
+        ForeignKeyConstraint(["tenant_id", "partnership_id"], ["partnership.tenant_id", "partnership.id"]),
         Index(None, "tenant_id", "partnership_id"),
         CheckConstraint(
             f"cardinality(event_types) > 0 AND event_types <@ ARRAY{list(CHOSEN_TYPES)}::varchar[]", name="event_types"
