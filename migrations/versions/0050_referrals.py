@@ -82,6 +82,7 @@ def _referral() -> None:
             CONSTRAINT fk_referral_tenant_id_casefile_id FOREIGN KEY(tenant_id, casefile_id) REFERENCES casefile (tenant_id, id),
             CONSTRAINT fk_referral_tenant_id_service_id FOREIGN KEY(tenant_id, service_id) REFERENCES service (tenant_id, id),
             CONSTRAINT fk_referral_tenant_id_office_id FOREIGN KEY(tenant_id, office_id) REFERENCES office (tenant_id, id),
+            CONSTRAINT fk_referral_tenant_id_partnership_id FOREIGN KEY(tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),
             CONSTRAINT fk_referral_tenant_id_consent_id FOREIGN KEY(tenant_id, consent_id) REFERENCES consent (tenant_id, id),
             CONSTRAINT fk_referral_tenant_id_appointment_id FOREIGN KEY(tenant_id, appointment_id) REFERENCES appointment (tenant_id, id),
             CONSTRAINT fk_referral_tenant_id_ticket_id FOREIGN KEY(tenant_id, ticket_id) REFERENCES ticket (tenant_id, id),

@@ -33,6 +33,13 @@ CODES = {
     "public.procedure_evidence.code": "code of an evidence out of the service's definition",
     "public.procedure_file.evidence": "code of an evidence out of the service's definition",
     "public.protection.agency_tag": "code or kind of an agency of the centre; compared by the firewall",
+    "public.referral.language": "of letters; an ISO 639 code",
+    "public.referral.answered_kind": "one of a context's kinds of actor",
+    "public.referral_part.storage_key": "name of an encrypted blob, drawn at random",
+    "public.referral_part.media_type": "of the encrypted blob; out of a short list in storage",
+    "public.referral_part.document_kind": "one of the kinds of documents",
+    "public.referral_step.actor_kind": "one of a context's kinds of actor",
+    "public.referral_step.reason": "one of the codes that a referral's reason can be",
     "public.roadmap_version.language": "in which it was printed beside the host language; an ISO 639 code",
     "public.sharing.data_classes": "classes of data; a CHECK holds the array to the list",
 }
@@ -41,6 +48,7 @@ CODES = {
 SEALED = {
     "public.person_session.token_hash": "of a secret that only the browser has",
     "public.person_sign_in.subject_hash": "keyed hash; the key stands outside the database",
+    "public.referral_link.token_hash": "of a secret that only the letter holds",
     "public.person_token.token": "keyed hash of a name or number; the key stands outside the database",
     "public.protection.reason": "encrypted under the person's key",
     "public.document_version.key_wrapped": "the document's key, encrypted under the person's",
@@ -48,6 +56,8 @@ SEALED = {
     "public.document_proof.key_wrapped": "the paper's key, encrypted under the person's",
     "public.audit_question.question": "encrypted under the person's key",
     "public.audit_question.answer": "encrypted under the person's key",
+    "public.referral.code_hash": "keyed hash; the key stands outside the database",
+    "public.referral_part.key_wrapped": "the file's key, encrypted under the person's",
     "public.access_export.key_wrapped": "the export's key, encrypted under the person's",
 }
 """Bytes whose name does not end in `sealed`: ciphertext, wrapped keys and keyed hashes."""
@@ -60,6 +70,7 @@ MOMENTS = {
 
 DATES = {
     "agreed_on": "day of an agreement",
+    "answer_by": "last day on which an answer is in time, searched for",
     "began_on": "first day of a pause",
     "closed_on": "last day of what is to be destroyed",
     "due_on": "day by which something is due, searched for",
@@ -72,15 +83,19 @@ DATES = {
 
 NUMBERS = {
     "agreed_number": "number of a version",
+    "answer_days": "how many days somebody has to answer",
     "all_parts": "how many parts an export has",
     "centre_id": "number of a centre of the network",
     "days": "how many days a term has",
+    "opened": "how often a link was opened",
     "issue": "how often a code was given out",
     "done_parts": "how many parts of an export are done",
     "minutes": "how long a contact took",
     "number": "number of a version",
     "pages": "of an encrypted document",
+    "origin_centre_id": "number of a centre of the network",
     "position": "place in an order",
+    "reminders": "how often somebody was reminded",
     "size": "of an encrypted document, in bytes",
     "strength": "how alike two casefiles are",
     "version": "counts changes",
