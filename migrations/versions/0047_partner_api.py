@@ -25,7 +25,6 @@ def _calls() -> None:
             id UUID NOT NULL,
             called_at TIMESTAMP WITH TIME ZONE NOT NULL,
             client_id UUID NOT NULL,
-            network_agency_id UUID NOT NULL,
             partnership_id UUID,
             staff_id UUID,
             method VARCHAR NOT NULL,
@@ -41,7 +40,7 @@ def _calls() -> None:
         )
         """
     )
-    for columns in (("client_id", "called_at", "id"), ("network_agency_id", "called_at", "id"), ("called_at",)):
+    for columns in (("client_id", "called_at", "id"), ("called_at",)):
         name = "_".join(("ix_partner_call_tenant_id", *columns))
         op.execute(f"CREATE INDEX {name} ON partner_call ({', '.join(('tenant_id', *columns))})")
     # written once; what is older than the log is kept goes
@@ -80,6 +79,7 @@ def _appointments() -> None:
             booked_at TIMESTAMP WITH TIME ZONE NOT NULL,
             CONSTRAINT pk_partner_appointment PRIMARY KEY (tenant_id, id),
             CONSTRAINT fk_partner_appointment_tenant_id_appointment_id FOREIGN KEY (tenant_id, appointment_id) REFERENCES appointment (tenant_id, id),
+            CONSTRAINT fk_partner_appointment_tenant_id_partnership_id FOREIGN KEY (tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),
             CONSTRAINT uq_partner_appointment_tenant_id_appointment_id UNIQUE (tenant_id, appointment_id)
         )
         """

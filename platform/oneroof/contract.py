@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 
 from oneroof.identity.access import public
 from oneroof.identity.cookies import session_cookie
+from oneroof.identity.partnerships.scopes import SCOPES
 
 PROBLEM = "application/problem+json"
 
@@ -53,6 +54,7 @@ class ContractApi(Api):  # type: ignore[misc]  # flask-smorest has no types
                 "description": "The session of a browser that is signed in.",
             },
         )
+        schemes.security_scheme("partner", _of_partners())
         for endpoint, view in app.view_functions.items():
             if endpoint.startswith("api-docs."):
                 opened: Any = public(partial(view))
@@ -70,3 +72,18 @@ class ContractApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 def _session_cookie(app: Flask) -> str:
     with app.app_context():
         return session_cookie()
+
+
+def _of_partners() -> dict[str, Any]:
+    """How programs of agencies get a token, at the same host; RFC 8414 metadata says the rest."""
+    scopes = {code: str(words) for code, words in SCOPES.items()}
+    ends = {"tokenUrl": "/oauth/token", "refreshUrl": "/oauth/token", "scopes": scopes}
+    return {
+        "type": "oauth2",
+        "description": "An access token for an agency's program, as a bearer token or bound to a key (DPoP, RFC 9449). "
+        "`/.well-known/oauth-authorization-server` has the metadata (RFC 8414).",
+        "flows": {
+            "clientCredentials": {"tokenUrl": "/oauth/token", "scopes": scopes},
+            "authorizationCode": {"authorizationUrl": "/oauth/authorize", **ends},
+        },
+    }

@@ -7,6 +7,8 @@ from flask_smorest import Blueprint
 
 from oneroof.core.api.parser import ApiParser
 
+AGENCY = "agency:"
+"""How the access rule of an operation for agencies' programs begins; the scope that a token needs follows."""
 UNSAFE = frozenset({"post", "put", "patch", "delete"})
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -31,15 +33,23 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest has no typ
         for method, doc in self._docs[endpoint].items():
             if method == "parameters":
                 continue
-            doc.setdefault("manual_doc", {}).setdefault("operationId", _operation_id(obj.__name__))
+            doc.setdefault("manual_doc", {}).setdefault("operationId", operation_id(obj.__name__))
             if getattr(obj, "access", "public") != "public":
                 doc["permission"] = obj.access
         self._docs[endpoint]["parameters"] = parameters
 
 
-def _operation_id(name: str) -> str:
+def operation_id(name: str) -> str:
+    """What the contract calls the operation whose view has this name: `listSlots` for `list_slots`."""
     first, *others = name.split("_")
     return first + "".join(word.title() for word in others)
+
+
+def _security(access: str) -> list[dict[str, list[str]]]:
+    if access.startswith(AGENCY):
+        scope = access.removeprefix(AGENCY)
+        return [{"partner": [scope] if scope else []}]
+    return [{"token": []}, {"session": []}]
 
 
 def _describe_errors(doc: dict[str, Any], info: dict[str, Any], *, method: str, **_other: Any) -> dict[str, Any]:
@@ -48,7 +58,7 @@ def _describe_errors(doc: dict[str, Any], info: dict[str, Any], *, method: str, 
     permission = info.pop("permission", None)
     if permission is not None:
         statuses += [HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN]
-        doc["security"] = [{"token": []}, {"session": []}]
+        doc["security"] = _security(permission)
         doc["x-permission"] = permission
     if method in UNSAFE:
         statuses += [HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.REQUEST_ENTITY_TOO_LARGE]

@@ -84,9 +84,12 @@ class BadToken(SignInRequired):
         self.challenge = challenge
 
 
-def for_agency(scope: str, *, purpose: str = "partner_sharing") -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Only a program whose token carries `scope`, under an agreement in force that covers it, may use this view."""
-    assert scope in SCOPES, scope
+def for_agency(scope: str = "", *, purpose: str = "partner_sharing") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Only a program whose token carries `scope`, under an agreement in force that covers it, may use this view.
+
+    Without a scope any good token under an agreement in force will do.
+    """
+    assert not scope or scope in SCOPES, scope
     assert purpose in PURPOSES, purpose
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
@@ -129,8 +132,8 @@ def check_agency(scope: str) -> None:
     agency = this_agency_or_none()
     if agency is None:
         raise BadToken("token_required", public_text("This needs an access token."), challenge="Bearer, DPoP")
-    partnerships.check_covers(agency.partnership, scope=scope, purpose=agency.purpose)
-    if scope not in agency.scopes:
+    partnerships.check_covers(agency.partnership, scope=scope or None, purpose=agency.purpose)
+    if scope and scope not in agency.scopes:
         raise not_in_token()
 
 

@@ -15,6 +15,7 @@ class PartnerAppointment(TenantRow, Base):
     __tablename__ = "partner_appointment"
     __table_args__ = (
         ForeignKeyConstraint(["tenant_id", "appointment_id"], ["appointment.tenant_id", "appointment.id"]),
+        ForeignKeyConstraint(["tenant_id", "partnership_id"], ["partnership.tenant_id", "partnership.id"]),
         UniqueConstraint("tenant_id", "appointment_id"),
         Index(None, "tenant_id", "partnership_id", "booked_at", "id"),
         Index(None, "tenant_id", "referral_id"),

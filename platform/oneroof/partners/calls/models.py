@@ -19,15 +19,13 @@ class PartnerCall(TenantRow, Base):
     __table_args__ = (
         CheckConstraint("status BETWEEN 100 AND 599", name="status"),
         Index(None, "tenant_id", "client_id", "called_at", "id"),
-        Index(None, "tenant_id", "network_agency_id", "called_at", "id"),
         Index(None, "tenant_id", "called_at"),
     )
 
     called_at: Mapped[datetime]
     client_id: Mapped[UUID]
-    network_agency_id: Mapped[UUID]
     partnership_id: Mapped[UUID | None]
-    """Under which agreement; null where none was in force."""
+    """Under which agreement; null where none let it in."""
     staff_id: Mapped[UUID | None]
     """The partner's member of staff who authorised the program, where one did."""
     method: Mapped[str]
