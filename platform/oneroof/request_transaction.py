@@ -21,6 +21,7 @@ from oneroof.core.config import MEBIBYTE
 from oneroof.core.errors import Conflict, DomainError, Forbidden, NotFound, Unavailable
 from oneroof.core.i18n import public_text
 from oneroof.identity import access
+from oneroof.identity.oauth.access import asking_client
 from oneroof.jobs import idempotency
 from oneroof.tenancy.work import Work, work
 
@@ -169,6 +170,9 @@ def _request_key() -> str | None:
 
 def _way_in() -> bytes:
     """A browser's answers are its own: what a person may do there, their tokens may not."""
+    client_id = asking_client()
+    if client_id is not None:
+        return b"program %s" % client_id.bytes
     staff = access.signed_in()
     return b"token" if staff is not None and staff.by_token else b"browser"
 

@@ -64,7 +64,9 @@ def test_the_rules_name_permissions_of_the_table(app: Flask) -> None:
     named = {access for _, _, view in views(app) if (access := getattr(view, "access", None))}
     named -= {"public", PERSON_ACCESS}
     of_devices = {name for name in named if name.startswith(DEVICE_ACCESS)}
-    assert named - of_devices <= set(PERMISSIONS)
+    of_agencies = {name for name in named if name.startswith(AGENCY_ACCESS)}
+    assert named - of_devices - of_agencies <= set(PERMISSIONS)
+    assert {name.removeprefix(AGENCY_ACCESS) for name in of_agencies} <= set(SCOPES)
     kinds = {kind for name in of_devices for kind in name.removeprefix(DEVICE_ACCESS).split("+")}
     assert kinds <= set(DEVICE_KINDS)
 

@@ -16,6 +16,7 @@ from oneroof.core.time import real_now
 from oneroof.identity import cookies
 from oneroof.identity.devices.access import DEVICE_ACCESS, check_device
 from oneroof.identity.devices.paired import device_context, device_with
+from oneroof.identity.oauth.access import AGENCY_ACCESS, check_agency, identify_agency
 from oneroof.identity.permissions import PERMISSIONS, ROLE_NAMES, permissions_of, roles_with
 from oneroof.identity.service_users.access import PERSON_ACCESS, check_person, person_behind_cookie, person_context
 from oneroof.tenancy.context import Context
@@ -105,6 +106,13 @@ def states_purpose(purpose: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     return state
 
 
+def by_programs(view: Callable[P, R]) -> Callable[P, R]:
+    """A public view that programs ask, which say in the request itself who they are: no cookie counts there."""
+    view.access = "public"  # type: ignore[attr-defined]
+    view.by_programs = True  # type: ignore[attr-defined]
+    return view
+
+
 def check(permission: str) -> None:
     """Raise SignInRequired or Forbidden, with a sentence that says what is missing and who has it."""
     staff = signed_in()
@@ -128,6 +136,8 @@ def check_route() -> None:
     permission: str = getattr(_view(), "access", "public")
     if permission.startswith(DEVICE_ACCESS):
         check_device(tuple(permission.removeprefix(DEVICE_ACCESS).split("+")))
+    elif permission.startswith(AGENCY_ACCESS):
+        check_agency(permission.removeprefix(AGENCY_ACCESS))
     elif permission == PERSON_ACCESS:
         check_person()
     elif permission != "public":
@@ -153,13 +163,19 @@ def unfinished() -> Unfinished | None:
 
 def identify() -> None:
     """Before each request: find who is asking and make the context that the database will verify."""
-    g.staff = g.unfinished = g.session_hash = g.device = g.person = None
+    g.staff = g.unfinished = g.session_hash = g.device = g.person = g.agency = None
     device_secret = noted_on_view("device_secret")
     if device_secret is not None:
         _by_device(device_secret())
         return
     if noted_on_view("access") == PERSON_ACCESS or noted_on_view("asks_for_person"):
         _by_person()
+        return
+    if (noted_on_view("access") or "").startswith(AGENCY_ACCESS):
+        g.context = identify_agency(_purpose()) or _context(None)
+        return
+    if noted_on_view("by_programs"):
+        g.context = _context(None)
         return
     if request.path.startswith(API) and "Authorization" in request.headers:
         g.staff = _by_bearer_token()
