@@ -8,6 +8,8 @@ from types import MappingProxyType
 from oneroof.tenancy.data_classes import DATA_CLASSES, PERSONAL_CLASSES
 
 EVERYTHING = PERSONAL_CLASSES
+RECIPIENT = "recipient"
+"""Who answers one referral by the link of a letter and the code that its person carries."""
 AGENCY = "agency"
 """The kind of actor: a program of an agency. It sees what is shared with its partnership, whatever its roles."""
 STAFFS_OWN = frozenset({"notes", "contacts_log", "tasks"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from oneroof.core.time import real_now
-from oneroof.tenancy.clearance import AGENCY, clearance_of, kept_from, reads_record
+from oneroof.tenancy.clearance import AGENCY, RECIPIENT, clearance_of, kept_from, reads_record
 from oneroof.tenancy.line_clearance import OPERATOR, clearance_of_operator
 
 LIFETIME_SECONDS = 60
@@ -23,7 +23,7 @@ class Context:
     tenant_id: int
     network_id: int
     actor_kind: str
-    """`staff`, `service`, `device`, `visitor`, `person`, `system`, `operator` or `agency`."""
+    """`staff`, `service`, `device`, `visitor`, `person`, `system`, `operator`, `agency` or `recipient`."""
     actor_id: UUID | None = None
     office_id: UUID | None = None
     agency_id: UUID | None = None
@@ -39,6 +39,8 @@ class Context:
     """Of a person: themselves, by all casefiles of theirs that were joined. They see no rows but these."""
     line_id: int | None = None
     """The phone line's tenant, where its operator works in another centre."""
+    shown: frozenset[str] = field(default_factory=frozenset)
+    """Of who answers a referral by a link: the classes of data about `people` that were chosen for them."""
     agreement_version: int | None = None
     """Of an agency's program: the version of the agreement by which it works."""
 
@@ -47,6 +49,8 @@ class Context:
         """The classes of data that the actor may see of everybody in the centre; a person, of themselves."""
         if self.actor_kind == OPERATOR:
             return clearance_of_operator(self.permissions, self.purpose)
+        if self.actor_kind == RECIPIENT:
+            return self.shown
         classes = clearance_of(self.actor_kind, self.roles, self.purpose)
         return classes | {"accountability"} if reads_record(self.permissions, self.purpose) else classes
 
@@ -104,6 +108,8 @@ class ContextSigner:
 def _seen_by(context: Context) -> dict[str, list[str]]:
     """Classes that are seen of everybody or, by a person, of themselves."""
     classes = sorted(context.clearance)
+    if context.actor_kind == RECIPIENT:
+        return {"c": [], "pc": classes, "ps": sorted(map(str, context.people))}
     if context.actor_kind != "person":
         return {"c": classes}
     themselves = context.people | ({context.actor_id} if context.actor_id else set())
