@@ -12,6 +12,8 @@ from oneroof.core.config import Settings
 from oneroof.identity import permissions
 from oneroof.identity.devices.access import DEVICE_ACCESS, DEVICE_PERMISSIONS
 from oneroof.identity.devices.models import DEVICE_KINDS
+from oneroof.identity.oauth.access import AGENCY_ACCESS
+from oneroof.identity.partnerships.scopes import SCOPES
 from oneroof.identity.permissions import (
     AGENCY_ROLE,
     CENTRE_ROLES,
