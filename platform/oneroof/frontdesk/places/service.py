@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.catalogue.service.announcing import announce
-from oneroof.core.errors import Invalid, NotFound, PreconditionFailed
+from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_languages, staff_text
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Office
+from oneroof.frontdesk.places.facts import facts_to_change
 from oneroof.frontdesk.places.models import ACCESSIBILITY, TRANSPORT, PlaceFacts
 from oneroof.tenancy.context import Context
 
@@ -78,19 +79,7 @@ def save_place(
     said = {code: text.strip() for code, text in directions.items() if text.strip()}
     stops = [each for each in transport if each.line or each.stop]
     _check(said, stops, accessibility, phone, email)
-    row = session.scalars(
-        select(PlaceFacts)
-        .where(PlaceFacts.tenant_id == context.tenant_id, PlaceFacts.office_id == office_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if (row.version if row else 0) != version:
-        raise PreconditionFailed(
-            "changed_meanwhile", staff_text("Somebody else changed this first. Please look again.")
-        )
-    if row is None:
-        row = PlaceFacts(office_id=office_id)
-        session.add(row)
+    row = facts_to_change(session, context, PlaceFacts, office_id=office_id, version=version)
     row.directions, row.phone, row.email = said, phone or None, email or None
     row.transport = [{"kind": each.kind, "line": each.line, "stop": each.stop} for each in stops]
     row.accessibility = [code for code in ACCESSIBILITY if code in accessibility]

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.catalogue.definition.model import AREAS
 from oneroof.catalogue.models import Agency
-from oneroof.core.errors import Invalid, NotFound, PreconditionFailed
+from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_languages, staff_text
 from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Office
+from oneroof.frontdesk.places.facts import facts_to_change
 from oneroof.kiosk.models import STEPS, Wayfinding
 from oneroof.tenancy.context import Context
 
@@ -72,19 +73,7 @@ def save_way(
     known = way_to(session, context, office_id=office_id)
     said = {code: text.strip() for code, text in texts.items() if text.strip()}
     _check(symbol, storey, steps, said)
-    row = session.scalars(
-        select(Wayfinding)
-        .where(Wayfinding.tenant_id == context.tenant_id, Wayfinding.office_id == office_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if (row.version if row else 0) != version:
-        raise PreconditionFailed(
-            "changed_meanwhile", staff_text("Somebody else changed this first. Please look again.")
-        )
-    if row is None:
-        row = Wayfinding(office_id=office_id)
-        session.add(row)
+    row = facts_to_change(session, context, Wayfinding, office_id=office_id, version=version)
     row.symbol, row.storey, row.steps, row.texts = symbol, storey, list(steps), said
     session.flush()
     audit.record(session, context, clock, action="way.change", object_kind="office", object_id=office_id)
