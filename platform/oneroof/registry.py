@@ -55,6 +55,7 @@ from oneroof.content.translating import pages as translating_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
+from oneroof.federation.directory import pages as directory_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
 from oneroof.frontdesk.devices import pages as devices_staff
@@ -72,6 +73,9 @@ from oneroof.kiosk.screens import following as follow_pages
 from oneroof.kiosk.screens import pages as screen_pages
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
+from oneroof.partners.console import agency_pages
+from oneroof.partners.console import pages as developer_pages
+from oneroof.partners import api as partner_api
 from oneroof.phone_line import pages as call_pages
 from oneroof.phone_line.agreements import pages as line_agreement_pages
 from oneroof.portal import api as centre_api
@@ -132,6 +136,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     looking_api.blueprint,
     accountability_api.blueprint,
     demo_api.blueprint,
+    partner_api.blueprint,
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
@@ -199,6 +204,9 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     reports_pages.blueprint,
     pattern_pages.blueprint,
     network_pages.blueprint,
+    directory_pages.blueprint,
+    agency_pages.blueprint,
+    developer_pages.blueprint,
     plugins_pages.blueprint,
     looking_pages.blueprint,
     looking_pages.question_blueprint,

@@ -7,6 +7,7 @@ from flask import Flask, g, request
 
 from oneroof.core.i18n import LazyText, current_language, public_text, staff_text
 from oneroof.core.names import text_in
+from oneroof.core.problems import STAFF_PAGES
 from oneroof.identity.access import SignedIn, signed_in
 from oneroof.identity.permissions import ROLE_NAMES, ROLES
 from oneroof.portal import menu
@@ -47,6 +48,14 @@ PLACES = (
     Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),
     Place("totals.read", "/staff/network/totals", staff_text("Totals"), on_umbrella=True),
     Place("network.manage", "/staff/network/line-agreements", staff_text("Phone line"), on_umbrella=True),
+    Place("directory.manage", "/staff/network/agencies", staff_text("Agencies"), on_umbrella=True),
+    Place("directory.read", "/staff/directory", staff_text("Directory")),
+    Place("directory.read", "/staff/directory", staff_text("Directory"), on_umbrella=True),
+    Place("agency.develop", "/developers", staff_text("Agency"), on_umbrella=True),
+    Place("agency.develop", "/developers/clients", staff_text("Programs"), on_umbrella=True),
+    Place("agency.develop", "/developers/sandbox", staff_text("Sandbox"), on_umbrella=True),
+    Place("agency.develop", "/developers/log", staff_text("Log"), on_umbrella=True),
+    Place("agency.develop", "/developers/directory", staff_text("Directory"), on_umbrella=True),
     Place("floor.read", "/staff/services", staff_text("Services")),
     Place("content.translate", "/staff/content", staff_text("Pages and news")),
     Place("content.translate", "/staff/content", staff_text("Pages and news"), on_umbrella=True),
@@ -91,7 +100,7 @@ def _surroundings() -> dict[str, Any]:
     staff = signed_in()
     if tenant is None:
         return {}
-    on_staff_pages = request.path.startswith("/staff")
+    on_staff_pages = request.path.startswith(STAFF_PAGES)
     places = (_navigation(tenant, staff) if staff else []) if on_staff_pages else menu.menu_of(tenant.kind)
     return {
         "tenant": _tenant(tenant),

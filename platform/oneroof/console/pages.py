@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.i18n import LazyText, staff_text
@@ -132,7 +132,9 @@ class Home:
 @blueprint.get("/")
 @requires("account.self")
 def home() -> str | AnyResponse:
-    """The first page."""
+    """The first page. The people of agencies have one of their own."""
+    if work().context.allows("agency.develop"):
+        return redirect(url_for("developers.home"), 303)
     shown = _home(work())
     if shown.opened:
         g.staff_desk = shown.opened.desk.number
