@@ -233,6 +233,8 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.jobs.key_days",
     "oneroof.notifications.jobs",
     "oneroof.live.jobs",
+    "oneroof.events.jobs",
+    "oneroof.casefiles.sharing.partner_events",
     "oneroof.casefiles.documents.jobs",
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",

@@ -69,8 +69,13 @@ def withhold(delivery: WebhookDelivery, now: datetime, reason: str) -> None:
     delivery.turn += 1
 
 
-def stop(session: Session, context: Context, endpoint: WebhookEndpoint, now: datetime, state: str, reason: str) -> None:
-    """Pause an endpoint or switch it off, and write to its agency where it was not the agency's own wish."""
+def switch(
+    session: Session, context: Context, endpoint: WebhookEndpoint, now: datetime, state: str, reason: str
+) -> None:
+    """Give an endpoint its state, and write to its agency where that was not the agency's own wish.
+
+    What is still to be delivered to one that is off is withheld.
+    """
     endpoint.state, endpoint.state_reason, endpoint.state_at = state, reason, now
     if reason in ("failing", "gone"):
         promise_letter(session, context, letter=LETTER, about=endpoint.id, issue=int(now.timestamp()))
@@ -120,6 +125,6 @@ def _mind(session: Session, context: Context, endpoint: WebhookEndpoint, now: da
     if endpoint.state != "on":
         return
     if outcome == "gone":
-        stop(session, context, endpoint, now, "off", "gone")
+        switch(session, context, endpoint, now, "off", "gone")
     elif now - endpoint.failing_since >= PAUSED_AFTER:
-        stop(session, context, endpoint, now, "paused", "failing")
+        switch(session, context, endpoint, now, "paused", "failing")
