@@ -1,0 +1,50 @@
+"""What can be done with referrals. Every function records what was looked at or changed; none commits."""
+
+from oneroof.referrals.service.answering import Meeting, accept, ask_more, finish, is_asked, reject, see
+from oneroof.referrals.service.following import (
+    STAFFS_REASONS,
+    end_with_partnership,
+    expire,
+    give_more,
+    may_follow,
+    refuse,
+    withdraw,
+)
+from oneroof.referrals.service.parts import OpenFile, open_document
+from oneroof.referrals.service.sending import (
+    Content,
+    Sent,
+    check_sending,
+    code_hash,
+    code_of,
+    last_day,
+    send,
+    sign_post,
+)
+
+__all__ = [
+    "STAFFS_REASONS",
+    "Content",
+    "Meeting",
+    "OpenFile",
+    "Sent",
+    "accept",
+    "ask_more",
+    "check_sending",
+    "code_hash",
+    "code_of",
+    "end_with_partnership",
+    "expire",
+    "finish",
+    "give_more",
+    "is_asked",
+    "last_day",
+    "may_follow",
+    "open_document",
+    "refuse",
+    "reject",
+    "see",
+    "send",
+    "sign_post",
+    "withdraw",
+]
