@@ -14,8 +14,9 @@ from oneroof.tenancy.models import one_of
 
 SOURCE_KINDS = ("ticket", "procedure", "consent", "handover", "desk", "referral", "conference", "grant")
 SUBJECT_KINDS = ("referral", "procedure", "document", "person", "conference_item", "appointment")
-GRANT_ENDS = ("consent_withdrawn", "agreement_ended", "agreement_suspended", "not_in_agreement") + (
-    ("referral_closed", "conference_over", "withdrawn", "casefile_erased")
+GRANT_ENDS = (
+    *("consent_withdrawn", "agreement_ended", "agreement_suspended", "not_in_agreement"),
+    *("referral_closed", "conference_over", "withdrawn", "casefile_erased"),
 )
 """Why a grant has ended, as an agency is told."""
 
@@ -26,8 +27,8 @@ class Sharing(Classed, TenantRow, Base):
     """That an office sees a person's data of some classes, because of a visit, a procedure, a consent … until it ends.
 
     Or that a partnership does, because of a grant: of classes that belong to a document, procedure or referral it sees
-    those rows alone that belong to what the grant is about. Once ended it stays so, but for a ticket's, whose visit may go on after all. A procedure's sharing also covers
-    whatever belongs to that procedure, of every class.
+    those rows alone that belong to what the grant is about. Once ended it stays so, but for a ticket's, whose visit may
+    go on after all. A procedure's sharing also covers whatever belongs to that procedure, of every class.
     """
 
     __tablename__ = "sharing"
@@ -71,7 +72,7 @@ class Sharing(Classed, TenantRow, Base):
 
 
 class AgencyGrant(TenantRow, Base):
-    """That a partnership may know of one thing until it ends, and why it ended. It names no person: its sharing does."""
+    """That a partnership may know of one thing, until it ends for a reason. Its sharing says whose thing it is."""
 
     __tablename__ = "agency_grant"
     __table_args__ = (

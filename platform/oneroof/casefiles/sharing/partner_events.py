@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.sharing.models import AgencyGrant, Sharing
@@ -17,6 +17,8 @@ from oneroof.identity.partnerships.service import check_in_force, partnership_by
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
+PERSON = "person"
+
 
 def tell_partners(
     session: Session,
@@ -26,16 +28,21 @@ def tell_partners(
     type: str,  # noqa: A002  # as in `events.service.record`
     subject: Subject,
     under: Sequence[Subject] = (),
+    person_id: UUID | None = None,
+    data_class: str = "person",
 ) -> int:
     """Record for every partnership that was granted the subject, or one of those that it stands under; how many.
 
-    The nearest counts: the subject itself, then `under` in its order.
+    The nearest counts: the subject itself, then `under` in its order. Who was granted the person is told too where
+    that covers the `data_class` of the subject.
     """
-    places = [subject, *under]
-    told: dict[UUID, Subject] = {}
+    places = [subject, *under] + ([(PERSON, person_id)] if person_id else [])
     granted = _running(session, context, places)
-    for partnership_id, kind, subject_id in sorted(granted, key=lambda row: places.index((row[1], row[2]))):
-        told.setdefault(partnership_id, (kind, subject_id))
+    covering = _covering(session, context, [each.id for each in granted if each.subject_kind == PERSON], data_class)
+    told: dict[UUID, Subject] = {}
+    for each in sorted(granted, key=lambda grant: places.index((grant.subject_kind, grant.subject_id))):
+        if each.subject_kind != PERSON or each.id in covering:
+            told.setdefault(each.partnership_id, (each.subject_kind, each.subject_id))
     for partnership_id, place in told.items():
         events.record(
             session,
@@ -69,14 +76,28 @@ def standing_of(
     )
 
 
-def _running(session: Session, context: Context, places: Sequence[Subject]) -> Sequence[Row[UUID, str, UUID]]:
-    return session.execute(
-        select(AgencyGrant.partnership_id, AgencyGrant.subject_kind, AgencyGrant.subject_id).where(
+def _running(session: Session, context: Context, places: Sequence[Subject]) -> Sequence[AgencyGrant]:
+    return session.scalars(
+        select(AgencyGrant).where(
             AgencyGrant.tenant_id == context.tenant_id,
             AgencyGrant.ended_at.is_(None),
             tuple_(AgencyGrant.subject_kind, AgencyGrant.subject_id).in_(places),
         )
     ).all()
+
+
+def _covering(session: Session, context: Context, grant_ids: list[UUID], data_class: str) -> set[UUID]:
+    """Those of the grants whose sharing covers a class of data, as far as the actor sees it."""
+    if not grant_ids:
+        return set()
+    covering = select(Sharing.source_id).where(
+        Sharing.tenant_id == context.tenant_id,
+        Sharing.source_kind == GRANT,
+        Sharing.source_id.in_(grant_ids),
+        Sharing.ended_at.is_(None),
+        Sharing.data_classes.contains([data_class]),
+    )
+    return set(session.scalars(covering))
 
 
 def _hidden(

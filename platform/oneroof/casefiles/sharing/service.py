@@ -37,6 +37,7 @@ __all__ = [
     "end_protection",
     "end_sharing",
     "lock_person",
+    "look_again",
     "note_visit",
     "protect",
     "row_clearance",
@@ -116,7 +117,7 @@ def share(
         if _begin(session, context, row):
             _record(session, context, clock, "begin", row)
     session.flush()
-    _look_again(session, person_id)
+    look_again(session, person_id)
 
 
 def end_sharing(
@@ -212,7 +213,7 @@ def _begin(session: Session, context: Context, row: Sharing) -> bool:
     return True
 
 
-def _look_again(session: Session, person_id: UUID) -> None:
+def look_again(session: Session, person_id: UUID) -> None:
     """What the session holds of the person is read anew: the database has rewritten who sees it."""
     for row in session.identity_map.values():
         if isinstance(row, Classed) and row.person_id == person_id:
@@ -229,5 +230,9 @@ def _record(session: Session, context: Context, clock: Clock, verb: str, row: Sh
         object_id=row.id,
         subject_person_id=row.person_id,
         data_classes=row.data_classes,
-        details={"office": str(row.office_id or row.partnership_id), "because": row.source_kind, "source": str(row.source_id)},
+        details={
+            "office": str(row.office_id or row.partnership_id),
+            "because": row.source_kind,
+            "source": str(row.source_id),
+        },
     )

@@ -1,0 +1,145 @@
+"""An agency outside the house that works with a centre: its agreement and partnership, by the real services."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from oneroof.core.ids import new_id
+from oneroof.federation.agreements import centres
+from oneroof.federation.agreements import service as agreements
+from oneroof.federation.agreements.terms import Signatory, Terms
+from oneroof.federation.models import NetworkAgency
+from oneroof.identity.partnerships.models import AgencyAgreement, Partnership
+from oneroof.identity.partnerships.scopes import SCOPES
+from oneroof.identity.partnerships.service import agency_context
+from oneroof.tenancy.context import Context, system_context
+from support.factories import Centre
+
+_numbers = count(1)
+CLASSES = ("person", "identity", "contact", "procedure", "documents", "roadmap", "referrals", "conference")
+"""All that the purpose `partner_sharing` covers."""
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """An agency, the agreement in force with it, and the centre's partnership."""
+
+    centre: Centre
+    agency: NetworkAgency
+    agreement: AgencyAgreement
+    partnership: Partnership
+
+    @property
+    def umbrella(self) -> Context:
+        """The umbrella's administrator, as services see one."""
+        return umbrella_of(self.centre)
+
+    def context(self, *, scopes: Iterable[str] = tuple(SCOPES), purpose: str = "partner_sharing") -> Context:
+        """What a request of the agency's program runs in."""
+        return agency_context(
+            self.partnership,
+            network_id=self.centre.network_id,
+            actor_id=new_id(),
+            scopes=tuple(scopes),
+            purpose=purpose,
+        )
+
+    def suspend(self) -> None:
+        """By the umbrella."""
+        database, clock, id_ = self.centre.database, self.centre.clock, self.agreement.id
+        agreements.suspend(database, self.umbrella, clock, agreement_id=id_, reason="Asked for")
+
+    def resume(self) -> None:
+        """By the umbrella."""
+        agreements.resume(self.centre.database, self.umbrella, self.centre.clock, agreement_id=self.agreement.id)
+
+    def end(self) -> None:
+        """By the centre: all that was shared is taken back in the same transaction."""
+        database, clock, id_ = self.centre.database, self.centre.clock, self.agreement.id
+        centres.end(database, self.centre.system, clock, agreement_id=id_, reason="Asked for")
+
+    def end_above(self) -> None:
+        """By the umbrella: the centre follows by a job."""
+        database, clock, id_ = self.centre.database, self.centre.clock, self.agreement.id
+        agreements.end(database, self.umbrella, clock, agreement_id=id_, reason="Asked for")
+
+    def next_version(self, terms: Terms, *, accept: bool = True) -> AgencyAgreement:
+        """Another version of the agreement, signed by both, and accepted by the centre."""
+        row = signed(self.centre, self.agency.code, terms, only_here=self.agreement.centre_id is not None)
+        if accept:
+            centres.accept(self.centre.database, self.centre.system, self.centre.clock, agreement_id=row.id)
+        return row
+
+
+def umbrella_of(centre: Centre) -> Context:
+    """The umbrella's administrator, as services see one."""
+    return system_context(centre.network_id * 100, centre.network_id, "administration")
+
+
+def make_agency(
+    centre: Centre, code: str | None = None, *, kind: str = "ngo", is_enforcement: bool = False
+) -> NetworkAgency:
+    """An agency of the centre's network."""
+    code = code or f"agency{next(_numbers)}"
+    name = {"en": code.title(), "pt": code.title()}
+    row = NetworkAgency(network_id=centre.network_id, id=new_id(), code=code, name=name, kind=kind, area="support")
+    row.is_enforcement = is_enforcement
+    with centre.database.umbrella_transaction(umbrella_of(centre)) as session:
+        session.add(row)
+    return row
+
+
+def some_terms(
+    *,
+    scopes: Iterable[str] = tuple(SCOPES),
+    services: Iterable[str] = ("*",),
+    readable: Iterable[str] = CLASSES,
+    writable: Iterable[str] = ("documents", "procedure", "referrals"),
+    purposes: Iterable[str] = ("partner_sharing",),
+    answer_days: int = 5,
+    valid_from: date = date(2020, 1, 1),
+    valid_until: date = date(2099, 12, 31),
+) -> Terms:
+    """Terms by which the agency may do all that can be agreed, unless less is given."""
+    return Terms(
+        services=tuple(services),
+        scopes=tuple(scopes),
+        readable=tuple(readable),
+        writable=tuple(writable),
+        purposes=tuple(purposes),
+        answer_days=answer_days,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        signatories=(
+            Signatory("umbrella", "Ana Reis", "Director", "ana.reis@umbrella.example"),
+            Signatory("agency", "Rui Costa", "President", "rui.costa@agency.example"),
+        ),
+    )
+
+
+def signed(centre: Centre, agency_code: str, terms: Terms, *, only_here: bool = False) -> AgencyAgreement:
+    """An agreement that both sides have signed, and that no centre has accepted yet."""
+    database, umbrella, clock = centre.database, umbrella_of(centre), centre.clock
+    where = centre.code if only_here else None
+    row = agreements.draft(database, umbrella, clock, agency=agency_code, centre=where, terms=terms)
+    agreements.propose(database, umbrella, clock, agreement_id=row.id)
+    for side in ("agency", "umbrella"):
+        row = agreements.sign(database, umbrella, clock, agreement_id=row.id, side=side)
+    return row
+
+
+def agreed(
+    centre: Centre, code: str | None = None, *, terms: Terms | None = None, agency: NetworkAgency | None = None
+) -> Agreed:
+    """An agency with an agreement in force that the centre has accepted."""
+    agency = agency or make_agency(centre, code)
+    row = signed(centre, agency.code, terms or some_terms())
+    partnership = centres.accept(centre.database, centre.system, centre.clock, agreement_id=row.id)
+    return Agreed(centre, agency, row, partnership)
+
+
+def also_agreed(other: Agreed, centre: Centre) -> Agreed:
+    """The same agreement, accepted by another centre of the network."""
+    partnership = centres.accept(centre.database, centre.system, centre.clock, agreement_id=other.agreement.id)
+    return Agreed(centre, other.agency, other.agreement, partnership)
