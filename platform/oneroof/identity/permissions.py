@@ -27,6 +27,9 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "certificates.issue": public_text("Issue certificates of the centre, and revoke them"),
         "documents.read": public_text("See and download documents of casefiles"),
         "documents.write": public_text("Add documents to casefiles and send scans"),
+        "referrals.read": public_text("See referrals: of one's office, or of all whom one welcomes"),
+        "referrals.send": public_text("Send people on to offices, agencies and organisations"),
+        "referrals.answer": public_text("Answer referrals to one's office"),
         "sharing.manage": public_text("See and decide who may see a casefile"),
         "rights.receive": public_text("Take in what people ask about their own data"),
         "rights.decide": public_text("Decide on people’s rights: copies, holds, restriction, deletion"),
@@ -64,6 +67,7 @@ _SERVE = (
     | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
     | {"documents.read", "documents.write"}
     | {"appointments.read", "appointments.book"}
+    | {"referrals.read", "referrals.send", "referrals.answer"}
 )
 
 ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(

@@ -88,7 +88,7 @@ def offices_that_take(session: Session, context: Context, clock: Clock, wish: Wi
     waits = free_in_days(session, context, clock, wish.service_code)
     found = []
     for office, agency in rows:
-        if (agency is not None and agency.is_enforcement) or (served is not None and office.id not in served):
+        if _is_enforcement(agency) or (served is not None and office.id not in served):
             continue
         if office.id in context.office_ids:
             continue
@@ -98,7 +98,7 @@ def offices_that_take(session: Session, context: Context, clock: Clock, wish: Wi
                 names=dict(office.name),
                 office_id=office.id,
                 agency_id=office.agency_id,
-                agency_tags=(agency.kind, agency.code) if agency else (),
+                agency_tags=tuple(sorted(_tags(session, context, office))),
                 waiting_days=waits.get(office.id),
                 answer_days=ANSWER_DAYS,
             )
@@ -118,7 +118,7 @@ def _served(session: Session, context: Context, service_code: str) -> set[object
 def _office(session: Session, context: Context, destination: Destination) -> Office:
     office = session.get(Office, (context.tenant_id, destination.office_id)) if destination.office_id else None
     agency = session.get(Agency, (context.tenant_id, office.agency_id)) if office and office.agency_id else None
-    if office is None or office.state != "active" or (agency is not None and agency.is_enforcement):
+    if office is None or office.state != "active" or _is_enforcement(agency):
         raise NotFound("destination_not_found", public_text("There is no such office here."))
     return office
 
@@ -126,6 +126,10 @@ def _office(session: Session, context: Context, destination: Destination) -> Off
 def _tags(session: Session, context: Context, office: Office) -> frozenset[str]:
     agency = session.get(Agency, (context.tenant_id, office.agency_id)) if office.agency_id else None
     return frozenset({agency.kind, agency.code}) if agency else frozenset()
+
+
+def _is_enforcement(agency: Agency | None) -> bool:
+    return agency is not None and agency.is_enforcement
 
 
 register_way(ToOffice())

@@ -13,7 +13,7 @@ from oneroof.tenancy.context import Context
 
 
 def free_in_days(session: Session, context: Context, clock: Clock, service_code: str | None) -> dict[UUID, int]:
-    """Days from today until the first free time, by office, of one service or of any; without one, an office is absent."""
+    """Days from today until the first free time, by office, of one service or of any. None, none there."""
     statement = (
         select(BookingRule.office_id, func.min(Slot.day))
         .join(Slot, (Slot.tenant_id == BookingRule.tenant_id) & (Slot.rule_id == BookingRule.id))
