@@ -20,7 +20,7 @@ from oneroof.statistics.models import DayFigure
 from oneroof.statistics.months import earlier_month, is_complete, month_of, months_to_close
 from oneroof.tenancy.context import Context, system_context
 from oneroof.tenancy.directory import ListedTenant
-from oneroof.tenancy.models import CENTRE_KINDS
+from oneroof.tenancy.models import CENTRE_KINDS, Tenant
 
 MONTHS = 14
 """Closed months: the thirteen that the umbrella's page shows, and one for those who turn back a page."""
@@ -31,7 +31,8 @@ def write_past(session: Session, context: Context, clock: Clock, tenant: ListedT
 
     A day on which somebody really came is left to be closed as any other.
     """
-    if tenant.kind not in CENTRE_KINDS:
+    is_sandbox = session.scalar(select(Tenant.is_sandbox).where(Tenant.id == tenant.id))
+    if tenant.kind not in CENTRE_KINDS or is_sandbox:
         return 0
     today = clock.today(tenant.time_zone)
     days = list(_missing_days(session, today))

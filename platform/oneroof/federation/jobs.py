@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -14,6 +15,7 @@ from oneroof.services import Services
 from oneroof.statistics.closing import SEND_TOTALS
 from oneroof.statistics.months import month_figures
 from oneroof.tenancy.context import Context
+from oneroof.tenancy.models import Tenant
 
 
 @handles(SEND_TOTALS, purpose="statistics")
@@ -23,6 +25,8 @@ def send_totals(services: Services, session: Session, context: Context, clock: C
     The umbrella's transaction commits first. If the centre's is lost after it, the promise is still open and is kept
     again, with the same figures of the same closed month.
     """
+    if session.scalar(select(Tenant.is_sandbox).where(Tenant.id == context.tenant_id)):
+        return  # nobody was served where people are invented
     month = date.fromisoformat(payload["month"])
     totals = protect(month_figures(session, month))
     hidden = sum(totals[measure] is None for measure in COUNTS)

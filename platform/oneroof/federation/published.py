@@ -138,6 +138,7 @@ class NetworkShelf:
                 PublishedService.network_id == self.context.network_id,
                 Tenant.network_id == self.context.network_id,
                 Tenant.state == "open",
+                Tenant.is_sandbox.is_not(True),
                 PublishedService.is_offered,
             )
             .order_by(PublishedService.uri, PublishedService.centre_id)

@@ -83,7 +83,7 @@ def network_totals(database: Database, context: Context, clock: Clock, *, month:
         month = _checked_month(month, newest) or _last_closed_month(session, context, newest)
         first = earlier_month(month, MONTHS_SHOWN - 1)
         months = received(session, context, first, month)
-        centres = session.scalars(_centres(context).where(Tenant.kind.in_(CENTRE_KINDS)).order_by(Tenant.code)).all()
+        centres = session.scalars(_counted(context).order_by(Tenant.code)).all()
         published = {month: publish(totals) for month, totals in months.items()}
     shown = published.get(month, {})
     history = [_network_month(when, published.get(when, {})) for when in _months(first)]
@@ -135,6 +135,11 @@ def network_centre(database: Database, context: Context, *, code: str) -> Networ
         if centre is None:
             raise NotFound("unknown_tenant", staff_text("There is no tenant %(code)s in this network.", code=code))
         return NetworkCentre(centre, _last_months(session, context, [centre.id]).get(centre.id))
+
+
+def _counted(context: Context) -> Select[tuple[Tenant]]:
+    """The centres whose figures are the network's: the sandbox is none of them."""
+    return _centres(context).where(Tenant.kind.in_(CENTRE_KINDS), Tenant.is_sandbox.is_not(True))
 
 
 def _newest_month(session: Session, context: Context, clock: Clock) -> date:

@@ -65,7 +65,7 @@ def test_who_refers_people_finds_who_takes_them_from_here(lisboa: Centre, jrs: A
     near = replace(FORM, latitude=38.73, longitude=-9.14, waiting_days=30)
     ids = [add(jrs, form) for form in (FORM, far, near)]
     assert [each.entry.id for each in found(lisboa, service="job_search", centre_id=1)] == [ids[0], ids[2]]
-    assert [each.entry.id for each in found(lisboa, service="urn:service:job_search", centre_id=2)][0] == ids[1]
+    assert next(each.entry.id for each in found(lisboa, service="urn:service:job_search", centre_id=2)) == ids[1]
     assert found(lisboa, service="residence") == found(lisboa, language="bn") == []
     [only] = found(lisboa, language="uk", centre_id=1, near=LISBOA, km=10)
     assert only.entry.id == ids[2] and only.distance_km is not None and only.distance_km < 2

@@ -99,6 +99,7 @@ def _tenant_values(kind: str, wanted: PackTenant, tenants: dict[str, Tenant]) ->
             "longitude": longitude,
             "phone": wanted.phone,
             "email": wanted.email,
+            "is_sandbox": wanted.is_sandbox,
         }
     return values
 

@@ -66,6 +66,7 @@ def first_free(
         .where(said.network_id == network_id, Tenant.network_id == network_id, TenantHost.network_id == network_id)
         .where(or_(said.service_uri == service, said.service_code == service))
         .where(said.first_free_at.is_not(None), Tenant.state == "open", TenantHost.is_primary)
+        .where(Tenant.is_sandbox.is_not(True))
         .where(Tenant.id != but if but is not None else Tenant.id == Tenant.id)
     )
     found = []
@@ -86,7 +87,7 @@ def nearby_centres(session: Session, network_id: int) -> Sequence[Tenant]:
     return session.scalars(
         select(Tenant)
         .where(Tenant.network_id == network_id, Tenant.state == "open", Tenant.latitude.is_not(None))
-        .where(Tenant.municipality.is_not(None), Tenant.longitude.is_not(None))
+        .where(Tenant.municipality.is_not(None), Tenant.longitude.is_not(None), Tenant.is_sandbox.is_not(True))
         .order_by(Tenant.municipality, Tenant.code)
     ).all()
 

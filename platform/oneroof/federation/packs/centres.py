@@ -32,6 +32,9 @@ def read_centre(table: Table, stem: str, reading: Reading, patterns: Names) -> C
     fields = Fields(overlaid.table, f'centre "{stem}"', reading.log)
     facts = read_tenant(fields, reading, default_code=stem)
     kind = fields.choice("kind", KINDS)
+    is_sandbox = fields.flag("sandbox", default=False)
+    if is_sandbox and kind not in CENTRE_KINDS:
+        fields.fault("sandbox", "only a centre can be the sandbox.")
     has_building = kind in _WITH_BUILDING
     own = read_agencies(fields.tables_at("agency"), reading.agency_codes, reading.texts, reading.log)
     known = {**reading.agencies, **own}
@@ -62,6 +65,7 @@ def read_centre(table: Table, stem: str, reading: Reading, patterns: Names) -> C
         closed=read_closed_days(fields.tables_at("closed"), fields.what, reading.texts, reading.log),
         phone=_matching(fields, "phone", _PHONE, required=kind == "phone_line"),
         email=_matching(fields, "email", _EMAIL),
+        is_sandbox=is_sandbox,
     )
     fields.finish()
     return centre

@@ -153,6 +153,8 @@ class Centre(PackTenant):
     closed: tuple[ClosedDays, ...]
     phone: str | None = None
     email: str | None = None
+    is_sandbox: bool = False
+    """Agencies try their programs there, with invented people; it is counted and listed nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ def read_pack(path: Path, languages: Iterable[str] | None = None, plugins: Plugi
             centres.append(read_centre(centre, file.stem, reading, patterns))
     if not centres:
         log.add(Place(NETWORK_FILE, 1), "The network has no centre: each has its own file in centres/.")
+    for other in [centre for centre in centres if centre.is_sandbox][1:]:
+        log.add(Place(f"centres/{other.code}.toml", 1), "The network has a sandbox already: one is enough.")
     reading.texts.finish()
     content = read_content(path, network.languages, tuple(centres), log)
     log.stop_if_any()

@@ -12,7 +12,10 @@ from oneroof.tenancy.models import CENTRE_KINDS, Tenant
 def open_centres(session: Session, context: Context, *, asked: str = "") -> list[Tenant]:
     """Those that are open, by name; with `asked` those of which it is part of the name or the place."""
     wanted = select(Tenant).where(
-        Tenant.network_id == context.network_id, Tenant.kind.in_(CENTRE_KINDS), Tenant.state == "open"
+        Tenant.network_id == context.network_id,
+        Tenant.kind.in_(CENTRE_KINDS),
+        Tenant.state == "open",
+        Tenant.is_sandbox.is_not(True),
     )
     word = asked.casefold()
     found = [each for each in session.scalars(wanted) if not word or word in _said(each)]

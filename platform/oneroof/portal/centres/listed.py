@@ -27,7 +27,7 @@ def network_centres(current: Work) -> list[ListedCentre]:
         select(Tenant, TenantHost.host)
         .join(TenantHost, TenantHost.tenant_id == Tenant.id)
         .where(Tenant.network_id == current.context.network_id, Tenant.state == "open", TenantHost.is_primary)
-        .where(Tenant.kind.not_in(("umbrella", "region", "phone_line")))
+        .where(Tenant.kind.not_in(("umbrella", "region", "phone_line")), Tenant.is_sandbox.is_not(True))
         .order_by(Tenant.kind != "national_centre", Tenant.municipality, Tenant.code)
     )
     return [ListedCentre(row.Tenant, _url(row.host)) for row in rows]

@@ -49,6 +49,7 @@ def _places(current: Work, settings: Settings) -> dict[int, Place]:
         .join(TenantHost, TenantHost.tenant_id == Tenant.id)
         .where(Tenant.network_id == current.context.network_id, TenantHost.network_id == current.context.network_id)
         .where(TenantHost.is_primary, Tenant.kind.not_in(NETWORK_KINDS), Tenant.state == "open")
+        .where(Tenant.is_sandbox.is_not(True))
     )
     return {row.Tenant.id: _place(row.Tenant, host_url(row.host, settings)) for row in rows}
 
