@@ -17,7 +17,7 @@ from oneroof.appointments.service.places import give_back, take_place
 from oneroof.appointments.service.promising import promise
 from oneroof.appointments.service.reading import find_booking
 from oneroof.appointments.service.records import Booking, check_version, over, record
-from oneroof.appointments.service.seeing import lock_own, of_own_offices
+from oneroof.appointments.service.seeing import ONLINE_ONLY, lock_own, of_own_offices
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Conflict, DomainError, Invalid
 from oneroof.core.i18n import public_text
@@ -242,7 +242,7 @@ def _check_bookable(session: Session, context: Context, clock: Clock, slot: Slot
     if bring_in_line(session, context, clock, rule):
         slot, rule = _known(session, context, slot.id)
     now = clock.now()
-    is_hidden = context.actor_kind in ("visitor", "device") and not rule.is_online
+    is_hidden = context.actor_kind in ONLINE_ONLY and not rule.is_online
     local = now.astimezone(zone_of(session, context))
     if slot.state != "open" or is_hidden or not is_bookable(slot, rule, local):
         raise _not_bookable(session, context, clock, rule)

@@ -12,7 +12,7 @@ from oneroof.appointments.models import BookingRule, Slot
 from oneroof.appointments.service.making import bring_in_line, zone_of
 from oneroof.appointments.service.places import MOST_OFFERED, free_places
 from oneroof.appointments.service.releasing import released
-from oneroof.appointments.service.seeing import of_own_offices
+from oneroof.appointments.service.seeing import ONLINE_ONLY, of_own_offices
 from oneroof.core.errors import Invalid
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
@@ -46,8 +46,8 @@ def free_slots(
 ) -> list[FreeSlot]:
     """Times that can be booked now, the next first, of a service, an office or one rule, on local days.
 
-    Without days: from today to the end of what is released. Only what may be booked online is shown to visitors and
-    devices. Raises Invalid for days the wrong way round and for more than LONGEST_SPAN of them.
+    Without days: from today to the end of what is released. Only what may be booked online is shown to visitors,
+    devices and programs of agencies. Raises Invalid for days the wrong way round and for more than LONGEST_SPAN of them.
     """
     _check_days(first, last)
     rules = rules_in_line(session, context, clock, service_id=service_id, office_id=office_id, rule_id=rule_id)
@@ -91,7 +91,7 @@ def rules_in_line(
     ):
         if value is not None:
             statement = statement.where(column == value)
-    if context.actor_kind in ("visitor", "device"):
+    if context.actor_kind in ONLINE_ONLY:
         statement = statement.where(BookingRule.is_online)
     statement = statement.where(*of_own_offices(session, context))
     rules = session.scalars(statement.order_by(BookingRule.id)).all()

@@ -12,8 +12,11 @@ from oneroof.core.keystore import KeyStore
 from oneroof.frontdesk.service.offices import served_office_ids
 from oneroof.tenancy.context import Context
 
-_BY_CODE = ("visitor", "device", "system", "operator")
-"""Who comes by a code that they were given, or by no request at all; and the phone line, which books everywhere."""
+_BY_CODE = ("visitor", "device", "system", "operator", "agency")
+"""Who comes by a code that they were given, or by no request at all; and who books everywhere: the phone line, and an
+agency's program, which finds only what it booked (oneroof.partners.appointments)."""
+ONLINE_ONLY = ("visitor", "device", "agency")
+"""Who books only what may be booked online."""
 
 
 def own_offices(session: Session, context: Context) -> frozenset[UUID] | None:

@@ -32,6 +32,8 @@ class ServiceFilter:
     """Only what is offered, and valid on `today`; otherwise whatever there is."""
     provided: bool = False
     """Only what some office provides."""
+    codes: tuple[str, ...] | None = None
+    """Only these."""
     attention: str | None = None
     """One of ATTENTION; `withheld` and `retired` go with `offered=False`."""
     today: date | None = None
@@ -110,6 +112,8 @@ def conditions(context: Context, only: ServiceFilter) -> list[ColumnElement[bool
         found.append(Service.id.in_(_provided(context)))
     if only.office_id is not None:
         found.append(Service.id.in_(_provided(context).where(OfficeService.office_id == only.office_id)))
+    if only.codes is not None:
+        found.append(Service.code.in_(only.codes))
     if only.attention is not None:
         found.append(_attention(context, only))
     return found

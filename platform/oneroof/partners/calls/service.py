@@ -53,9 +53,7 @@ def calls_of(
     cursor: str | None = None,
 ) -> Page[PartnerCall]:
     """What a program has called at this centre, the last call first. Raises Invalid for a wrong limit or cursor."""
-    theirs = select(PartnerCall).where(
-        PartnerCall.tenant_id == context.tenant_id, PartnerCall.client_id == client_id
-    )
+    theirs = select(PartnerCall).where(PartnerCall.tenant_id == context.tenant_id, PartnerCall.client_id == client_id)
     if refused_only:
         theirs = theirs.where(PartnerCall.status >= 400)
     keys = [SortKey(PartnerCall.called_at, descending=True), SortKey(PartnerCall.id, descending=True)]
@@ -65,7 +63,5 @@ def calls_of(
 def forget_calls(session: Session, context: Context, *, now: datetime) -> None:
     """Delete what the log has kept long enough."""
     session.execute(
-        delete(PartnerCall).where(
-            PartnerCall.tenant_id == context.tenant_id, PartnerCall.called_at < now - KEPT_FOR
-        )
+        delete(PartnerCall).where(PartnerCall.tenant_id == context.tenant_id, PartnerCall.called_at < now - KEPT_FOR)
     )

@@ -37,9 +37,7 @@ def count() -> None:
     wanted = (limits.CALLS, limits.CHANGES) if request.method in CHANGING else (limits.CALLS,)
     context = _context()
     with current_app.extensions["oneroof"].database.transaction(context) as session:
-        g.partner_standings = limits.count_call(
-            session, context, client_id=client_id, limits=wanted, now=real_now()
-        )
+        g.partner_standings = limits.count_call(session, context, client_id=client_id, limits=wanted, now=real_now())
     limits.check(g.partner_standings)
 
 

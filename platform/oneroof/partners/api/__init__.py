@@ -1,0 +1,6 @@
+"""The partner API. Importing this package puts every operation on its blueprint, in the order of the contract."""
+
+from oneroof.partners.api import appointments, me, referrals, services  # noqa: F401  # their operations
+from oneroof.partners.api.blueprint import blueprint
+
+__all__ = ["blueprint"]
