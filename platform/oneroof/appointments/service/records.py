@@ -11,11 +11,15 @@ from sqlalchemy.orm import Session
 from oneroof.appointments.models import Appointment, BookingRule, Slot
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.sharing.partner_events import tell_partners
 from oneroof.core.errors import Conflict, NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.speakable_codes import shown
 from oneroof.core.time import Clock
 from oneroof.tenancy.context import Context
+
+TOLD = {"book": "appointment.booked", "move": "appointment.moved", "cancel": "appointment.cancelled"}
+"""What agencies are told of, by the verb of the accountability record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,11 @@ def person_of(session: Session, appointment: Appointment) -> UUID | None:
 def record(
     session: Session, context: Context, clock: Clock, appointment: Appointment, verb: str, *, shown: Sequence[str] = ()
 ) -> None:
-    """Say in the accountability record what was done with an appointment, and which classes of data went with it."""
+    """Say in the accountability record what was done with an appointment, and which classes of data went with it.
+
+    Agencies that may know of it are told that it was booked, moved or cancelled.
+    """
+    person_id = person_of(session, appointment)
     audit.record(
         session,
         context,
@@ -89,9 +97,12 @@ def record(
         action=f"appointment.{verb}",
         object_kind="appointment",
         object_id=appointment.id,
-        subject_person_id=person_of(session, appointment),
+        subject_person_id=person_id,
         data_classes=shown,
     )
+    if verb in TOLD:
+        subject = ("appointment", appointment.id)
+        tell_partners(session, context, clock, type=TOLD[verb], subject=subject, person_id=person_id)
 
 
 def no_such_appointment() -> NotFound:

@@ -18,6 +18,7 @@ from oneroof.casefiles.documents.service.records import (
 )
 from oneroof.casefiles.documents.service.views import proof_place, title_of
 from oneroof.casefiles.procedures import service as procedures
+from oneroof.casefiles.sharing.partner_events import tell_partners
 from oneroof.casefiles.sharing.service import row_clearance
 from oneroof.core.errors import Conflict, NotFound
 from oneroof.core.i18n import public_text
@@ -86,5 +87,13 @@ def hand_in(
     session.add(row)
     details = {"procedure_id": str(procedure_id), "evidence": evidence}
     record(session, context, clock, "hand_in", person_id=person_id, document_id=document.id, details=details)
+    tell_partners(
+        session,
+        context,
+        clock,
+        type="document.added",
+        subject=("document", document.id),
+        under=[("procedure", procedure_id)],
+    )
     session.flush()
     return document

@@ -12,6 +12,7 @@ from oneroof.audit import service as audit
 from oneroof.casefiles.documents.models import CaseDocument, DocumentVersion
 from oneroof.casefiles.finding.merging import people_of
 from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.sharing.partner_events import tell_partners
 from oneroof.core.errors import NotFound, PreconditionFailed
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
@@ -20,6 +21,7 @@ from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
 CLASS = "documents"
+ADDED = frozenset({"add", "renew"})
 
 
 def person_of(session: Session, context: Context, casefile_id: UUID, *, lock: bool = False) -> UUID:
@@ -88,7 +90,7 @@ def record(
     document_id: UUID | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> None:
-    """One entry of the accountability record."""
+    """One entry of the accountability record. Agencies that may know of it are told of new files."""
     audit.record(
         session,
         context,
@@ -100,6 +102,16 @@ def record(
         data_classes=[CLASS],
         details=dict(details or {}),
     )
+    if verb in ADDED and document_id:
+        tell_partners(
+            session,
+            context,
+            clock,
+            type="document.added",
+            subject=("document", document_id),
+            person_id=person_id,
+            data_class=CLASS,
+        )
 
 
 def sealed(keys: KeyStore, context: Context, person_id: UUID, plain: bytes, place: str) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from oneroof.audit import service as audit
 from oneroof.casefiles.procedures.models import Procedure, ProcedureEvent, ProcedureNote
+from oneroof.casefiles.sharing.partner_events import tell_partners
 from oneroof.casefiles.sharing.service import lock_person, row_clearance
 from oneroof.catalogue.definition.model import ServiceDefinition
 from oneroof.catalogue.forms.validating import Hooks
@@ -166,7 +167,7 @@ def tell_plugins(
     service: ServiceDefinition,
     previous: str | None,
 ) -> None:
-    """Let the plugins know where the procedure is now, inside this transaction."""
+    """Let the plugins know where the procedure is now, and agencies that it moved, inside this transaction."""
     session.flush()
     facts = ProcedureFacts(
         id=procedure.id,
@@ -176,6 +177,15 @@ def tell_plugins(
         previous_step=previous,
     )
     hooks.call("procedure_moved", session=session, context=context, clock=clock, service=service, procedure=facts)
+    tell_partners(
+        session,
+        context,
+        clock,
+        type="procedure.moved",
+        subject=("procedure", procedure.id),
+        person_id=procedure.person_id,
+        data_class="procedure",
+    )
 
 
 def no_such_procedure() -> NotFound:
