@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from uuid import UUID
 
+from oneroof.casefiles.consents import service as consents
+from oneroof.casefiles.consents.service import Asked, Partner
 from oneroof.core.ids import new_id
 from oneroof.federation.agreements import centres
 from oneroof.federation.agreements import service as agreements
@@ -15,6 +18,7 @@ from oneroof.identity.partnerships.scopes import SCOPES
 from oneroof.identity.partnerships.service import agency_context
 from oneroof.tenancy.context import Context, system_context
 from support.factories import Centre
+from support.floor import Floor
 
 _numbers = count(1)
 CLASSES = ("person", "identity", "contact", "procedure", "documents", "roadmap", "referrals", "conference")
@@ -143,3 +147,18 @@ def also_agreed(other: Agreed, centre: Centre) -> Agreed:
     """The same agreement, accepted by another centre of the network."""
     partnership = centres.accept(centre.database, centre.system, centre.clock, agreement_id=other.agreement.id)
     return Agreed(centre, other.agency, other.agreement, partnership)
+
+
+def consents_to(floor: Floor, casefile_id: UUID, here: Agreed) -> UUID:
+    """Somebody agrees, at the desk, to sharing with the agency; the consent's id."""
+    asked = Asked("share_partner", partner=Partner(here.partnership.agency_id))
+    proof = consents.spoken()
+    event = floor.do(
+        consents.answer, keys=floor.keys, casefile_id=casefile_id, asked=asked, answer="given", proof=proof
+    )
+    return event.consent_id
+
+
+def withdraws(floor: Floor, consent_id: UUID) -> None:
+    """They take it back."""
+    floor.do(consents.withdraw, keys=floor.keys, consent_id=consent_id, proof=consents.spoken())

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.consents.models import Consent
 from oneroof.casefiles.consents.shipped import SHIPPED
 from oneroof.casefiles.sharing import service as sharing
+from oneroof.casefiles.sharing.partnerships import end_grants
 from oneroof.core.errors import Forbidden
 from oneroof.core.i18n import public_text
 from oneroof.core.time import Clock
@@ -56,6 +57,7 @@ def end(session: Session, context: Context, clock: Clock, consent: Consent) -> N
     """What any other answer does: sharing ends, and what was promised and not yet sent is not sent any more."""
     if SHIPPED[consent.code].shares:
         sharing.end_sharing(session, context, clock, source_kind=SOURCE, source_id=consent.id)
+    end_grants(session, context, clock, reason="consent_withdrawn", consent_id=consent.id)
     jobs.cancel(session, context, key_prefix=_key(consent.id, ""))
     for told in _told:
         told(session, context, clock, consent)

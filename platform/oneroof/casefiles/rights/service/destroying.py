@@ -16,6 +16,7 @@ from oneroof.casefiles.finding.models import CasefileMerge
 from oneroof.casefiles.models import Casefile, Person
 from oneroof.casefiles.rights import models
 from oneroof.casefiles.rights.service.traces import forget_traces
+from oneroof.casefiles.sharing.partnerships import end_grants
 from oneroof.core.db import Base
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
@@ -67,6 +68,7 @@ def sweep(session: Session, context: Context, clock: Clock, stores: Stores, *, p
         for key in _stored(session, context, each):
             stores.files.remove(key)
             counts["files"] += 1
+        end_grants(session, context, clock, reason="casefile_erased", person_id=each)
         for function in _also:
             function(session, context, clock, each)
         counts["rows"] += _delete_rows(session, context, each)
