@@ -49,7 +49,7 @@ DATA_CLASSES = _listed(
     DataClass("tasks", public_text("What staff have to do for the person"), personal=True),
     DataClass("roadmap", public_text("Agreed next steps"), personal=True),
     DataClass("referrals", public_text("To whom the person was referred, and what was answered"), personal=True),
-    DataClass("conference", public_text("What partners agreed on in a case conference"), personal=True),
+    DataClass("conference", public_text("What partners agreed on in a case conference"), personal=True, special=True),
     DataClass("transfers", public_text("That the casefile went to another centre or came from one"), personal=True),
     DataClass("consent", public_text("What the person agreed to"), personal=True),
     DataClass("complaints", public_text("What the person complained of, and the answer"), personal=True),

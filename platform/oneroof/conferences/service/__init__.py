@@ -1,0 +1,1 @@
+"""What is done with case conferences: planned, prepared, held, and followed up."""
