@@ -101,6 +101,7 @@ def _endpoints() -> None:
             made_at TIMESTAMP WITH TIME ZONE NOT NULL,
             made_by VARCHAR NOT NULL,
             removed_at TIMESTAMP WITH TIME ZONE,
+            version INTEGER NOT NULL,
             CONSTRAINT pk_webhook_endpoint PRIMARY KEY (tenant_id, id),
             CONSTRAINT fk_webhook_endpoint_tenant_id_partnership_id
                 FOREIGN KEY (tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),

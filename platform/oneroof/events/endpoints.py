@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
-from oneroof.core.errors import Conflict, Invalid, NotFound
+from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from oneroof.core.i18n import LazyText, public_text, staff_languages
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
@@ -101,6 +101,7 @@ def add_endpoint(
         state_at=now,
         made_at=now,
         made_by=str(context.actor_id),
+        version=1,
     )
     session.add(endpoint)
     session.flush()
@@ -117,13 +118,19 @@ def change_endpoint(
     partnership_id: UUID,
     endpoint_id: UUID,
     changes: dict[str, Any],
+    version: int | None = None,
     own_hosts: Collection[str] = (),
 ) -> WebhookEndpoint:
     """The endpoint with other `url`, `event_types`, `contact`, `language` or `state`; what is not named stays.
 
-    Switched on again, it gets what has waited for it at once. Raises NotFound and Invalid.
+    Switched on again, it gets what has waited for it at once. Raises NotFound, Invalid, and PreconditionFailed where
+    it is not `version` any more.
     """
     endpoint = endpoint_of(session, context, partnership_id=partnership_id, endpoint_id=endpoint_id, lock=True)
+    if version is not None and endpoint.version != version:
+        raise PreconditionFailed(
+            "changed_meanwhile", public_text("Somebody else changed this first. Please look again.")
+        )
     contact = changes.get("contact", contact_of(keys, endpoint))
     wanted = {name: changes.get(name, getattr(endpoint, name)) for name in ("url", "event_types", "language")}
     _check(wanted["url"], wanted["event_types"], contact, wanted["language"], own_hosts)
@@ -136,6 +143,7 @@ def change_endpoint(
         endpoint.contact_sealed = keys.seal_for_tenant(context.tenant_id, contact.encode(), _contact_place(endpoint.id))
     if state != endpoint.state:
         _switch(session, context, clock, endpoint, state)
+    endpoint.version += 1
     _record(session, context, clock, endpoint, "change")
     session.flush()
     return endpoint
@@ -157,7 +165,7 @@ def rotate_secret(
     endpoint.earlier_secret_sealed = None if at_once else endpoint.secret_sealed
     endpoint.earlier_until = None if at_once else now + OVERLAP
     endpoint.secret_sealed = signing.seal_secret(keys, context.tenant_id, endpoint.id, secret)
-    endpoint.secret_made_at = now
+    endpoint.secret_made_at, endpoint.version = now, endpoint.version + 1
     _record(session, context, clock, endpoint, "renew")
     session.flush()
     return endpoint, secret

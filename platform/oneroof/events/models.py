@@ -112,6 +112,8 @@ class WebhookEndpoint(TenantRow, Base):
     made_by: Mapped[str]
     """The client, or the member of staff, who registered it."""
     removed_at: Mapped[datetime | None]
+    version: Mapped[int]
+    """Counts what its agency has changed."""
 
 
 class WebhookDelivery(TenantRow, Base):

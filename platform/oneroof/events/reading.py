@@ -77,7 +77,7 @@ def feed(
     )
 
 
-def deliveries_of(
+def delivered(
     session: Session,
     context: Context,
     *,
@@ -86,7 +86,7 @@ def deliveries_of(
     state: str | None = None,
     limit: int,
     cursor: str | None,
-) -> Page[WebhookDelivery]:
+) -> Page[Delivered]:
     """The delivery log of an agency, the newest first. Raises Invalid for `state`, `limit` and `cursor`."""
     if state is not None and state not in DELIVERY_STATES:
         message = public_text("One of: %(states)s.", states=", ".join(DELIVERY_STATES))
@@ -100,7 +100,8 @@ def deliveries_of(
     if state is not None:
         wanted = wanted.where(WebhookDelivery.state == state)
     keys = [SortKey(WebhookDelivery.made_at, descending=True), SortKey(WebhookDelivery.id, descending=True)]
-    return page_of(session, wanted, keys=keys, limit=limit, cursor=cursor)
+    page = page_of(session, wanted, keys=keys, limit=limit, cursor=cursor)
+    return Page(with_events(session, context, page.items), page.next_cursor)
 
 
 def with_events(session: Session, context: Context, deliveries: Sequence[WebhookDelivery]) -> list[Delivered]:
@@ -134,13 +135,18 @@ def delivery_of(
     raise NotFound("delivery_not_found", public_text("There is no such delivery here."))
 
 
-def attempts_of(session: Session, context: Context, *, delivery_id: UUID) -> Sequence[WebhookAttempt]:
-    """The calls that were made for a delivery, the first one first."""
-    return session.scalars(
-        select(WebhookAttempt)
-        .where(WebhookAttempt.tenant_id == context.tenant_id, WebhookAttempt.delivery_id == delivery_id)
-        .order_by(WebhookAttempt.turn)
-    ).all()
+def attempts_of(
+    session: Session, context: Context, *, delivery_id: UUID, partnership_id: UUID | None = None
+) -> list[WebhookAttempt]:
+    """The calls that were made for a delivery, the first one first. Raises NotFound as `delivery_of` does."""
+    delivery_of(session, context, delivery_id=delivery_id, partnership_id=partnership_id)
+    return list(
+        session.scalars(
+            select(WebhookAttempt)
+            .where(WebhookAttempt.tenant_id == context.tenant_id, WebhookAttempt.delivery_id == delivery_id)
+            .order_by(WebhookAttempt.turn)
+        )
+    )
 
 
 def _place(after: str | None) -> int:

@@ -12,7 +12,7 @@ from oneroof.core.time import Clock
 from oneroof.events.endpoints import endpoint_of, not_on
 from oneroof.events.models import PartnerEvent, WebhookDelivery, WebhookEndpoint
 from oneroof.events.numbering import promise_turn
-from oneroof.events.reading import delivery_of
+from oneroof.events.reading import Delivered, delivery_of
 from oneroof.events.settling import locked_endpoint
 from oneroof.tenancy.context import Context
 
@@ -21,7 +21,7 @@ MOST_AT_ONCE = 1000
 
 def replay(
     session: Session, context: Context, clock: Clock, *, delivery_id: UUID, partnership_id: UUID | None = None
-) -> WebhookDelivery:
+) -> Delivered:
     """Send one delivery again, with the same `webhook-id`, whatever became of it; its schedule begins anew.
 
     Whether it may be told is asked again when it is sent. Staff name no partnership. Raises NotFound, and Conflict for
@@ -39,7 +39,7 @@ def replay(
     ).one()
     _begin_anew(session, context, clock, delivery)
     _note(session, context, clock, endpoint, 1)
-    return delivery
+    return found
 
 
 def replay_since(
