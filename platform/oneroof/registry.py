@@ -55,6 +55,7 @@ from oneroof.content.translating import pages as translating_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
+from oneroof.federation.between_centres import web as between_centres
 from oneroof.federation.directory import pages as directory_pages
 from oneroof.frontdesk import api as frontdesk_api
 from oneroof.frontdesk import pages as frontdesk_pages
@@ -224,6 +225,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     import_pages.blueprint,
     service_pages.blueprint,
     translating_pages.blueprint,
+    between_centres.blueprint,
     contract_pages.blueprint,
 )
 
@@ -238,6 +240,13 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.casefiles.documents.jobs",
     "oneroof.statistics.jobs",
     "oneroof.federation.jobs",
+    "oneroof.federation.agreements.jobs",
+    "oneroof.federation.between_centres.sending",
+    "oneroof.federation.between_centres.packing",
+    "oneroof.federation.between_centres.handing_over",
+    "oneroof.federation.between_centres.answering",
+    "oneroof.federation.between_centres.unpacking",
+    "oneroof.federation.between_centres.upkeep",
     "oneroof.federation.publishing",
     "oneroof.federation.shared_content",
     "oneroof.content.jobs",

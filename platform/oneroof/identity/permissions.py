@@ -46,10 +46,14 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "devices.manage": public_text("Pair screens, kiosks and printers"),
         "jobs.manage": public_text("See failed jobs and run them again"),
         "audit.read": public_text("Read the accountability record"),
+        "transfers.send": public_text("Send casefiles to other centres"),
+        "transfers.receive": public_text("Take casefiles that other centres offer"),
         "looks.answer": public_text("Answer people who ask why somebody looked at their file"),
         "breaches.manage": public_text("Note breaches of personal data and what is done about them"),
         "network.read": public_text("See the network and its centres"),
         "network.manage": public_text("Open, suspend and close centres"),
+        "agreements.manage": public_text("Draft, sign, suspend and end agreements with agencies"),
+        "partnerships.manage": public_text("Accept, refuse, suspend and end agreements in the centre"),
         "totals.read": public_text("See the network's totals"),
         "directory.read": public_text("Look up who takes what in the directory"),
         "directory.manage": public_text("Keep the directory and look after the people of agencies"),
@@ -75,6 +79,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         "mediator": _SERVE
         | {"calls.take", "visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
         | {"certificates.issue", "own_file.show_code"}
+        | {"transfers.send", "transfers.receive"}
         | {"sharing.manage"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
@@ -90,7 +95,8 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "reports.read",
             "floor.direct",
         }
-        | {"looks.answer", "breaches.manage", "complaints.manage"}
+        | {"looks.answer", "breaches.manage", "complaints.manage", "partnerships.manage"}
+        | {"transfers.send", "transfers.receive"}
         | {
             "staff.manage",
             "settings.manage",
@@ -105,7 +111,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         }
         | {"sharing.manage"},
         "umbrella_administrator": _SELF
-        | {"network.read", "network.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
+        | {"network.read", "network.manage", "agreements.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
         | {"directory.read", "directory.manage"}
         | {"catalogue.manage", "breaches.manage", "site.manage", "content.edit", "content.translate"},
         "agency_developer": _SELF | {"agency.develop"},

@@ -76,6 +76,20 @@ class KeyStore:
         """A keyed hash that means nothing outside this tenant (32 bytes)."""
         return keyed_hash(self._key(f"{tenant_id}/search", create=True), *parts)
 
+    def named_key(self, tenant_id: int, name: str, *, create: bool = False) -> bytes:
+        """32 secret bytes of the tenant's under a name of their own; KeyDestroyedError where there are none.
+
+        The name is in small letters, digits and hyphens.
+        """
+        return self._key(f"{tenant_id}/{name}", create=create)
+
+    def destroy_named(self, tenant_id: int, name: str) -> None:
+        """Forget what `named_key` made; other processes forget it within a minute. Twice is once."""
+        with locked(self.folder / str(tenant_id), alone=True):
+            with self._lock:
+                self._cache.pop(f"{tenant_id}/{name}", None)
+            remove_file(self._path(f"{tenant_id}/{name}"))
+
     def destroy(self, tenant_id: int, person_id: UUID, *, at: datetime | None = None) -> None:
         """Forget a person's key for good, and remember that. Other processes forget it within a minute.
 
