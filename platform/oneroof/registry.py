@@ -68,6 +68,8 @@ from oneroof.frontdesk.printing import star as star_printers
 from oneroof.identity import api as staff_api
 from oneroof.identity import pages as staff_pages
 from oneroof.identity.devices import pages as device_pages
+from oneroof.identity.oauth import consent as oauth_consent
+from oneroof.identity.oauth import endpoints as oauth_endpoints
 from oneroof.kiosk import forms as kiosk_forms
 from oneroof.kiosk import pages as kiosk_pages
 from oneroof.kiosk.screens import following as follow_pages
@@ -175,6 +177,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     screen_pages.blueprint,
     follow_pages.blueprint,
     staff_pages.blueprint,
+    oauth_endpoints.blueprint,
+    oauth_consent.blueprint,
     console_pages.blueprint,
     frontdesk_pages.blueprint,
     floor_pages.blueprint,
@@ -256,6 +260,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.casefiles.casework.tasks.jobs",
     "oneroof.casefiles.procedures.jobs",
     "oneroof.identity.jobs",
+    "oneroof.identity.oauth.jobs",
     "oneroof.catalogue.eligibility.jobs",
     "oneroof.catalogue.forms.jobs",
     "oneroof.catalogue.plugins.jobs",

@@ -20,6 +20,7 @@ KIND_NAMES = {
     "month.close": staff_text("Close a month"),
     "totals.send": staff_text("Send a month's totals to the umbrella"),
     "mail.send": staff_text("Send an e-mail"),
+    "oauth.rotate_keys": staff_text("Change the key that the centre signs with for agencies’ programs"),
     "events.number": staff_text("Put an event into an agency's feed"),
     "webhook.send": staff_text("Deliver an event to an agency"),
     "catalogue.publish": staff_text("Let the network know what the centre offers"),

@@ -202,9 +202,7 @@ def _check_bound(row: Any, scheme: str, token: str) -> None:
     try:
         if len(shown) != 1:
             raise NotVerified("one proof is needed")
-        proof = proofs.read_proof(
-            shown[0], method=request.method, url=origins.this_url(), now=real_now(), token=token
-        )
+        proof = proofs.read_proof(shown[0], method=request.method, url=origins.this_url(), now=real_now(), token=token)
         if proof.jkt != row.jkt:
             raise NotVerified("it is another key's")
     except NotVerified as error:
@@ -251,17 +249,13 @@ def _signed(row: Any, partnership: Partnership, purpose: str) -> SignedAgency:
 
 
 def _context(row: Any, partnership: Partnership, purpose: str) -> Context:
-    return Context(
-        tenant_id=g.tenant.id,
+    return partnerships.agency_context(
+        partnership,
         network_id=g.tenant.network_id,
-        actor_kind="agency",
         actor_id=row.staff_id or row.client_id,
-        agency_id=row.network_agency_id,
+        scopes=row.scopes,
         purpose=purpose,
-        permissions=frozenset(row.scopes) & frozenset(partnership.scopes),
         request_id=g.get("request_id"),
-        office_ids=frozenset({partnership.id}),
-        agency_tags=frozenset({row.agency_code, row.agency_kind}),
     )
 
 

@@ -24,6 +24,8 @@ class KnownClient(ClientMixin):  # type: ignore[misc]  # Authlib is not typed
     row: OAuthClient
     keys: tuple[OAuthClientKey, ...]
     partnership: Partnership | None = None
+    refusal: str | None = None
+    """Why there is none in force, as a code."""
 
     @property
     def id(self) -> UUID:

@@ -80,7 +80,9 @@ def algorithms_of(key: Key) -> tuple[str, ...]:
 
 def _registry(algorithms: Collection[str]) -> jws.JWSRegistry:
     registry = jws.JWSRegistry(
-        algorithms=list(algorithms), header_registry={}, strict_check_header=False  # `crit` is refused all the same
+        algorithms=list(algorithms),
+        header_registry={},
+        strict_check_header=False,  # `crit` is refused all the same
     )
     registry.max_header_length = LONGEST  # a DPoP proof carries its key there
     return registry

@@ -152,9 +152,7 @@ def find_token(session: Session, secret: str) -> tuple[OAuthToken, OAuthGrant] |
 
 def is_live(token: OAuthToken, grant: OAuthGrant, now: datetime) -> bool:
     """Whether neither it nor its grant has ended."""
-    return (
-        token.expires_at > now and token.revoked_at is None and token.used_at is None and grant.revoked_at is None
-    )
+    return token.expires_at > now and token.revoked_at is None and token.used_at is None and grant.revoked_at is None
 
 
 def use_refresh_token(session: Session, token: OAuthToken) -> bool:
