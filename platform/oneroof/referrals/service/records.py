@@ -17,7 +17,7 @@ from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
 from oneroof.referrals import moved
-from oneroof.referrals.models import Referral, ReferralStep
+from oneroof.referrals.models import HIDDEN_STATES, Referral, ReferralStep
 from oneroof.referrals.ways import Stage, place
 from oneroof.tenancy.context import Context
 
@@ -67,14 +67,16 @@ def add_step(
     details: Mapping[str, Any] | None = None,
 ) -> ReferralStep:
     """Write the step and the new state, and the entry of the record. Whoever is registered hears of it in `settle`."""
+    with session.no_autoflush:  # what goes together with the new state is written with it
+        number = _next_number(session, context, referral)
     row = ReferralStep(
         id=new_id(),
         person_id=referral.person_id,
         data_class=CLASS,
-        shared_office_ids=list(referral.shared_office_ids),
+        shared_office_ids=_seen_by(referral, state),
         protected_from=list(referral.protected_from),
         referral_id=referral.id,
-        number=_next_number(session, context, referral),
+        number=number,
         step=step,
         state=state,
         at=clock.now(),
@@ -176,6 +178,14 @@ def wrong(field: str, message: LazyText) -> Invalid:
 def no_such_referral() -> NotFound:
     """There is none that the actor may know of."""
     return NotFound("referral_not_found", public_text("There is no such referral here."))
+
+
+def _seen_by(referral: Referral, state: str) -> list[UUID]:
+    """As the database hides the rest in the moment in which the state becomes one of HIDDEN_STATES."""
+    asked = referral.office_id or referral.partnership_id
+    if state not in HIDDEN_STATES or asked == referral.sent_office_id:
+        return list(referral.shared_office_ids)
+    return [each for each in referral.shared_office_ids if each != asked]
 
 
 def _next_number(session: Session, context: Context, referral: Referral) -> int:
