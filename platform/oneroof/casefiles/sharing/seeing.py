@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.models import Person
 from oneroof.casefiles.sharing.models import Sharing
+from oneroof.tenancy.clearance import AGENCY
 from oneroof.tenancy.context import Context
 
 
@@ -18,10 +19,12 @@ def sees(session: Session, context: Context, person_id: UUID, data_classes: Iter
         return False
     if context.clearance.issuperset(data_classes):
         return True
-    running = select(Sharing.id).where(
-        Sharing.tenant_id == context.tenant_id,
-        Sharing.person_id == person_id,
-        Sharing.office_id.in_(sorted(context.office_ids)),
-        Sharing.ended_at.is_(None),
+    running = select(Sharing.data_classes).where(
+        Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.ended_at.is_(None)
     )
-    return session.scalars(running.limit(1)).first() is not None
+    theirs = sorted(context.office_ids)
+    if context.actor_kind == AGENCY:
+        # what is open to an agency is counted class by class: it sees nothing besides
+        shared = session.scalars(running.where(Sharing.partnership_id.in_(theirs)))
+        return {code for classes in shared for code in classes}.issuperset(data_classes)
+    return session.scalars(running.where(Sharing.office_id.in_(theirs)).limit(1)).first() is not None

@@ -13,7 +13,10 @@ from oneroof.core.time import Clock
 from oneroof.identity.oauth.access import SignedAgency
 from oneroof.partners.appointments import service as appointments
 from oneroof.partners.shown.referrals import CLASS, ListedReferral, find_referral, listed
-from oneroof.referrals import service
+from oneroof.referrals import (
+    service,
+    to_agencies,  # noqa: F401  # what was open closes by it
+)
 from oneroof.referrals.models import Referral
 from oneroof.referrals.service import Meeting
 from oneroof.tenancy.context import Context

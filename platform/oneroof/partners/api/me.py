@@ -41,7 +41,7 @@ class LimitSchema(ApiSchema):
     window_seconds = plain.Integer(required=True)
 
 
-class MeSchema(ApiSchema):
+class OwnRightsSchema(ApiSchema):
     """What this token may do, and under which agreement."""
 
     client_id = plain.UUID(required=True)
@@ -71,7 +71,7 @@ class MeSchema(ApiSchema):
 
 @blueprint.route("/partner/me", methods=["GET"])
 @for_agency()
-@blueprint.response(200, MeSchema)
+@blueprint.response(200, OwnRightsSchema)
 def read_own_rights() -> dict[str, Any]:
     """What this token may do here, and until when the agreement runs"""
     return _facts(this_agency())

@@ -11,11 +11,11 @@ from oneroof.partners.answers import referrals as answers
 from oneroof.partners.api.blueprint import blueprint
 from oneroof.partners.api.schemas import (
     AcceptReferralSchema,
+    AgencyReferralPageSchema,
+    AgencyReferralQuery,
+    AgencyReferralSchema,
     AskMoreSchema,
     FinishReferralSchema,
-    ReferralListSchema,
-    ReferralPageSchema,
-    ReferralQuery,
     RejectReferralSchema,
     ShownReferralSchema,
 )
@@ -27,8 +27,8 @@ from oneroof.tenancy.work import work
 
 @blueprint.route("/partner/referrals", methods=["GET"])
 @for_agency("referrals.read")
-@blueprint.arguments(ReferralQuery, location="query")
-@blueprint.response(200, ReferralPageSchema)
+@blueprint.arguments(AgencyReferralQuery, location="query")
+@blueprint.response(200, AgencyReferralPageSchema)
 def list_agency_referrals(query: dict[str, Any]) -> ChangedPage[ListedReferral]:
     """Referrals to the agency, those that changed longest ago first
 
@@ -54,7 +54,7 @@ def read_agency_referral(referral_id: UUID) -> Response:
 @blueprint.route("/partner/referrals/<uuid:referral_id>/seen", methods=["POST"])
 @for_agency("referrals.write")
 @blueprint.arguments(NothingSchema, required=False)
-@blueprint.response(200, ReferralListSchema)
+@blueprint.response(200, AgencyReferralSchema)
 def see_agency_referral(_nothing: dict[str, Any], referral_id: UUID) -> Response:
     """Say that somebody has looked at it; again changes nothing"""
     current = work()
@@ -66,7 +66,7 @@ def see_agency_referral(_nothing: dict[str, Any], referral_id: UUID) -> Response
 @for_agency("referrals.write")
 @blueprint.arguments(IfMatch, location="headers")
 @blueprint.arguments(AcceptReferralSchema)
-@blueprint.response(200, ReferralListSchema)
+@blueprint.response(200, AgencyReferralSchema)
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def accept_agency_referral(headers: dict[str, Any], arguments: dict[str, Any], referral_id: UUID) -> Response:
     """Say yes, best with a time: the agency's own (`at`, `place`), or a free one of the house (`slot_id`)
@@ -80,7 +80,7 @@ def accept_agency_referral(headers: dict[str, Any], arguments: dict[str, Any], r
 @for_agency("referrals.write")
 @blueprint.arguments(IfMatch, location="headers")
 @blueprint.arguments(RejectReferralSchema)
-@blueprint.response(200, ReferralListSchema)
+@blueprint.response(200, AgencyReferralSchema)
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def reject_agency_referral(headers: dict[str, Any], arguments: dict[str, Any], referral_id: UUID) -> Response:
     """Say no, and why; what was shown of the person ends with it"""
@@ -91,7 +91,7 @@ def reject_agency_referral(headers: dict[str, Any], arguments: dict[str, Any], r
 @for_agency("referrals.write")
 @blueprint.arguments(IfMatch, location="headers")
 @blueprint.arguments(AskMoreSchema)
-@blueprint.response(200, ReferralListSchema)
+@blueprint.response(200, AgencyReferralSchema)
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def ask_more_of_referral(headers: dict[str, Any], arguments: dict[str, Any], referral_id: UUID) -> Response:
     """Ask the centre for what is missing; until it is given, it is the centre's turn"""
@@ -102,7 +102,7 @@ def ask_more_of_referral(headers: dict[str, Any], arguments: dict[str, Any], ref
 @for_agency("referrals.write")
 @blueprint.arguments(IfMatch, location="headers")
 @blueprint.arguments(FinishReferralSchema)
-@blueprint.response(200, ReferralListSchema)
+@blueprint.response(200, AgencyReferralSchema)
 @blueprint.alt_response(412, "PRECONDITION_FAILED")
 def finish_agency_referral(headers: dict[str, Any], arguments: dict[str, Any], referral_id: UUID) -> Response:
     """Say what came of an accepted referral; what was shown of the person ends with it"""
@@ -116,4 +116,4 @@ def _answer(do: Any, headers: dict[str, Any], arguments: dict[str, Any], referra
 
 
 def _answered(found: ListedReferral) -> Response:
-    return with_etag(jsonify(ReferralListSchema().dump(found)), found.referral.version)
+    return with_etag(jsonify(AgencyReferralSchema().dump(found)), found.referral.version)

@@ -18,7 +18,7 @@ def _one_of(listed: tuple[str | None, ...], description: str = "") -> dict[str, 
     return {"enum": list(listed), **({"description": description} if description else {})}
 
 
-class ReferralQuery(PageQuery):
+class AgencyReferralQuery(PageQuery):
     """Which referrals."""
 
     states = Many(
@@ -59,7 +59,7 @@ class FinishReferralSchema(ApiSchema):
     text = Text(most=LONGEST_TEXT, load_default="", metadata=_WORDS)
 
 
-class ReferralListSchema(ApiSchema):
+class AgencyReferralSchema(ApiSchema):
     """A referral, without anything that says who the person is."""
 
     id = plain.UUID(attribute="referral.id", required=True)
@@ -89,10 +89,10 @@ class ReferralListSchema(ApiSchema):
     )
 
 
-class ReferralPageSchema(ApiSchema):
+class AgencyReferralPageSchema(ApiSchema):
     """One page of a list of what changed."""
 
-    items = plain.List(plain.Nested(ReferralListSchema), required=True)
+    items = plain.List(plain.Nested(AgencyReferralSchema), required=True)
     next_cursor = plain.String(
         allow_none=True, required=True, metadata={"description": "For the next page; null on the last."}
     )
@@ -163,7 +163,7 @@ class WithheldSchema(ApiSchema):
     reason_code = plain.String(required=True, metadata=_one_of(WITHHELD))
 
 
-class ShownReferralSchema(ReferralListSchema):
+class ShownReferralSchema(AgencyReferralSchema):
     """A referral with what it shows."""
 
     summary = plain.String(required=True, metadata={"description": "Why the person is sent."})
