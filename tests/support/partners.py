@@ -4,15 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from typing import Any
 from uuid import UUID
 
+from joserfc.jwk import ECKey
+
 from oneroof.casefiles.consents import service as consents
-from oneroof.casefiles.consents.service import Asked, Partner
+from oneroof.casefiles.consents.service import Asked
+from oneroof.casefiles.consents.service import Partner as AskedFor
 from oneroof.core.ids import new_id
 from oneroof.federation.agreements import centres
 from oneroof.federation.agreements import service as agreements
 from oneroof.federation.agreements.terms import Signatory, Terms
 from oneroof.federation.models import NetworkAgency
+from oneroof.identity.oauth import registration, tokens
+from oneroof.identity.oauth.models import OAuthClient
+from oneroof.identity.oauth.registration import Wish
 from oneroof.identity.partnerships.models import AgencyAgreement, Partnership
 from oneroof.identity.partnerships.scopes import SCOPES
 from oneroof.identity.partnerships.service import agency_context
@@ -151,7 +158,7 @@ def also_agreed(other: Agreed, centre: Centre) -> Agreed:
 
 def consents_to(floor: Floor, casefile_id: UUID, here: Agreed) -> UUID:
     """Somebody agrees, at the desk, to sharing with the agency; the consent's id."""
-    asked = Asked("share_partner", partner=Partner(here.partnership.agency_id))
+    asked = Asked("share_partner", partner=AskedFor(here.partnership.agency_id))
     proof = consents.spoken()
     event = floor.do(
         consents.answer, keys=floor.keys, casefile_id=casefile_id, asked=asked, answer="given", proof=proof
@@ -162,3 +169,81 @@ def consents_to(floor: Floor, casefile_id: UUID, here: Agreed) -> UUID:
 def withdraws(floor: Floor, consent_id: UUID) -> None:
     """They take it back."""
     floor.do(consents.withdraw, keys=floor.keys, consent_id=consent_id, proof=consents.spoken())
+
+
+@dataclass(frozen=True)
+class Partner:
+    """An agency that a centre has agreed with, and a program of it with its own key."""
+
+    agreed: Agreed
+    client: OAuthClient
+    key: ECKey
+
+    @property
+    def client_id(self) -> UUID:
+        """The program's id."""
+        return self.client.id
+
+    @property
+    def partnership(self) -> Partnership:
+        """The centre's partnership with its agency."""
+        return self.agreed.partnership
+
+    def token(
+        self,
+        scopes: Iterable[str] = tuple(SCOPES),
+        *,
+        centre: Centre | None = None,
+        details: Iterable[dict[str, Any]] = (),
+        staff_id: UUID | None = None,
+        jkt: str | None = None,
+    ) -> str:
+        """An access token that is good at the centre (or at another) for ten minutes, as the server makes it."""
+        at, named = centre or self.agreed.centre, list(scopes)
+        issued = tokens.Issued(tokens.new_access_secret(), None)
+        with at.database.transaction(at.system) as session:
+            context, clock = at.system, at.clock
+            grant = tokens.open_grant(
+                session,
+                context,
+                clock,
+                client_id=self.client_id,
+                staff_id=staff_id,
+                scopes=named,
+                details=list(details),
+            )
+            tokens.save_tokens(session, context, clock, grant, issued, scopes=named, jkt=jkt, refresh_jkt=None)
+        return issued.access
+
+    def headers(self, scopes: Iterable[str] = tuple(SCOPES), **options: Any) -> dict[str, str]:
+        """For requests of the program, with a fresh token; `options` as of `token`."""
+        return {"Authorization": f"Bearer {self.token(scopes, **options)}"}
+
+
+def a_partner(
+    centre: Centre,
+    *,
+    scopes: Iterable[str] = tuple(SCOPES),
+    terms: Terms | None = None,
+    with_agency: Agreed | None = None,
+    **wish: Any,
+) -> Partner:
+    """An agency with an agreement in force for these scopes, and a confidential program of it.
+
+    `terms` instead of `scopes` for all that an agreement can say, `with_agency` for one that stands; `wish` for another
+    kind of program (`registration.Wish`).
+    """
+    standing = with_agency or agreed(centre, terms=terms or some_terms(scopes=scopes))
+    client, key = a_client(standing, **wish)
+    return Partner(standing, client, key)
+
+
+def a_client(standing: Agreed, **wish: Any) -> tuple[OAuthClient, ECKey]:
+    """A program of the agency, by the real registration, and the private key that it keeps."""
+    key = ECKey.generate_key("P-256")
+    public = () if wish.get("auth_method") == "none" else (key.as_dict(private=False),)
+    wished = Wish(**{"name": "Case system", "keys": public, **wish})
+    umbrella = standing.umbrella
+    with standing.centre.database.umbrella_transaction(umbrella) as network:
+        client = registration.register_client(network, umbrella, agency_id=standing.agency.id, wish=wished)
+    return client, key
