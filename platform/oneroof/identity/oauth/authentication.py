@@ -1,4 +1,4 @@
-"""How clients prove who they are: an assertion by a registered key, a proof by a registered key, or, public, not at all.
+"""How clients prove who they are: by an assertion or a proof of a registered key, or, public ones, not at all.
 
 There are no client secrets. Who failed is told the same whether the client exists or not.
 """

@@ -1,4 +1,4 @@
-"""Who asks for a token: a client as the network registered it, and what this tenant's agreement leaves of its wishes."""
+"""Who asks for a token: a client as the network registered it, and what an agreement leaves of its wishes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

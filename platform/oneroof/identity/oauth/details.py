@@ -1,4 +1,4 @@
-"""Authorization details (RFC 9396) of the type `oneroof_case`: for what, of which data, in which case. They only narrow."""
+"""Authorization details (RFC 9396), `oneroof_case`: for what, of which data, in which case. They only narrow."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping

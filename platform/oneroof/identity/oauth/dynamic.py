@@ -20,7 +20,7 @@ FLAGS = ("dpop_bound_access_tokens", "require_pushed_authorization_requests")
 
 
 def register_as_asked() -> Response:
-    """A new client for the agency that the initial access token was given to. Raises Invalid, and NotFound elsewhere."""
+    """A new client for the agency whom the initial access token was given to. Raises Invalid; elsewhere NotFound."""
     if g.tenant.kind != "umbrella":
         raise NotFound("not_found", public_text("There is nothing at this address."))
     subjects = attempts.count("registration")

@@ -1,4 +1,4 @@
-"""The keys that a tenant's server signs with: made before they are used, published for a while after, then forgotten."""
+"""The keys that a tenant's server signs with: known before they are used, published a while longer, then forgotten."""
 
 import json
 from datetime import datetime, timedelta
