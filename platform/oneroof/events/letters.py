@@ -18,26 +18,34 @@ from oneroof.services import Services
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
-_SAID: dict[str, tuple[LazyText, LazyText]] = {
-    "failing": (
-        staff_text("%(centre)s has paused your endpoint at %(host)s"),
+
+def _failing(**facts: str) -> tuple[LazyText, LazyText]:
+    return (
+        staff_text("%(centre)s has paused your endpoint at %(host)s", **facts),
         staff_text(
             "Your endpoint at %(host)s has taken none of the events that %(centre)s sent it since %(since)s.\n\n"
             "It is paused now. Events wait for 30 days. When your system receives again, switch the endpoint on with "
             "PATCH /api/v1/partner/endpoints/%(id)s; what waits is then delivered. What was given up is delivered by "
-            "POST /api/v1/partner/endpoints/%(id)s/replay. The same events stand in GET /api/v1/partner/events.\n"
+            "POST /api/v1/partner/endpoints/%(id)s/replay. The same events stand in GET /api/v1/partner/events.\n",
+            **facts,
         ),
-    ),
-    "gone": (
-        staff_text("%(centre)s has switched off your endpoint at %(host)s"),
+    )
+
+
+def _gone(**facts: str) -> tuple[LazyText, LazyText]:
+    return (
+        staff_text("%(centre)s has switched off your endpoint at %(host)s", **facts),
         staff_text(
             "Your endpoint at %(host)s answered 410 (gone) to an event from %(centre)s. It is switched off now, and "
             "nothing more is sent to it.\n\nIf this was a mistake, switch it on with PATCH "
             "/api/v1/partner/endpoints/%(id)s and ask for what you have missed with POST "
-            "/api/v1/partner/endpoints/%(id)s/replay. The same events stand in GET /api/v1/partner/events.\n"
+            "/api/v1/partner/endpoints/%(id)s/replay. The same events stand in GET /api/v1/partner/events.\n",
+            **facts,
         ),
-    ),
-}
+    )
+
+
+_SAID = {"failing": _failing, "gone": _gone}
 
 
 @composes(LETTER)
@@ -50,17 +58,11 @@ def stopped_letter(
         return None
     tenant = session.scalars(select(Tenant).where(Tenant.id == context.tenant_id)).one()
     spoken = endpoint.language if endpoint.language in staff_languages() else "en"
-    subject, text = _SAID[endpoint.state_reason]
     with language(spoken, tenant.time_zone):
-        facts = {
-            "centre": text_in(tenant.name, tenant.default_language),
-            "host": urlsplit(endpoint.url).netloc,
-            "id": str(endpoint.id),
-            "since": format_datetime(endpoint.failing_since or endpoint.state_at),
-        }
-        return Letter(
-            to=contact_of(services.keys, endpoint),
-            language=spoken,
-            subject=str(subject) % facts,
-            text=str(text) % facts,
+        subject, text = _SAID[endpoint.state_reason](
+            centre=text_in(tenant.name, tenant.default_language),
+            host=urlsplit(endpoint.url).netloc,
+            id=str(endpoint.id),
+            since=format_datetime(endpoint.failing_since or endpoint.state_at),
         )
+        return Letter(to=contact_of(services.keys, endpoint), language=spoken, subject=str(subject), text=str(text))

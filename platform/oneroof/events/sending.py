@@ -25,6 +25,10 @@ from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
 
+CALL_SECONDS = 15.0
+"""For the whole of a call: the name, the connection and the answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """What is sent, and where."""
@@ -61,7 +65,7 @@ def send(services: Services, context: Context, clock: Clock, payload: dict[str, 
 
 
 def _sent(services: Services, call: Call) -> Answer:
-    return post(call.url, call.content, call.headers, own_hosts=services.settings.webhook_hosts)
+    return post(call.url, call.content, call.headers, own_hosts=services.settings.webhook_hosts, seconds=CALL_SECONDS)
 
 
 def _prepared(
