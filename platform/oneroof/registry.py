@@ -55,6 +55,9 @@ from oneroof.content.translating import pages as translating_pages
 from oneroof.demo import api as demo_api
 from oneroof.federation import api as totals_api
 from oneroof.federation import pages as network_pages
+from oneroof.federation.agreements import api as agreements_api
+from oneroof.federation.agreements import centre_pages as partnership_pages
+from oneroof.federation.agreements import pages as agreement_pages
 from oneroof.federation.between_centres import web as between_centres
 from oneroof.federation.directory import pages as directory_pages
 from oneroof.frontdesk import api as frontdesk_api
@@ -76,9 +79,9 @@ from oneroof.kiosk.screens import following as follow_pages
 from oneroof.kiosk.screens import pages as screen_pages
 from oneroof.mediation import api as mediation_api
 from oneroof.mediation import pages as roster_pages
+from oneroof.partners import api as partner_api
 from oneroof.partners.console import agency_pages
 from oneroof.partners.console import pages as developer_pages
-from oneroof.partners import api as partner_api
 from oneroof.phone_line import pages as call_pages
 from oneroof.phone_line.agreements import pages as line_agreement_pages
 from oneroof.portal import api as centre_api
@@ -100,11 +103,13 @@ from oneroof.portal.needs import pages as need_pages
 from oneroof.portal.procedures import checking as certificate_check
 from oneroof.portal.procedures import corrections as correction_online
 from oneroof.portal.reading import papers as reading_pages
+from oneroof.portal.referral import pages as referral_online
 from oneroof.portal.search import pages as search_pages
 from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.site import pages as site_online
 from oneroof.portal.standards import api as standards_api
 from oneroof.portal.survey import pages as survey_online
+from oneroof.referrals.clocks import pages as referral_clocks
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
 from oneroof.statistics import pattern_pages
@@ -136,6 +141,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     free_times_api.blueprint,
     reports_api.blueprint,
     totals_api.blueprint,
+    agreements_api.blueprint,
     looking_api.blueprint,
     accountability_api.blueprint,
     demo_api.blueprint,
@@ -159,6 +165,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     correction_online.blueprint,
     certificate_check.blueprint,
     consent_online.blueprint,
+    referral_online.blueprint,
     appointment_pages.public_blueprint,
     booking_pages.blueprint,
     complaint_online.blueprint,
@@ -206,10 +213,13 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     line_agreement_pages.blueprint,
     roster_pages.blueprint,
     appointment_pages.blueprint,
+    referral_clocks.blueprint,
     reports_pages.blueprint,
     pattern_pages.blueprint,
     network_pages.blueprint,
     directory_pages.blueprint,
+    agreement_pages.blueprint,
+    partnership_pages.blueprint,
     agency_pages.blueprint,
     developer_pages.blueprint,
     plugins_pages.blueprint,
@@ -234,6 +244,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
 )
 
 JOB_MODULES: tuple[str, ...] = (
+    "oneroof.partners.sandbox.jobs",
+    "oneroof.federation.directory.jobs",
     "oneroof.audit.jobs",
     "oneroof.storage.keeping",
     "oneroof.jobs.key_days",
@@ -279,6 +291,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.casefiles.finding.jobs",
     "oneroof.casefiles.persons.findable",
     "oneroof.phone_line.jobs",
+    "oneroof.referrals.clocks.jobs",
     "oneroof.content.translating.machine.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""

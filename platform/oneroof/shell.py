@@ -48,6 +48,7 @@ PLACES = (
     Place("network.read", "/staff/network", staff_text("Network"), on_umbrella=True),
     Place("totals.read", "/staff/network/totals", staff_text("Totals"), on_umbrella=True),
     Place("network.manage", "/staff/network/line-agreements", staff_text("Phone line"), on_umbrella=True),
+    Place("agreements.manage", "/staff/network/agreements", staff_text("Agreements"), on_umbrella=True),
     Place("directory.manage", "/staff/network/agencies", staff_text("Agencies"), on_umbrella=True),
     Place("directory.read", "/staff/directory", staff_text("Directory")),
     Place("directory.read", "/staff/directory", staff_text("Directory"), on_umbrella=True),
@@ -71,6 +72,7 @@ PLACES = (
     Place("settings.manage", "/staff/ways", staff_text("Ways")),
     Place("settings.manage", "/staff/places", staff_text("How people get here")),
     Place("settings.manage", "/staff/line-agreements", staff_text("Phone line")),
+    Place("partnerships.manage", "/staff/partnerships", staff_text("Partners")),
     Place("site.manage", "/staff/site", staff_text("Public site")),
     Place("site.manage", "/staff/site", staff_text("Public site"), on_umbrella=True),
     Place("looks.answer", "/staff/look-questions", staff_text("Questions about looks")),
@@ -85,7 +87,7 @@ PLACES = (
 NOT_AT_THE_LINE = (
     *("/staff/presorting", "/staff/desk", "/staff/queues", "/staff/floor", "/staff/board", "/staff/devices"),
     *("/staff/casefiles", "/staff/caseload", "/staff/tasks", "/staff/unanswered", "/staff/procedures"),
-    *("/staff/appointments", "/staff/ways", "/staff/line-agreements"),
+    *("/staff/appointments", "/staff/ways", "/staff/line-agreements", "/staff/partnerships"),
 )
 """Where visitors come and casefiles are kept: nobody comes to a phone line, and it keeps none."""
 

@@ -14,6 +14,8 @@ from oneroof.tenancy.work import work
 blueprint = Blueprint("jobs", __name__, template_folder="templates", url_prefix="/staff/jobs")
 
 KIND_NAMES = {
+    "agreements.follow": staff_text("Follow what the network agreed with agencies"),
+    "agreements.look_at_days": staff_text("End agreements with agencies on their last day, and tell who signed before"),
     "audit_root.close": staff_text("Sign the hour’s root of the accountability record"),
     "audit_root.hand_out": staff_text("Hand a root of the accountability record out"),
     "day.close": staff_text("Close a day"),
@@ -23,6 +25,8 @@ KIND_NAMES = {
     "oauth.rotate_keys": staff_text("Change the key that the centre signs with for agencies’ programs"),
     "events.number": staff_text("Put an event into an agency's feed"),
     "webhook.send": staff_text("Deliver an event to an agency"),
+    "sandbox.get_ready": staff_text("Get the sandbox ready for an agency"),
+    "directory.measure": staff_text("Measure how soon agencies answer"),
     "catalogue.publish": staff_text("Let the network know what the centre offers"),
 }
 """What staff read for a kind; others are shown by their code."""

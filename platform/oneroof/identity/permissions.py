@@ -25,6 +25,8 @@ PERMISSIONS: MappingProxyType[str, LazyText] = MappingProxyType(
         "procedures.read": public_text("See procedures: of one's office, or of all whom one welcomes"),
         "procedures.write": public_text("Begin procedures and move them on"),
         "certificates.issue": public_text("Issue certificates of the centre, and revoke them"),
+        "conferences.manage": public_text("Plan case conferences and prepare their cases"),
+        "conferences.attend": public_text("See one’s own part of a case conference, and one’s steps"),
         "documents.read": public_text("See and download documents of casefiles"),
         "documents.write": public_text("Add documents to casefiles and send scans"),
         "referrals.read": public_text("See referrals: of one's office, or of all whom one welcomes"),
@@ -70,6 +72,7 @@ _SERVE = (
     | {"directory.read"}
     | {"tickets.call", "tickets.issue", "casefiles.read", "procedures.read", "procedures.write"}
     | {"documents.read", "documents.write"}
+    | {"conferences.attend"}
     | {"appointments.read", "appointments.book"}
     | {"referrals.read", "referrals.send", "referrals.answer"}
 )
@@ -80,7 +83,7 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
         | {"calls.take", "visits.register", "casefiles.write", "casefiles.join", "rights.receive"}
         | {"certificates.issue", "own_file.show_code"}
         | {"transfers.send", "transfers.receive"}
-        | {"sharing.manage"},
+        | {"sharing.manage", "conferences.manage"},
         "reception": _SERVE | {"visits.register", "casefiles.write", "rights.receive"},
         "officer": _SERVE,
         "coordinator": _SERVE
@@ -109,9 +112,18 @@ ROLES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
             "rights.receive",
             "rights.decide",
         }
+        | {"conferences.manage"}
         | {"sharing.manage"},
         "umbrella_administrator": _SELF
-        | {"network.read", "network.manage", "agreements.manage", "totals.read", "staff.manage", "jobs.manage", "demo.clock"}
+        | {
+            "network.read",
+            "network.manage",
+            "agreements.manage",
+            "totals.read",
+            "staff.manage",
+            "jobs.manage",
+            "demo.clock",
+        }
         | {"directory.read", "directory.manage"}
         | {"catalogue.manage", "breaches.manage", "site.manage", "content.edit", "content.translate"},
         "agency_developer": _SELF | {"agency.develop"},

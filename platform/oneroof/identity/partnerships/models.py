@@ -153,3 +153,8 @@ class Partnership(TenantRow, Base):
     """Why it is suspended or has ended, for staff."""
     accepted_by: Mapped[UUID | None]
     changed_at: Mapped[datetime]
+
+    @property
+    def terms(self) -> "Partnership":
+        """Itself: where agreements are shown, their terms stand apart."""
+        return self

@@ -53,6 +53,23 @@ def partnerships(session: Session, context: Context, *, service_code: str | None
     return [each for each in found if state_now(each) == "in_force"]
 
 
+def all_partnerships(session: Session, context: Context) -> list[Partnership]:
+    """Every partnership that the centre has or had, by the agency's code."""
+    wanted = select(Partnership).where(Partnership.tenant_id == context.tenant_id)
+    return list(session.scalars(wanted.order_by(Partnership.agency_code, Partnership.id)))
+
+
+def copies_behind(session: Session, context: Context) -> list[Partnership]:
+    """The copies of this centre that say something else than the network does: they wait for being brought up."""
+    found = list(
+        session.scalars(
+            select(Partnership).where(Partnership.tenant_id == context.tenant_id, Partnership.state != "ended")
+        )
+    )
+    _look_up(session, context, found)
+    return [each for each in found if each.__dict__[_NOW] != each.state]
+
+
 def state_now(partnership: Partnership) -> str:
     """`in_force`, `suspended` or `ended`: the stricter of what the centre and the network say."""
     said: str = partnership.__dict__.get(_NOW, partnership.state)
