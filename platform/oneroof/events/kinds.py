@@ -36,6 +36,9 @@ SUBJECT_KINDS = (
 TOLD_WITHOUT_GRANT = frozenset({"consent.withdrawn", "agreement.changed", "ping"})
 """Notices that something is over, or about the agency itself: nothing needs to be granted for them."""
 
+TOLD_AFTER_THE_END = {"referral.moved": frozenset({"referral_closed", "withdrawn"})}
+"""That something which the agency knew of has come to its end is said, if it ended for one of these reasons."""
+
 TOLD_WITHOUT_AGREEMENT = frozenset({"agreement.changed"})
 """That an agreement is over is said even though it is over."""
 

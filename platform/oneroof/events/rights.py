@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from oneroof.core.time import Clock
-from oneroof.events.kinds import EVENT_TYPES, TOLD_WITHOUT_AGREEMENT, TOLD_WITHOUT_GRANT
+from oneroof.events.kinds import EVENT_TYPES, TOLD_AFTER_THE_END, TOLD_WITHOUT_AGREEMENT, TOLD_WITHOUT_GRANT
 from oneroof.events.models import PartnerEvent
 from oneroof.tenancy.context import Context
 
@@ -60,4 +60,5 @@ def _reason(event: PartnerEvent, standing: Standing) -> str | None:
         return "not_in_agreement"
     if event.type in TOLD_WITHOUT_GRANT:
         return None
-    return standing.hidden.get((event.granted_kind, event.granted_id))
+    reason = standing.hidden.get((event.granted_kind, event.granted_id))
+    return None if reason in TOLD_AFTER_THE_END.get(event.type, ()) else reason

@@ -24,7 +24,6 @@ from oneroof.services import Services
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import Tenant
 
-
 CALL_SECONDS = 15.0
 """For the whole of a call: the name, the connection and the answer."""
 

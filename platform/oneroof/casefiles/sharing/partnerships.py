@@ -18,6 +18,7 @@ from oneroof.core.errors import DomainError, Forbidden, NotFound
 from oneroof.core.i18n import LazyText, public_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
+from oneroof.events import service as events
 from oneroof.identity.partnerships.models import Partnership
 from oneroof.identity.partnerships.service import check_covers, no_agreement, partnership_by_id, state_now
 from oneroof.tenancy.context import Context
@@ -77,6 +78,8 @@ def grant(
         row.tenant_id, row.consent_id, row.since = context.tenant_id, consent_id, clock.now()
         session.add(row)
         session.flush()
+        if subject_kind == "document":
+            _tell(session, context, clock, "document.added", row)
     _share(session, context, clock, row, person_id, classes, protected_from)
     return row
 
@@ -108,9 +111,12 @@ def end_grants(
             Sharing.tenant_id == context.tenant_id, Sharing.person_id == person_id, Sharing.source_kind == GRANT
         )
         wanted.append(AgencyGrant.id.in_(theirs))
-    ids = list(session.scalars(select(AgencyGrant.id).where(*wanted).order_by(AgencyGrant.id)))
-    for grant_id in ids:
-        end_sharing(session, context, clock, source_kind=GRANT, source_id=grant_id)
+    ending = session.scalars(select(AgencyGrant).where(*wanted).order_by(AgencyGrant.id)).all()
+    ids = [each.id for each in ending]
+    for each in ending:
+        end_sharing(session, context, clock, source_kind=GRANT, source_id=each.id)
+        if reason == "consent_withdrawn":
+            _tell(session, context, clock, "consent.withdrawn", each)
     ended = update(AgencyGrant).where(AgencyGrant.tenant_id == context.tenant_id, AgencyGrant.id.in_(ids))
     session.execute(ended.where(AgencyGrant.ended_at.is_(None)).values(ended_at=clock.now(), reason=reason))
     return len(ids)
@@ -167,6 +173,10 @@ def why_hidden(session: Session, context: Context, *, subject_kind: str, subject
     if last is None or last.reason is None:
         return NotFound("not_found", public_text("There is no such thing here, or it is not shared with you."))
     return Forbidden(last.reason, WHY[last.reason])
+
+
+def _tell(session: Session, context: Context, clock: Clock, kind: str, row: AgencyGrant) -> None:
+    events.record(session, context, clock, type=kind, **_subject(row))
 
 
 def _subject(row: AgencyGrant) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.core.db import Database
 from oneroof.core.time import Clock
+from oneroof.events import service as events
 from oneroof.federation.agreements.copies import copy_terms, end_copy, keep_state
 from oneroof.federation.agreements.terms import is_within
 from oneroof.federation.transactions import accountable
@@ -128,7 +129,7 @@ def end_here(
 
 
 def record(own: Session, context: Context, clock: Clock, verb: str, copy: Partnership) -> None:
-    """The centre's own entry."""
+    """The centre's own entry; programs of the agency are told that something is different from now on."""
     audit.record(
         own,
         context,
@@ -138,3 +139,13 @@ def record(own: Session, context: Context, clock: Clock, verb: str, copy: Partne
         object_id=copy.id,
         details={"agency": copy.agency_code, "agreement": str(copy.agreement_id), "version": copy.version},
     )
+    if verb != "refuse":  # of which there is no partnership
+        events.record(
+            own,
+            context,
+            clock,
+            type="agreement.changed",
+            partnership_id=copy.id,
+            subject_kind="agreement",
+            subject_id=copy.agreement_id,
+        )
