@@ -73,7 +73,6 @@ def _directory() -> None:
             updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
             confirmed_at TIMESTAMP WITH TIME ZONE NOT NULL,
             confirmed_by VARCHAR NOT NULL,
-            reminded_at TIMESTAMP WITH TIME ZONE,
             ended_at TIMESTAMP WITH TIME ZONE,
             version INTEGER NOT NULL,
             CONSTRAINT pk_directory_entry PRIMARY KEY (network_id, id),

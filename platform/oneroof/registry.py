@@ -43,6 +43,7 @@ from oneroof.catalogue.forms import parts as form_parts
 from oneroof.catalogue.plugins import api as plugins_api
 from oneroof.catalogue.plugins import pages as plugins_pages
 from oneroof.catalogue.standards import pages as import_pages
+from oneroof.conferences import pages as conference_pages
 from oneroof.console import accountability as accountability_pages
 from oneroof.console import jobs_pages, site_pages
 from oneroof.console import pages as console_pages

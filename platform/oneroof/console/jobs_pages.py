@@ -26,7 +26,7 @@ KIND_NAMES = {
     "events.number": staff_text("Put an event into an agency's feed"),
     "webhook.send": staff_text("Deliver an event to an agency"),
     "sandbox.get_ready": staff_text("Get the sandbox ready for an agency"),
-    "directory.measure": staff_text("Measure how soon agencies answer"),
+    "procedures.follow": staff_text("Bring a procedure up after an agency's step"),
     "catalogue.publish": staff_text("Let the network know what the centre offers"),
 }
 """What staff read for a kind; others are shown by their code."""

@@ -119,7 +119,6 @@ def _write(entry: DirectoryEntry, facts: Written) -> None:
 
 def _confirm(desk: Desk, entry: DirectoryEntry) -> None:
     entry.confirmed_at, entry.confirmed_by = desk.clock.now(), desk.keeper.kind
-    entry.reminded_at = None
     desk.network.flush()
 
 

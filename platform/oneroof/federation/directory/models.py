@@ -73,7 +73,6 @@ class DirectoryEntry(Base):
     confirmed_at: Mapped[datetime]
     """When it was last said that all this is right."""
     confirmed_by: Mapped[str]
-    reminded_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}

@@ -30,3 +30,22 @@ METHOD_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
         "none": staff_text("A public program, without a key of its own (PKCE)"),
     }
 )
+GRANT_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
+    {
+        "client_credentials": staff_text("The program acts by itself (client_credentials)"),
+        "authorization_code": staff_text("Your people sign in and let it act for them (authorization_code)"),
+        "refresh_token": staff_text("and it stays signed in (refresh_token)"),
+    }
+)
+STATUS_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
+    {"all": staff_text("All"), "good": staff_text("Answered"), "refused": staff_text("Refused")}
+)
+DELIVERY_NAMES: MappingProxyType[str, LazyText] = MappingProxyType(
+    {
+        "waiting": staff_text("Waiting"),
+        "retrying": staff_text("Tried again later"),
+        "delivered": staff_text("Delivered"),
+        "dead": staff_text("Given up"),
+        "withheld": staff_text("Withheld"),
+    }
+)

@@ -6,6 +6,11 @@ from flask import Blueprint
 
 blueprint = Blueprint("developers", __name__, template_folder="../templates", url_prefix="/developers")
 
-from oneroof.partners.console.pages import home  # noqa: E402  # their views belong to the blueprint above
+from oneroof.partners.console.pages import (  # noqa: E402  # their views belong to the blueprint above
+    clients,
+    home,
+    log,
+    sandbox,
+)
 
-__all__ = ["blueprint", "home"]
+__all__ = ["blueprint", "clients", "home", "log", "sandbox"]
