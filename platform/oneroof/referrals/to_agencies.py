@@ -14,6 +14,7 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
 from oneroof.identity.partnerships.models import Partnership
 from oneroof.identity.partnerships.service import check_covers, check_in_force, partnership_by_id, partnerships
+from oneroof.referrals import partner_events  # noqa: F401  # tells the agency of each step
 from oneroof.referrals.models import Referral
 from oneroof.referrals.service.bases import check_may_give, check_not_kept_from, consent_to_partner
 from oneroof.referrals.takers import Taker, Wish, takers_come_from
