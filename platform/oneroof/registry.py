@@ -166,6 +166,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     correction_online.blueprint,
     certificate_check.blueprint,
     consent_online.blueprint,
+    conference_pages.blueprint,
+    conference_pages.casefile_blueprint,
     referral_online.blueprint,
     appointment_pages.public_blueprint,
     booking_pages.blueprint,

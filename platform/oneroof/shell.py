@@ -42,6 +42,7 @@ PLACES = (
     Place("casefiles.read", "/staff/unanswered", staff_text("Unanswered messages")),
     Place("procedures.read", "/staff/procedures", staff_text("Procedures")),
     Place("appointments.read", "/staff/appointments", staff_text("Appointments")),
+    Place("conferences.attend", "/staff/conferences", staff_text("Conferences")),
     Place("roster.read", "/staff/roster", staff_text("Roster")),
     Place("reports.read", "/staff/day", staff_text("The day's figures")),
     Place("reports.read", "/staff/feedback", staff_text("What visitors say")),
@@ -87,7 +88,7 @@ PLACES = (
 NOT_AT_THE_LINE = (
     *("/staff/presorting", "/staff/desk", "/staff/queues", "/staff/floor", "/staff/board", "/staff/devices"),
     *("/staff/casefiles", "/staff/caseload", "/staff/tasks", "/staff/unanswered", "/staff/procedures"),
-    *("/staff/appointments", "/staff/ways", "/staff/line-agreements", "/staff/partnerships"),
+    *("/staff/appointments", "/staff/ways", "/staff/line-agreements", "/staff/partnerships", "/staff/conferences"),
 )
 """Where visitors come and casefiles are kept: nobody comes to a phone line, and it keeps none."""
 

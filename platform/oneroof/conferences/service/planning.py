@@ -24,7 +24,6 @@ from oneroof.conferences.service.records import (
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import public_text
 from oneroof.core.ids import new_id
-from oneroof.core.time import Clock
 from oneroof.frontdesk.models import Office
 from oneroof.identity.partnerships.service import check_in_force, partnership_by_id
 from oneroof.referrals.ways import Stage
@@ -176,7 +175,7 @@ def _audit(stage: Stage, row: Conference, verb: str) -> None:
     )
 
 
-def next_of(session: Session, context: Context, clock: Clock, *, upcoming: bool, most: int = 50) -> list[Conference]:
+def meetings(session: Session, context: Context, *, upcoming: bool, most: int = 50) -> list[Conference]:
     """Meetings still to come (or not ended yet), the next first; or those that are over, the latest first."""
     wanted = select(Conference).where(Conference.tenant_id == context.tenant_id)
     if upcoming:

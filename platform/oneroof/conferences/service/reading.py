@@ -13,7 +13,15 @@ from oneroof.casefiles.models import Casefile
 from oneroof.catalogue.models import Agency
 from oneroof.conferences.models import Conference, ConferenceItem, ConferencePart, ConferencePartner, ConferenceStep
 from oneroof.conferences.service.items import items_of
-from oneroof.conferences.service.records import CLASS, OBJECTS, conference_of, partners_of, told_parts, unseal
+from oneroof.conferences.service.records import (
+    CLASS,
+    OBJECTS,
+    conference_of,
+    no_such_case,
+    partners_of,
+    told_parts,
+    unseal,
+)
 from oneroof.frontdesk.models import Office
 from oneroof.identity.partnerships.models import Partnership
 from oneroof.referrals.ways import Stage
@@ -71,11 +79,16 @@ class OwnPart:
     steps: tuple[StepView, ...]
 
 
-def list_of(stage: Stage, conference_id: UUID) -> tuple[Conference, list[CaseView]]:
-    """The whole list of a meeting, for who sees all of such cases. The reading is recorded. Raises NotFound, Forbidden."""
+def list_of(stage: Stage, conference_id: UUID, only: UUID | None = None) -> tuple[Conference, list[CaseView]]:
+    """The whole list of a meeting, or `only` one case of it, for who sees all of such cases; recorded.
+
+    Raises NotFound and Forbidden.
+    """
     check_cleared(stage.context, CLASS)
     conference = conference_of(stage.session, stage.context, conference_id)
-    items = items_of(stage, conference)
+    items = [item for item in items_of(stage, conference) if only in (None, item.id)]
+    if only is not None and not items:
+        raise no_such_case()
     ids = [item.id for item in items]
     parts, steps = told_parts(stage.session, stage.context, ids), _steps(stage, item_ids=ids)
     earlier = _open_before(stage, items)
