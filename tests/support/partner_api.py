@@ -1,6 +1,5 @@
 """Programs of agencies that call the partner API of two centres, and people who were referred to them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,6 @@ from oneroof.casefiles.documents import service as documents
 from oneroof.casefiles.service import CasefileView
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
-from oneroof.core.time import real_now
-from oneroof.identity.oauth import tokens
-from oneroof.identity.oauth.models import OAuthClient
-from oneroof.identity.partnerships.scopes import SCOPES
 from oneroof.referrals import service as referrals
 from oneroof.referrals.service import Content, Sent
 from oneroof.referrals.ways import Destination
@@ -23,7 +18,7 @@ from oneroof.storage.intake import Storing
 from support.brought_files import photo
 from support.factories import Centre
 from support.floor import Floor
-from support.partners import Agreed, agreed, also_agreed, consents_to, some_terms, umbrella_of, withdraws
+from support.partners import Agreed, Partner, a_partner, agreed, also_agreed, consents_to, some_terms, withdraws
 from support.persons import add, opened
 
 SUMMARY = "Zuzanna needs a place to sleep."
@@ -34,9 +29,13 @@ class Program:
     """A program with a live token of one centre."""
 
     app: Flask
+    partner: Partner
     agreed: Agreed
-    client_id: UUID
     secret: str
+
+    def at(self, here: Agreed, **narrowed: Any) -> "Program":
+        """The same program with another token: of this centre, narrowed as `support.partners.Partner.token` says."""
+        return replace(self, agreed=here, secret=self.partner.token(centre=here.centre, **narrowed))
 
     def call(self, method: str, path: str, body: Any = None, *, status: int = 200, **headers: str) -> TestResponse:
         """The answer, which must have this status. Header names are written with underscores."""
@@ -63,48 +62,10 @@ class Program:
         return str(self.get(path, status=status)["code"])
 
 
-def a_program(
-    app: Flask, here: Agreed, *, scopes: Iterable[str] = tuple(SCOPES), details: Iterable[dict[str, Any]] = ()
-) -> Program:
-    """A new client of the agency, with a token of this centre."""
-    client_id, umbrella = new_id(), umbrella_of(here.centre)
-    with here.centre.database.umbrella_transaction(umbrella) as session:
-        session.add(
-            OAuthClient(
-                network_id=here.centre.network_id,
-                id=client_id,
-                agency_id=here.agency.id,
-                name="Casework",
-                auth_method="private_key_jwt",
-                algorithm="ES256",
-                grant_types=["client_credentials"],
-                redirect_uris=[],
-                scopes=list(SCOPES),
-                dpop_bound=False,
-                pushed_only=False,
-                created_at=real_now(),
-            )
-        )
-    return another_token(Program(app, here, client_id, ""), scopes=scopes, details=details)
-
-
-def another_token(
-    program: Program,
-    *,
-    scopes: Iterable[str] = tuple(SCOPES),
-    details: Iterable[dict[str, Any]] = (),
-    here: Agreed | None = None,
-) -> Program:
-    """The same client with another token, of another centre if one is given."""
-    here, given = here or program.agreed, tokens.Issued(tokens.new_access_secret(), None)
-    centre, listed = here.centre, list(scopes)
-    with centre.database.transaction(centre.system) as session:
-        who = (session, centre.system, centre.clock)
-        grant = tokens.open_grant(
-            *who, client_id=program.client_id, staff_id=None, scopes=listed, details=list(details)
-        )
-        tokens.save_tokens(*who, grant, given, scopes=listed, jkt=None, refresh_jkt=None)
-    return replace(program, agreed=here, secret=given.access)
+def a_program(app: Flask, here: Agreed, **narrowed: Any) -> Program:
+    """A new program of the agency, with a token of this centre; `narrowed` as of `support.partners.Partner.token`."""
+    partner = a_partner(here.centre, with_agency=here)
+    return Program(app, partner, here, partner.token(**narrowed))
 
 
 @dataclass
@@ -178,7 +139,9 @@ class Partners:
         return referred(self.floor(here.centre), here, self.storing, name)
 
 
-def make_partners(app: Flask, keys: KeyStore, storing: Storing, lisboa: Centre, porto: Centre, **terms: Any) -> Partners:
+def make_partners(
+    app: Flask, keys: KeyStore, storing: Storing, lisboa: Centre, porto: Centre, **terms: Any
+) -> Partners:
     """The agencies, with agreements in force."""
     here = agreed(lisboa, "shelter", terms=some_terms(**terms))
     return Partners(app, keys, storing, here, also_agreed(here, porto), agreed(lisboa, "legalaid"))

@@ -1,6 +1,5 @@
 """Referrals through the partner API: what is shown, to whom, and what is told to whom it is not."""
 
-from oneroof.identity.oauth.details import TYPE
 from support.partner_api import SUMMARY, Partners
 
 

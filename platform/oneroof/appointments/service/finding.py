@@ -47,7 +47,7 @@ def free_slots(
     """Times that can be booked now, the next first, of a service, an office or one rule, on local days.
 
     Without days: from today to the end of what is released. Only what may be booked online is shown to visitors,
-    devices and programs of agencies. Raises Invalid for days the wrong way round and for more than LONGEST_SPAN of them.
+    devices and programs of agencies. Raises Invalid for days the wrong way round, and for more than LONGEST_SPAN.
     """
     _check_days(first, last)
     rules = rules_in_line(session, context, clock, service_id=service_id, office_id=office_id, rule_id=rule_id)

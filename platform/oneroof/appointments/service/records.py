@@ -1,6 +1,6 @@
 """What every step does: find and lock the appointment, and write the accountability record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,15 @@ from oneroof.tenancy.context import Context
 
 TOLD = {"book": "appointment.booked", "move": "appointment.moved", "cancel": "appointment.cancelled"}
 """What agencies are told of, by the verb of the accountability record."""
+StandsUnder = Callable[[Session, Context, UUID], Sequence[tuple[str, UUID]]]
+_under: list[StandsUnder] = []
+
+
+def appointments_stand_under(found: StandsUnder) -> StandsUnder:
+    """Register what says for which (kind, id) an appointment was booked: agencies that were granted that hear of it."""
+    if found not in _under:
+        _under.append(found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,8 @@ def record(
     )
     if verb in TOLD:
         subject = ("appointment", appointment.id)
-        tell_partners(session, context, clock, type=TOLD[verb], subject=subject, person_id=person_id)
+        under = [place for found in _under for place in found(session, context, appointment.id)]
+        tell_partners(session, context, clock, type=TOLD[verb], subject=subject, under=under, person_id=person_id)
 
 
 def no_such_appointment() -> NotFound:

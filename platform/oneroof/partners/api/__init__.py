@@ -1,7 +1,14 @@
 """The partner API. Importing this package puts every operation on its blueprint, in the order of the contract."""
 
 from oneroof.partners import event_routes  # noqa: F401  # its operations
-from oneroof.partners.api import appointments, me, referrals, services  # noqa: F401  # their operations
+from oneroof.partners.api import (  # noqa: F401  # their operations
+    appointments,
+    documents,
+    me,
+    procedures,
+    referrals,
+    services,
+)
 from oneroof.partners.api.blueprint import blueprint
 
 __all__ = ["blueprint"]

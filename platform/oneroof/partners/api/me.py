@@ -12,7 +12,7 @@ from oneroof.partners.api.blueprint import blueprint
 from oneroof.partners.calls.limits import CALLS, CHANGES
 
 
-class AgreementSchema(ApiSchema):
+class AgencyTermsSchema(ApiSchema):
     """The terms under which the agency works at this centre."""
 
     id = plain.UUID(attribute="agreement_id", required=True)
@@ -33,7 +33,7 @@ class AgreementSchema(ApiSchema):
     valid_until = plain.Date(required=True, metadata={"description": "The last day."})
 
 
-class LimitSchema(ApiSchema):
+class AgencyLimitSchema(ApiSchema):
     """How often this program may call."""
 
     name = plain.String(required=True)
@@ -65,8 +65,8 @@ class OwnRightsSchema(ApiSchema):
     authorization_details = plain.List(
         plain.Dict(), required=True, metadata={"description": "What narrows the token (RFC 9396); empty where nothing."}
     )
-    agreement = plain.Nested(AgreementSchema, required=True)
-    limits = plain.List(plain.Nested(LimitSchema), required=True)
+    agreement = plain.Nested(AgencyTermsSchema, required=True)
+    limits = plain.List(plain.Nested(AgencyLimitSchema), required=True)
 
 
 @blueprint.route("/partner/me", methods=["GET"])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from oneroof.appointments import service as appointments
 from oneroof.appointments.models import BookingRule, Slot
 from oneroof.appointments.service import Booking, Wishes
-from oneroof.appointments.service.records import no_such_appointment, record
+from oneroof.appointments.service.records import appointments_stand_under, no_such_appointment, record
 from oneroof.catalogue.models import Service
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import public_text
@@ -89,7 +89,7 @@ def book(
     )
     session.add(row)
     session.flush()
-    _tell(session, context, clock, row, "booked")
+    _tell(session, context, clock, row)
     return Booked(booking, referral.id, _code(session, context, booking))
 
 
@@ -109,7 +109,6 @@ def move(
     booking = appointments.move(
         session, context, clock, keys, appointment_id=appointment_id, slot_id=slot_id, version=version
     )
-    _tell(session, context, clock, _row(session, context, agency, appointment_id), "moved")
     return Booked(booking, found.referral_id, found.service)
 
 
@@ -117,7 +116,6 @@ def cancel(session: Session, context: Context, clock: Clock, agency: SignedAgenc
     """Cancel; somebody else can have the time at once. Again changes nothing. Raises as `move`."""
     _find(session, context, agency, appointment_id)
     appointments.cancel(session, context, clock, appointment_id=appointment_id, by="staff")
-    _tell(session, context, clock, _row(session, context, agency, appointment_id), "cancelled")
 
 
 def _own(context: Context, agency: SignedAgency) -> Select[PartnerAppointment]:
@@ -180,13 +178,22 @@ def _check_service(session: Session, context: Context, agency: SignedAgency, slo
         agency.check(service=code)
 
 
-def _tell(session: Session, context: Context, clock: Clock, row: PartnerAppointment, what: str) -> None:
-    """Other systems of the agency hear of it too."""
+@appointments_stand_under
+def referral_of(session: Session, context: Context, appointment_id: UUID) -> list[tuple[str, UUID]]:
+    """The referral that an agency booked it for: whoever moves or cancels it, the agency hears of it."""
+    wanted = select(PartnerAppointment.referral_id).where(
+        PartnerAppointment.tenant_id == context.tenant_id, PartnerAppointment.appointment_id == appointment_id
+    )
+    return [("referral", referral_id) for referral_id in session.scalars(wanted)]
+
+
+def _tell(session: Session, context: Context, clock: Clock, row: PartnerAppointment) -> None:
+    """When it was booked nobody knew yet what for; other systems of the agency hear of it too."""
     record_event(
         session,
         context,
         clock,
-        type=f"appointment.{what}",
+        type="appointment.booked",
         partnership_id=row.partnership_id,
         subject_kind="appointment",
         subject_id=row.appointment_id,

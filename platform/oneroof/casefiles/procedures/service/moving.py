@@ -25,8 +25,12 @@ from oneroof.core.errors import Conflict
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.jobs.service import enqueue
+from oneroof.tenancy.clearance import AGENCY
 from oneroof.tenancy.context import Context
 
+FOLLOW = "procedures.follow"
+"""The job that brings up what depends on a step which an agency's program took."""
 UNDO_WITHIN = timedelta(minutes=10)
 """A wrong click is noticed while the person still sits there; later, letters and calendars may follow from it."""
 
@@ -131,6 +135,21 @@ def events_of(session: Session, context: Context, procedure: Procedure) -> list[
     )
 
 
+def follow(
+    session: Session,
+    context: Context,
+    clock: Clock,
+    keys: KeyStore,
+    hooks: Hooks,
+    *,
+    procedure_id: UUID,
+    previous: str,
+) -> None:
+    """Bring up what depends on a step that was taken before. Raises NotFound."""
+    procedure = lock_procedure(session, context, procedure_id)
+    _follow(session, context, clock, keys, hooks, procedure, definition_of(session, context, procedure), previous)
+
+
 def _entered(events: list[ProcedureEvent], step: str) -> datetime:
     return max(event.at for event in events if event.to_step == step and event.event != "undo")
 
@@ -145,7 +164,14 @@ def _follow(
     definition: ServiceDefinition,
     previous: str,
 ) -> None:
-    """What depends on the step: deadlines, and what the plugins keep."""
+    """What depends on the step: deadlines, and what the plugins keep.
+
+    An agency's program sees neither: there a job does it, which sees all.
+    """
+    if context.actor_kind == AGENCY:
+        payload = {"procedure_id": str(procedure.id), "previous": previous}
+        enqueue(session, context, kind=FOLLOW, key=f"follow:{procedure.id}:{procedure.version}", payload=payload)
+        return
     answers = opened_answers(context, keys, answers_row(session, context, procedure))
     set_deadlines(session, context, clock, hooks, procedure, definition, answers)
     tell_plugins(session, context, clock, hooks, procedure, definition, previous)

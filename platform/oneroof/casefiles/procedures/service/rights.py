@@ -1,5 +1,6 @@
 """Refusals: who may not do something hears who may."""
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.casefiles.procedures.floor import served_offices
@@ -8,6 +9,8 @@ from oneroof.casefiles.procedures.service.access import is_my_agencys, may_do, s
 from oneroof.catalogue.definition.model import Step
 from oneroof.core.errors import Conflict, Forbidden
 from oneroof.core.i18n import LazyText, public_text
+from oneroof.identity.partnerships.models import Partnership
+from oneroof.tenancy.clearance import AGENCY
 from oneroof.tenancy.context import Context
 
 _WHO: dict[str, LazyText] = {
@@ -41,7 +44,17 @@ def check_may_do(session: Session, context: Context, procedure: Procedure, step:
     """Raise Forbidden where the step is somebody else's to do."""
     if context.actor_kind == "system" or may_do(context, procedure, step, served_offices(session, context)):
         return
+    if context.actor_kind == AGENCY and step.by == "agency" and _is_partners(session, context, procedure):
+        return
     raise Forbidden("step_of_others", _WHO[step.by])
+
+
+def _is_partners(session: Session, context: Context, procedure: Procedure) -> bool:
+    """Whether the procedure is that of the agency whose program this is."""
+    theirs = select(Partnership.agency_id).where(
+        Partnership.tenant_id == context.tenant_id, Partnership.id.in_(sorted(context.office_ids))
+    )
+    return context.allows("procedures.write") and session.scalar(theirs) == procedure.agency_id
 
 
 def _check_permission(context: Context) -> None:
