@@ -113,7 +113,7 @@ from oneroof.portal.survey import pages as survey_online
 from oneroof.referrals.clocks import pages as referral_clocks
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
-from oneroof.statistics import pattern_pages
+from oneroof.statistics import pattern_pages, referral_pages
 
 API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     centre_api.blueprint,
@@ -219,6 +219,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     referral_clocks.blueprint,
     reports_pages.blueprint,
     pattern_pages.blueprint,
+    referral_pages.blueprint,
     network_pages.blueprint,
     directory_pages.blueprint,
     agreement_pages.blueprint,

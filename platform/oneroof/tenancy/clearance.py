@@ -44,7 +44,7 @@ _COUNTING = frozenset({"procedure", "deadlines"})
 SYSTEM_PURPOSES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "closing": _COUNTING,
-        "statistics": _COUNTING,
+        "statistics": _COUNTING | {"referrals"},
         "sign_in": frozenset(),
         # who sends a one-time code finds the casefile and how its person is reached
         "own_file": frozenset({"person", "contact"}),

@@ -1,4 +1,4 @@
-"""Who has the token of a letter and the code of the person may see and answer one referral: nobody else, nothing else."""
+"""Who has the token of a letter and the code of the person sees and answers one referral, and nothing else."""
 
 from __future__ import annotations
 
@@ -58,9 +58,7 @@ def stored_code(text: str) -> str:
     return code
 
 
-def find_link(
-    database: Database, context: Context, clock: Clock, keys: KeyStore, *, token: str, code: str
-) -> Found:
+def find_link(database: Database, context: Context, clock: Clock, keys: KeyStore, *, token: str, code: str) -> Found:
     """What these two open. Raises Invalid for a typing error, and NotFound where either is wrong: never which."""
     hashed = code_hash(keys, context, stored_code(code))
     rows = database.call(
@@ -105,7 +103,7 @@ def note_opening(session: Session, context: Context, clock: Clock, *, found: Fou
     link.opened += 1
     link.opened_at = link.opened_at or clock.now()
     link.last_opened_at = clock.now()
-    record(session, context, clock, "open_link", referral, data_classes=sorted(found.shown))
+    record(session, context, clock, "enter", referral, data_classes=sorted(found.shown))
     session.flush()
 
 

@@ -1,4 +1,4 @@
-"""Letters about referrals that wait: to staff how many, once a day; to others that one does. They say nothing of whom."""
+"""Letters about referrals that wait: to staff how many, once a day; to others that one does. They name nobody."""
 
 from __future__ import annotations
 
