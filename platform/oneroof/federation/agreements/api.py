@@ -6,7 +6,7 @@ from flask import current_app
 
 from oneroof.core.api import ApiBlueprint
 from oneroof.federation.agreements import reading
-from oneroof.federation.agreements.schemas import AgreementsSchema, PartnershipsSchema
+from oneroof.federation.agreements.schemas import AgencyAgreementsSchema, PartnershipsSchema
 from oneroof.identity.access import requires, states_purpose
 from oneroof.identity.partnerships.service import all_partnerships
 from oneroof.tenancy.work import work
@@ -17,7 +17,7 @@ blueprint = ApiBlueprint("partnerships", __name__, description="What was agreed 
 @blueprint.route("/agreements", methods=["GET"])
 @states_purpose("administration")
 @requires("agreements.manage")
-@blueprint.response(200, AgreementsSchema)
+@blueprint.response(200, AgencyAgreementsSchema)
 def list_agreements() -> dict[str, Any]:
     """The network's agreements with agencies
 

@@ -17,7 +17,7 @@ from oneroof.identity.access import requires, states_purpose
 from oneroof.tenancy.models import CENTRE_KINDS
 from oneroof.tenancy.work import work
 
-blueprint = Blueprint("partnerships", __name__, template_folder="templates", url_prefix="/staff/partnerships")
+blueprint = Blueprint("partnership_pages", __name__, template_folder="templates", url_prefix="/staff/partnerships")
 LIST, ACT = "agreements/centre.html", "agreements/centre_act.html"
 
 ACTS: Mapping[str, Act] = MappingProxyType(

@@ -9,7 +9,7 @@ from oneroof.identity.partnerships.models import STATES
 _CLASSES = {"description": "Classes of data about people."}
 
 
-class TermsSchema(ApiSchema):
+class AgreementTermsSchema(ApiSchema):
     """What an agency may do."""
 
     version = plain.Integer(required=True)
@@ -23,7 +23,7 @@ class TermsSchema(ApiSchema):
     valid_until = Day(required=True, metadata={"description": "The last day."})
 
 
-class AgreementSchema(ApiSchema):
+class AgencyAgreementSchema(ApiSchema):
     """An agreement with an agency, as the umbrella has it."""
 
     id = plain.UUID(required=True, attribute="agreement.id")
@@ -39,7 +39,7 @@ class AgreementSchema(ApiSchema):
         attribute="agreement.state",
         metadata={"enum": ["draft", "proposed", "in_force", "suspended", "ended"]},
     )
-    terms = plain.Nested(TermsSchema, required=True, attribute="agreement")
+    terms = plain.Nested(AgreementTermsSchema, required=True, attribute="agreement")
 
 
 class PartnershipSchema(ApiSchema):
@@ -49,13 +49,13 @@ class PartnershipSchema(ApiSchema):
     agency = plain.String(required=True, attribute="agency_code")
     agreement_id = plain.UUID(required=True)
     state = plain.String(required=True, metadata={"enum": list(STATES)})
-    terms = plain.Nested(TermsSchema, required=True)
+    terms = plain.Nested(AgreementTermsSchema, required=True)
 
 
-class AgreementsSchema(ApiSchema):
+class AgencyAgreementsSchema(ApiSchema):
     """All agreements of the network, by agency, the newest version first."""
 
-    items = plain.List(plain.Nested(AgreementSchema), required=True)
+    items = plain.List(plain.Nested(AgencyAgreementSchema), required=True)
 
 
 class PartnershipsSchema(ApiSchema):

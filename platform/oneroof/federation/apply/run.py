@@ -20,6 +20,7 @@ from oneroof.core.db import Database
 from oneroof.core.errors import Conflict
 from oneroof.core.i18n import staff_text
 from oneroof.core.time import Clock
+from oneroof.federation.apply.agreements import begin_agreements
 from oneroof.federation.apply.catalogues import sync_plugins
 from oneroof.federation.apply.content import sync_content
 from oneroof.federation.apply.floor import sync_floor
@@ -73,6 +74,8 @@ class _Apply:
                 progress(centre.code)
         plan.parts.append(self._shared_content(context, clock))
         plan.parts.append(self._first_states(tenants, context, clock))
+        agreements = begin_agreements(self.database, context, clock, self.pack, tenants.values(), write=self.write)
+        plan.parts.append(agreements)
         self.directory.forget()
         return plan
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from oneroof.catalogue.definition.model import AREAS
 from oneroof.catalogue.plugins.installed import Plugins
+from oneroof.federation.packs.agreements import PackAgreement
 from oneroof.frontdesk.floor.letters import TICKET_LETTERS
 from oneroof.frontdesk.models import OFFICE_KINDS, QUEUE_KINDS
 from oneroof.tenancy.models import CENTRE_KINDS, GOVERNANCES
@@ -217,3 +218,5 @@ class NetworkPack:
     """Those that are installed; each centre says which of them it enables."""
     centres: tuple[Centre, ...] = field(default=())
     content: tuple[PackContent, ...] = ()
+    agreements: tuple[PackAgreement, ...] = ()
+    """With agencies, for all centres."""

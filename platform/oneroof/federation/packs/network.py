@@ -8,6 +8,7 @@ from oneroof.catalogue.plugins.installed import Plugins
 from oneroof.core.declarations.faults import FaultLog, suggestion
 from oneroof.core.declarations.fields import Fields, Register
 from oneroof.core.declarations.source import Table
+from oneroof.federation.packs.agreements import read_agreements
 from oneroof.federation.packs.branding import read_branding
 from oneroof.federation.packs.catalogue import read_agencies
 from oneroof.federation.packs.centres import TEMPLATE_KEYS
@@ -35,6 +36,7 @@ def read_network(
         fields.fault("governance", "a federal network needs at least one [[region]].")
     reading.regions = frozenset(region.code for region in regions)
     patterns = _patterns(fields, reading)
+    agreements = read_agreements(fields.tables_at("agreement"), reading.agencies, reading.services, log)
     _read_offices(fields, reading, patterns)
     _read_templates(fields, reading)
     fields.finish()
@@ -53,6 +55,7 @@ def read_network(
         regions=regions,
         agencies=tuple(reading.agencies.values()),
         plugins=plugins,
+        agreements=agreements,
     )
     return network, reading, patterns
 

@@ -110,8 +110,6 @@ def test_each_sees_its_own_pages_alone(house: House, umbrella: Browser, database
     listed = umbrella.get("/api/v1/agreements").get_json()["items"]
     said = [(each["agency"], each["centre"], each["state"]) for each in listed]
     assert said == [(here.agency.code, None, "in_force")]
-        (here.agency.code, None, "in_force")
-    ]
     own = coordinator.get("/api/v1/partnerships").get_json()["items"]
     assert [(each["id"], each["terms"]["version"]) for each in own] == [(str(here.partnership.id), 1)]
     assert coordinator.get("/api/v1/agreements").status_code == 403
