@@ -1,15 +1,19 @@
 """Two centres that exchange casefiles: neighbours in one database, or each in a deployment of its own."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
+from werkzeug.serving import make_server
 
+from oneroof.app import create_app
 from oneroof.casefiles.consents import service as consents
 from oneroof.casefiles.consents.service import Asked
 from oneroof.casefiles.documents import service as documents
@@ -17,7 +21,9 @@ from oneroof.casefiles.service import CasefileView
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.time import Clock
-from oneroof.federation.between_centres import answering, keyring, offering, others
+from oneroof.embedded import DatabaseUrls
+from oneroof.federation.between_centres import answering, keyring, offering, others, peers
+from oneroof.federation.between_centres.calling import Caller
 from oneroof.federation.between_centres.models import CasefileTransfer, CentreLetter, IncomingPackage
 from oneroof.federation.between_centres.offering import Offer
 from oneroof.jobs import relay
@@ -27,9 +33,12 @@ from oneroof.services import Services
 from oneroof.storage.intake import Storing
 from oneroof.tenancy.context import Context, system_context
 from support.brought_files import pdf
-from support.factories import Centre, Member, make_two_centres
+from support.browser import Quiet
+from support.factories import Centre, Member, make_centre, make_network, make_two_centres
 from support.floor import Floor
+from support.installation import free_port
 from support.persons import add, opened
+from support.servers import Servers
 
 ALL = ("contact", "status", "family", "needs", "documents", "procedure", "notes")
 
@@ -133,6 +142,25 @@ class Side:
         with self.centre.database.transaction(self.centre.system) as session:
             keyring.rotate(session, self.centre.system, self.centre.clock, self.services.keys, self.services.database)
 
+    @property
+    def address(self) -> str:
+        """Of its pages."""
+        with self.centre.database.transaction(self.centre.system) as session:
+            return others.own_address(session, self.centre.system, self.services.settings)
+
+    @property
+    def fingerprint(self) -> str:
+        """As its staff read it out."""
+        with self.centre.database.transaction(self.centre.system) as session:
+            rows = keyring.rows_of(session, self.centre.system, self.centre.tenant_id)
+            return peers.fingerprint_of(rows[0].kid)
+
+    def meet(self, other: "Side") -> None:
+        """Agree with a centre of another deployment."""
+        self.floor.do(
+            peers.agree, self.coordinator, caller=Caller(False), address=other.address, fingerprint=other.fingerprint
+        )
+
     def begin(self) -> None:
         """Make the first keys."""
         with self.centre.database.transaction(self.centre.system) as session:
@@ -180,4 +208,39 @@ def two_sides(settings: Settings, database: Database) -> Iterator[tuple[Side, Si
         porto.begin()
         yield lisboa, porto
     finally:
+        services.close()
+
+
+@contextmanager
+def deployment(
+    servers: Servers, database_urls: DatabaseUrls, redis_url: str, folder: Path, code: str, number: int
+) -> Iterator[Side]:
+    """A centre alone in a deployment of its own, with its database, its folder and its web server."""
+    for module in JOB_MODULES:
+        import_module(module)
+    settings = replace(
+        servers.settings,
+        var=folder / code,
+        port=free_port(),
+        database_url=database_urls.app,
+        database_umbrella_url=database_urls.umbrella,
+        redis_url=redis_url,
+    )
+    services = Services.open(settings)
+    make_network(services.database, number)
+    made = make_centre(services.database, code, tenant_id=number * 100 + 1, network_id=number)
+    centre = replace(made, clock=Clock())
+    server = make_server(
+        "127.0.0.1", settings.port, create_app(settings, services), threaded=True, request_handler=Quiet
+    )
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        side = Side(centre, services, centre.member("mediator"), centre.member("coordinator"))
+        side.begin()
+        yield side
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
         services.close()
