@@ -59,6 +59,8 @@ from oneroof.federation import pages as network_pages
 from oneroof.federation.agreements import api as agreements_api
 from oneroof.federation.agreements import centre_pages as partnership_pages
 from oneroof.federation.agreements import pages as agreement_pages
+from oneroof.federation.between_centres import api as transfers_api
+from oneroof.federation.between_centres import pages as transfer_pages
 from oneroof.federation.between_centres import web as between_centres
 from oneroof.federation.directory import pages as directory_pages
 from oneroof.frontdesk import api as frontdesk_api
@@ -110,6 +112,8 @@ from oneroof.portal.services import pages as catalogue_pages
 from oneroof.portal.site import pages as site_online
 from oneroof.portal.standards import api as standards_api
 from oneroof.portal.survey import pages as survey_online
+from oneroof.referrals import api as referrals_api
+from oneroof.referrals import pages as referrals_pages
 from oneroof.referrals.clocks import pages as referral_clocks
 from oneroof.statistics import api as reports_api
 from oneroof.statistics import pages as reports_pages
@@ -135,6 +139,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     consents_api.blueprint,
     sharing_api.blueprint,
     complaints_api.blueprint,
+    referrals_api.blueprint,
     *frontdesk_api.BLUEPRINTS,
     *floor_api.BLUEPRINTS,
     mediation_api.blueprint,
@@ -142,6 +147,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     free_times_api.blueprint,
     reports_api.blueprint,
     totals_api.blueprint,
+    transfers_api.blueprint,
     agreements_api.blueprint,
     looking_api.blueprint,
     accountability_api.blueprint,
@@ -217,6 +223,8 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     roster_pages.blueprint,
     appointment_pages.blueprint,
     referral_clocks.blueprint,
+    referral_pages.blueprint,
+    referrals_pages.sending_blueprint,
     reports_pages.blueprint,
     pattern_pages.blueprint,
     referral_pages.blueprint,
@@ -244,6 +252,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     service_pages.blueprint,
     translating_pages.blueprint,
     between_centres.blueprint,
+    transfer_pages.blueprint,
     contract_pages.blueprint,
 )
 

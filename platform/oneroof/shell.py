@@ -40,7 +40,9 @@ PLACES = (
     Place("casefiles.read", "/staff/caseload", staff_text("My casefiles")),
     Place("casefiles.read", "/staff/tasks", staff_text("My tasks")),
     Place("casefiles.read", "/staff/unanswered", staff_text("Unanswered messages")),
+    Place("transfers.receive", "/staff/transfers", staff_text("From other centres")),
     Place("procedures.read", "/staff/procedures", staff_text("Procedures")),
+    Place("referrals.read", "/staff/referrals", staff_text("Referrals")),
     Place("appointments.read", "/staff/appointments", staff_text("Appointments")),
     Place("conferences.attend", "/staff/conferences", staff_text("Conferences")),
     Place("roster.read", "/staff/roster", staff_text("Roster")),
@@ -73,6 +75,7 @@ PLACES = (
     Place("settings.manage", "/staff/ways", staff_text("Ways")),
     Place("settings.manage", "/staff/places", staff_text("How people get here")),
     Place("settings.manage", "/staff/line-agreements", staff_text("Phone line")),
+    Place("settings.manage", "/staff/other-centres", staff_text("Centres elsewhere")),
     Place("partnerships.manage", "/staff/partnerships", staff_text("Partners")),
     Place("site.manage", "/staff/site", staff_text("Public site")),
     Place("site.manage", "/staff/site", staff_text("Public site"), on_umbrella=True),
@@ -88,6 +91,7 @@ PLACES = (
 NOT_AT_THE_LINE = (
     *("/staff/presorting", "/staff/desk", "/staff/queues", "/staff/floor", "/staff/board", "/staff/devices"),
     *("/staff/casefiles", "/staff/caseload", "/staff/tasks", "/staff/unanswered", "/staff/procedures"),
+    "/staff/referrals",
     *("/staff/appointments", "/staff/ways", "/staff/line-agreements", "/staff/partnerships", "/staff/conferences"),
 )
 """Where visitors come and casefiles are kept: nobody comes to a phone line, and it keeps none."""
