@@ -223,7 +223,7 @@ PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     roster_pages.blueprint,
     appointment_pages.blueprint,
     referral_clocks.blueprint,
-    referral_pages.blueprint,
+    referrals_pages.blueprint,
     referrals_pages.sending_blueprint,
     reports_pages.blueprint,
     pattern_pages.blueprint,
