@@ -1,7 +1,7 @@
 """Who takes a person with this wish: offices of the house, partners, and whoever another slice knows of."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -72,8 +72,15 @@ def takers(session: Session, context: Context, clock: Clock, wish: Wish) -> list
     found: dict[str, Taker] = {}
     for source in _sources:
         for each in source(session, context, clock, wish):
-            found.setdefault(each.key, each)
+            known = found.get(each.key)
+            found[each.key] = each if known is None else _together(known, each)
     return sorted(found.values(), key=_rank)
+
+
+def _together(known: Taker, other: Taker) -> Taker:
+    """What one source says of somebody, completed by what another one knows."""
+    days = known.waiting_days if known.waiting_days is not None else other.waiting_days
+    return replace(known, waiting_days=days, takes=known.takes or other.takes)
 
 
 def taker_named(session: Session, context: Context, clock: Clock, key: str) -> Taker | None:

@@ -10,7 +10,16 @@ from oneroof.referrals.service.following import (
     refuse,
     withdraw,
 )
-from oneroof.referrals.service.parts import OpenFile, open_document
+from oneroof.referrals.service.parts import open_document
+from oneroof.referrals.service.reading import (
+    Listed,
+    ReferralView,
+    Wanted,
+    by_code,
+    list_referrals,
+    of_casefile,
+    read_referral,
+)
 from oneroof.referrals.service.sending import (
     Content,
     Sent,
@@ -25,11 +34,14 @@ from oneroof.referrals.service.sending import (
 __all__ = [
     "STAFFS_REASONS",
     "Content",
+    "Listed",
     "Meeting",
-    "OpenFile",
+    "ReferralView",
     "Sent",
+    "Wanted",
     "accept",
     "ask_more",
+    "by_code",
     "check_sending",
     "code_hash",
     "code_of",
@@ -39,8 +51,11 @@ __all__ = [
     "give_more",
     "is_asked",
     "last_day",
+    "list_referrals",
     "may_follow",
+    "of_casefile",
     "open_document",
+    "read_referral",
     "refuse",
     "reject",
     "see",

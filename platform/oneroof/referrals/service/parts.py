@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from oneroof.casefiles.documents.models import CaseDocument, DocumentVersion
 from oneroof.casefiles.documents.service.reading import check_scan
 from oneroof.casefiles.documents.service.records import document_of, version_place, versions_of
-from oneroof.casefiles.documents.service.views import title_of
+from oneroof.casefiles.documents.service.views import OpenDocument, title_of
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Conflict, DomainError, NotFound
 from oneroof.core.i18n import public_text
@@ -34,15 +34,6 @@ class ShownDocument:
 
     part: ReferralPart
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFile:
-    """A file in the clear: for one answer, never kept."""
-
-    name: str
-    media_type: str
-    content: bytes
 
 
 Chosen = list[tuple[CaseDocument, DocumentVersion]]
@@ -109,7 +100,7 @@ def open_document(
     *,
     referral_id: UUID,
     part_id: UUID,
-) -> OpenFile:
+) -> OpenDocument:
     """The file that a referral shows, for whoever sees the referral. The look is recorded. Raises NotFound."""
     part = session.get(ReferralPart, (context.tenant_id, part_id))
     referral = session.get(Referral, (context.tenant_id, referral_id))
@@ -122,7 +113,7 @@ def open_document(
     try:
         key = _open(context, keys, part, part.key_wrapped, "key")
         name = f"{documents_of(context, keys, [part])[0].title}.{MEDIA_TYPES[part.media_type]}"
-        return OpenFile(name, part.media_type, storing.files.get(StoredBlob(part.storage_key, key)))
+        return OpenDocument(name, part.media_type, storing.files.get(StoredBlob(part.storage_key, key)))
     except (KeyDestroyedError, BlobMissing):
         raise no_such_file() from None
 

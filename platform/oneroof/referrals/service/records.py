@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.procedures.service.records import today_at
 from oneroof.casefiles.sharing.service import lock_person
 from oneroof.core.errors import Invalid, NotFound, PreconditionFailed
@@ -195,3 +196,17 @@ def _next_number(session: Session, context: Context, referral: Referral) -> int:
         )
     )
     return (highest or 0) + 1
+
+
+def audit_shown(stage: Stage, casefile: Casefile, classes: Iterable[str]) -> None:
+    """Record that these classes of a person were looked at, because they are to be shown or were."""
+    audit.record(
+        stage.session,
+        stage.context,
+        stage.clock,
+        action="referral.show",
+        object_kind="casefile",
+        object_id=casefile.id,
+        subject_person_id=casefile.person_id,
+        data_classes=sorted(classes),
+    )
