@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from standardwebhooks import Webhook
 
+from oneroof.casefiles.service import CasefileView
 from oneroof.casefiles.sharing.partnerships import grant
 from oneroof.core.ids import new_id
 from oneroof.core.time import FixedClock
@@ -29,6 +30,7 @@ from support.partners import Agreed
 from support.persons import opened
 
 BEGINS = datetime.fromisoformat("2026-03-02T08:00:00+00:00")
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
 KINDS = ("events.number", "webhook.send")
 
 
@@ -103,6 +105,11 @@ def receiving() -> Iterator[Receiver]:
         server.server_close()
 
 
+def somebody(floor: Floor) -> CasefileView:
+    """A casefile of somebody whose name is nobody else's."""
+    return opened(floor, f"Person {new_id().hex[-12:].translate(_LETTERS)}")
+
+
 @dataclass
 class Line:
     """From events of a centre to an agency, with a clock that the test moves."""
@@ -128,7 +135,8 @@ class Line:
             return step(session, self.centre.system, self.clock, **arguments)
 
     def endpoint(self, receiver: Receiver, *types: str, url: str | None = None) -> tuple[WebhookEndpoint, str]:
-        """A new endpoint of the agency, and its secret."""
+        """A new endpoint of the agency, and its secret. It is not told of what was before."""
+        self.work()
         made: tuple[WebhookEndpoint, str] = self.do(
             endpoints.add_endpoint,
             keys=self.services.keys,
@@ -148,7 +156,7 @@ class Line:
         self.floor.do(
             grant,
             partnership_id=self.here.partnership.id,
-            person_id=person_id or opened(self.floor).casefile.person_id,
+            person_id=person_id or somebody(self.floor).casefile.person_id,
             subject_kind=kind,
             subject_id=subject_id,
             data_classes=[],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
@@ -73,7 +73,7 @@ def feed(
         events=[each for each in shown if each.id not in hidden and each.endpoint_id is None],
         cursor=f"e{last}",
         has_more=len(rows) > limit,
-        has_missed=after is not None and place < _first_kept(session, context, partnership_id) - 1,
+        has_missed=after is not None and _is_gone(session, context, partnership_id, place + 1),
     )
 
 
@@ -165,21 +165,21 @@ def _numbered(context: Context, partnership_id: UUID) -> Select[PartnerEvent]:
     )
 
 
-def _first_kept(session: Session, context: Context, partnership_id: UUID) -> int:
-    """The number of the oldest event that is kept, or the next one's."""
-    oldest = session.scalar(
-        select(func.min(PartnerEvent.sequence)).where(
-            PartnerEvent.tenant_id == context.tenant_id, PartnerEvent.partnership_id == partnership_id
-        )
-    )
-    if oldest is not None:
-        return oldest
+def _is_gone(session: Session, context: Context, partnership_id: UUID, number: int) -> bool:
+    """Whether an event with this number was there, and is kept no more. Numbers have no gap."""
     reached = session.scalar(
         select(PartnerStream.sequence).where(
             PartnerStream.tenant_id == context.tenant_id, PartnerStream.partnership_id == partnership_id
         )
     )
-    return (reached or 0) + 1
+    if number > (reached or 0):
+        return False
+    kept = select(PartnerEvent.id).where(
+        PartnerEvent.tenant_id == context.tenant_id,
+        PartnerEvent.partnership_id == partnership_id,
+        PartnerEvent.sequence == number,
+    )
+    return session.scalar(kept) is None
 
 
 def _note(session: Session, context: Context, clock: Clock, partnership_id: UUID, count: int) -> None:
