@@ -65,7 +65,11 @@ def test_each_class_is_withheld_by_agreement_by_token_and_by_person(partners: Pa
     narrow = program.at(partners.lisboa, details=[{"type": TYPE, "data_classes": ["referrals", "contact"]}])
     assert narrow.get(path)["person"]["identity"] is None
     assert {withheld(narrow)[code] for code in ("identity", "documents")} == {"not_in_token"}
-    less = some_terms(readable=("person", "referrals", "contact"), writable=("referrals",))
+    less = some_terms(
+        scopes=("referrals.read", "referrals.write"),
+        readable=("person", "referrals", "contact"),
+        writable=("referrals",),
+    )
     partners.lisboa.next_version(less)
     shown = program.get(path)
     assert shown["person"]["identity"] is None and shown["documents"] == []
