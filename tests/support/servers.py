@@ -17,7 +17,7 @@ import psycopg
 
 from oneroof import embedded
 from oneroof.catalogue.plugins.loading import load_plugins
-from oneroof.core.config import Settings
+from oneroof.core.config import ConfigurationError, Settings
 from oneroof.core.keys import CONTEXT_KEY_ID
 from oneroof.embedded import DatabaseUrls
 from oneroof.embedded.home import in_use_file
@@ -112,7 +112,8 @@ def _settings(folder: Path) -> Settings:
 
 def _clear_abandoned_runs() -> None:
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
-        with suppress(FileNotFoundError):  # a run that ends now removes its folder itself
+        # a run that ends now removes its folder itself, one that begins now has not filled it yet
+        with suppress(FileNotFoundError, ConfigurationError):
             if folder.stat().st_uid == os.geteuid() and not is_shared(in_use_file(_settings(folder))):
                 _remove(folder)
 
