@@ -16,7 +16,7 @@ from oneroof.core.keystore import KeyStore
 from oneroof.core.speakable_codes import EXAMPLE, as_stored
 from oneroof.core.time import Clock
 from oneroof.referrals.by_link.models import ReferralLink
-from oneroof.referrals.models import HIDDEN_STATES, Referral
+from oneroof.referrals.models import HIDDEN_STATES, OPEN_STATES, Referral
 from oneroof.referrals.service import code_hash
 from oneroof.referrals.service.records import record
 from oneroof.tenancy.clearance import RECIPIENT
@@ -68,7 +68,8 @@ def find_link(database: Database, context: Context, clock: Clock, keys: KeyStore
         raise no_such_code()
     row = rows[0]
     is_over = row.revoked_at is not None or row.expires_at <= clock.now() or row.state in HIDDEN_STATES
-    return Found(row.link_id, row.referral_id, row.person_id, row.state, is_over, frozenset(row.shown))
+    shown = frozenset(row.shown) if row.state in OPEN_STATES else frozenset[str]()
+    return Found(row.link_id, row.referral_id, row.person_id, row.state, is_over, shown)
 
 
 def find_standing(database: Database, context: Context, keys: KeyStore, *, code: str) -> Standing:

@@ -19,7 +19,7 @@ from oneroof.core.errors import NotFound
 from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.time import Clock
 from oneroof.referrals.by_link.opening import Found, no_such_code
-from oneroof.referrals.models import Referral, ReferralStep
+from oneroof.referrals.models import OPEN_STATES, Referral, ReferralStep
 from oneroof.referrals.service.parts import ShownDocument, documents_of, parts_of
 from oneroof.referrals.service.records import record, step_place, unsealed, unsealed_facts
 from oneroof.tenancy.clearance import RECIPIENT
@@ -59,6 +59,7 @@ def read_by_link(session: Session, context: Context, clock: Clock, keys: KeyStor
     if referral is None or casefile is None:
         raise no_such_code()
     classes = found.shown
+    parts = parts_of(session, context, referral.id) if referral.state in OPEN_STATES else []
     facts = unsealed_facts(keys, context, referral, "meeting", referral.meeting_sealed)
     shown = Shown(
         referral=referral,
@@ -67,7 +68,7 @@ def read_by_link(session: Session, context: Context, clock: Clock, keys: KeyStor
         identity=_identity(session, context, keys, casefile) if "identity" in classes else None,
         contacts=entries_of(session, context, keys, PARTS["contacts"], casefile) if "contact" in classes else [],
         roadmap=_roadmap(session, context, keys, casefile) if "roadmap" in classes else [],
-        documents=documents_of(context, keys, parts_of(session, context, referral.id)),
+        documents=documents_of(context, keys, parts),
         said=said_about(session, context, keys, referral),
         place=facts.get("place", ""),
     )

@@ -68,6 +68,7 @@ from oneroof.portal.my_file.pages import (  # noqa: E402  # they register their 
     opening,
     overview,
     reaching,
+    referrals,
     signing_in,
 )
 
@@ -82,5 +83,6 @@ __all__ = [
     "opening",
     "overview",
     "reaching",
+    "referrals",
     "signing_in",
 ]
