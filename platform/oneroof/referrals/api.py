@@ -88,11 +88,11 @@ def send_referral(arguments: Given) -> ReferralView:
 @requires("referrals.send")
 @blueprint.arguments(TakerQuery, location="query")
 @blueprint.response(200, list_of(TakerSchema))
-def list_takers(query: Given) -> list[Taker]:
+def list_takers(query: Given) -> dict[str, list[Taker]]:
     """Who takes people with this wish: offices, partners, and whoever stands in the directory"""
     current = work()
     wish = Wish(query.get("service"), query.get("words"))
-    return takers.takers(current.session, current.context, current.clock, wish)
+    return {"items": takers.takers(current.session, current.context, current.clock, wish)}
 
 
 @blueprint.route("/referrals/<uuid:referral_id>", methods=["GET"])
@@ -106,9 +106,9 @@ def read_referral(referral_id: UUID) -> ReferralView:
 @blueprint.route("/referrals/<uuid:referral_id>/steps", methods=["GET"])
 @requires("referrals.read")
 @blueprint.response(200, list_of(StepSchema))
-def list_steps(referral_id: UUID) -> list[StepView]:
+def list_steps(referral_id: UUID) -> dict[str, list[StepView]]:
     """What happened to a referral, in order"""
-    return list(_read(referral_id).steps)
+    return {"items": list(_read(referral_id).steps)}
 
 
 @blueprint.route("/referrals/<uuid:referral_id>/steps", methods=["POST"])

@@ -10,7 +10,7 @@ from oneroof.casefiles.casework.typed import once, the_casefile
 from oneroof.casefiles.models import Casefile
 from oneroof.catalogue.service import offered_services
 from oneroof.core.errors import Conflict, DomainError, Forbidden
-from oneroof.core.i18n import staff_text
+from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.page_answers import given, given_ids, go, page_again
 from oneroof.identity.access import requires
@@ -21,11 +21,13 @@ from oneroof.referrals.pages.choices import choices_for
 from oneroof.referrals.pages.consenting import question_for
 from oneroof.referrals.pages.targets import Target, organisation_key, target_named
 from oneroof.referrals.service import Content
+from oneroof.referrals.service.bases import sees_already
 from oneroof.referrals.service.records import stage_of, wrong
 from oneroof.referrals.service.sending import check_parts
 from oneroof.referrals.service.showing import shown_classes
 from oneroof.referrals.takers import Wish, takers
-from oneroof.referrals.ways import way_to
+from oneroof.referrals.ways import Stage, way_to
+from oneroof.tenancy.data_classes import DATA_CLASSES
 from oneroof.tenancy.work import work
 
 WHAT = "referrals/what.html"
@@ -87,6 +89,7 @@ def referral_preview(casefile_id: UUID) -> AnyResponse | Response:
     view = the_casefile(casefile_id)
     papers = [each for each in chosen.documents if each.row.id in set(content.document_ids)]
     facts = {"target": target, "content": content, "shown": shown, "papers": papers, "once_id": once()}
+    facts["known"] = _known(stage, casefile, target, content)
     page = render_template("referrals/preview.html", view=view, values=_typed(), **facts)
     return make_response(page)
 
@@ -190,6 +193,13 @@ def _what(casefile_id: UUID, values: dict[str, Any], method: str) -> dict[str, A
         "back": url_for("referral_sending.referral_new", casefile_id=casefile_id, service=code or None),
         "their_language": g.tenant.default_language,
     }
+
+
+def _known(stage: Stage, casefile: Casefile, target: Target, content: Content) -> list[LazyText]:
+    """What an office of the house sees besides, for other reasons: it is said before anything is sent."""
+    office_id = target.destination.office_id
+    seen = sees_already(stage, casefile, office_id) if office_id else frozenset()
+    return [DATA_CLASSES[code].words for code in sorted(seen - {"person", "consent", *content.classes})]
 
 
 def _content() -> Content:

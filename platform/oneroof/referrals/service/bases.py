@@ -46,6 +46,12 @@ def basis_for_office(
     raise no_consent()
 
 
+def sees_already(stage: Stage, casefile: Casefile, office_id: UUID) -> frozenset[str]:
+    """The classes that an office of the house sees of the person for other reasons than a referral."""
+    running = [each for each in _running(stage, casefile, office_id) if each.source_kind != "referral"]
+    return frozenset(code for sharing in running for code in sharing.data_classes)
+
+
 def check_not_kept_from(stage: Stage, casefile: Casefile, tags: frozenset[str]) -> None:
     """Raise Conflict `kept_from_destination` for a person who is kept from whoever carries one of these tags."""
     kept = stage.session.scalar(

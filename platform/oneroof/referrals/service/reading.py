@@ -16,7 +16,7 @@ from oneroof.core.keystore import KeyDestroyedError, KeyStore
 from oneroof.core.pagination import Page, SortKey, page_of
 from oneroof.core.speakable_codes import as_stored
 from oneroof.core.time import Clock
-from oneroof.referrals.models import OPEN_STATES, UNANSWERED, Referral, ReferralStep
+from oneroof.referrals.models import OPEN_STATES, UNANSWERED, Referral, ReferralPart, ReferralStep
 from oneroof.referrals.service.answering import is_asked
 from oneroof.referrals.service.following import may_follow
 from oneroof.referrals.service.parts import ShownDocument, documents_of, parts_of
@@ -243,16 +243,26 @@ def _listed(stage: Stage, rows: Sequence[Referral]) -> list[Listed]:
             )
         )
     }
-    return [
-        replace(
-            _line(stage, row, services.get(row.service_id) if row.service_id else None),
-            code=code_of(context, keys, row),
-        )
-        for row in rows
+    named = _named(stage, rows)
+    lines = [
+        _line(stage, row, row.id in named, services.get(row.service_id) if row.service_id else None) for row in rows
     ]
+    return [replace(line, code=code_of(context, keys, line.referral)) for line in lines]
 
 
-def _line(stage: Stage, row: Referral, service: Service | None) -> Listed:
+def _named(stage: Stage, rows: Sequence[Referral]) -> set[UUID]:
+    """Those whose person is named: to whoever was asked by the referral alone, whatever else they may see of them."""
+    shown = stage.session.scalars(
+        select(ReferralPart.referral_id).where(
+            ReferralPart.tenant_id == stage.context.tenant_id,
+            ReferralPart.referral_id.in_(sorted(row.id for row in rows)),
+            ReferralPart.shown_class == "identity",
+        )
+    )
+    return {*shown, *(row.id for row in rows if may_follow(stage.context, row))}
+
+
+def _line(stage: Stage, row: Referral, is_named: bool, service: Service | None) -> Listed:
     way = way_to(row.destination_kind)
     casefile = stage.session.get(Casefile, (stage.context.tenant_id, row.casefile_id))
     return Listed(
@@ -261,7 +271,7 @@ def _line(stage: Stage, row: Referral, service: Service | None) -> Listed:
         code="",
         service_names=dict(service.name) if service else None,
         service_code=service.code if service else None,
-        person_name=name_of(stage, casefile) if casefile else None,
+        person_name=name_of(stage, casefile) if casefile and is_named else None,
         casefile_code=shown_code(casefile.code) if casefile else "",
         today=stage.today,
     )
