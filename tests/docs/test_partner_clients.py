@@ -1,4 +1,4 @@
-"""The example programs for agencies do against a running server what the guide says: from a token to a referral done."""
+"""The example programs for agencies do against a running server what the guide says."""
 
 import subprocess
 import sys

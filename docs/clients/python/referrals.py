@@ -10,6 +10,7 @@ import json
 import sys
 import time
 import uuid
+from pathlib import Path
 
 import requests
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,6 +20,7 @@ ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 def base64url(data):
+    """As RFC 7515 writes bytes."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
@@ -82,8 +84,8 @@ class Centre:
 
 
 def main(origin, client_id, key_file):
-    with open(key_file, "rb") as file:
-        key = serialization.load_pem_private_key(file.read(), password=None)
+    """Accept what waits, and say that it is done."""
+    key = serialization.load_pem_private_key(Path(key_file).read_bytes(), password=None)
     centre = Centre(origin, client_id, key)
     print("agency:", centre.call("GET", "/me").json()["agency"])
     waiting, as_of = centre.changed_referrals()
