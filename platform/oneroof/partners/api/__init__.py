@@ -1,9 +1,9 @@
 """The partner API. Importing this package puts every operation on its blueprint, in the order of the contract."""
 
-from oneroof.partners import event_routes  # noqa: F401  # its operations
 from oneroof.partners.api import (  # noqa: F401  # their operations
     appointments,
     documents,
+    events,
     me,
     procedures,
     referrals,

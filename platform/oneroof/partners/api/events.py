@@ -11,7 +11,7 @@ from oneroof.events import endpoints, reading, replaying, signing
 from oneroof.events.models import PartnerEvent, WebhookAttempt, WebhookEndpoint
 from oneroof.events.reading import Delivered
 from oneroof.identity.oauth.access import for_agency, this_agency
-from oneroof.partners import event_schemas as schemas
+from oneroof.partners.api import event_schemas as schemas
 from oneroof.partners.api.blueprint import blueprint
 from oneroof.tenancy.work import Work, work
 
@@ -67,7 +67,9 @@ def add_agency_endpoint(arguments: dict[str, Any]) -> Response:
     endpoint, secret = endpoints.add_endpoint(
         *_acting(current), current.keys, partnership_id=_ours(), own_hosts=_own_hosts(), **arguments
     )
-    return _with_secret(endpoint, secret)
+    answer = _with_secret(endpoint, secret)
+    answer.status_code = 201
+    return answer
 
 
 @blueprint.route("/partner/endpoints/<uuid:endpoint_id>", methods=["GET"])
