@@ -77,7 +77,9 @@ class Program:
 
     def ask(self, *, path: str = "/oauth/token", proof: str | None = None, **fields: Any) -> TestResponse:
         """Ask with a fresh assertion, unless another one is given; for a token for itself, unless it says otherwise."""
-        usual: dict[str, Any] = {"client_assertion_type": ASSERTION_TYPE, "client_assertion": self.assertion()}
+        usual: dict[str, Any] = {"client_assertion_type": ASSERTION_TYPE}
+        if "client_assertion" not in fields:
+            usual["client_assertion"] = self.assertion()
         if path == "/oauth/token":
             usual |= {"grant_type": "client_credentials", "resource": self.resource}
         given = {**usual, **fields}
