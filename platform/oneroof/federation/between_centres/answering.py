@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from oneroof.audit import service as audit
 from oneroof.casefiles.models import Casefile
 from oneroof.core.errors import Invalid
-from oneroof.core.i18n import LazyText, public_text, staff_text
+from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.pagination import Page, SortKey, page_of
 from oneroof.core.speakable_codes import as_stored
 from oneroof.core.time import Clock
@@ -91,9 +91,9 @@ def refuse(
         return row
     check_open(row, clock)
     if reason not in REFUSALS:
-        raise _invalid("reason", public_text("Choose why it is not taken."))
+        raise _invalid("reason", staff_text("Choose why it is not taken."))
     if len(words) > LONGEST_REASON or (reason == "other" and not words.strip()):
-        raise _invalid("words", public_text("Say why, in at most %(most)s characters.", most=LONGEST_REASON))
+        raise _invalid("words", staff_text("Say why, in at most %(most)s characters.", most=LONGEST_REASON))
     row.refusal_code, row.settled_at = reason, clock.now()
     kept = services.keys.seal_for_tenant(context.tenant_id, words.strip().encode(), f"incoming_package/{row.id}/words")
     row.refusal_sealed = kept

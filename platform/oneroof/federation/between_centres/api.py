@@ -8,7 +8,12 @@ from flask import current_app
 from oneroof.core.api import ApiBlueprint, PageQuery, page_schema
 from oneroof.core.pagination import Page
 from oneroof.federation.between_centres import answering
-from oneroof.federation.between_centres.schemas import AcceptSchema, OfferSchema, RefuseSchema, offer_facts
+from oneroof.federation.between_centres.schemas import (
+    AcceptTransferSchema,
+    TransferOfferSchema,
+    RefuseTransferSchema,
+    offer_facts,
+)
 from oneroof.identity.access import requires, states_purpose
 from oneroof.services import Services
 from oneroof.tenancy.work import work
@@ -24,7 +29,7 @@ blueprint = ApiBlueprint(
 @states_purpose("centre_move")
 @requires("transfers.receive")
 @blueprint.arguments(PageQuery, location="query")
-@blueprint.response(200, page_schema(OfferSchema))
+@blueprint.response(200, page_schema(TransferOfferSchema))
 def list_offers(query: dict[str, Any]) -> Page[dict[str, Any]]:
     """What other centres offer, the newest first"""
     current = work()
@@ -35,7 +40,7 @@ def list_offers(query: dict[str, Any]) -> Page[dict[str, Any]]:
 @blueprint.route("/transfers/<uuid:package_id>", methods=["GET"])
 @states_purpose("centre_move")
 @requires("transfers.receive")
-@blueprint.response(200, OfferSchema)
+@blueprint.response(200, TransferOfferSchema)
 def read_offer(package_id: UUID) -> dict[str, Any]:
     """One offer"""
     return _facts(package_id)
@@ -44,8 +49,8 @@ def read_offer(package_id: UUID) -> dict[str, Any]:
 @blueprint.route("/transfers/<uuid:package_id>/accept", methods=["POST"])
 @states_purpose("centre_move")
 @requires("transfers.receive")
-@blueprint.arguments(AcceptSchema)
-@blueprint.response(200, OfferSchema)
+@blueprint.arguments(AcceptTransferSchema)
+@blueprint.response(200, TransferOfferSchema)
 def accept_offer(given: dict[str, Any], package_id: UUID) -> dict[str, Any]:
     """Take it: the casefile is here as soon as all of it has come"""
     current = work()
@@ -56,8 +61,8 @@ def accept_offer(given: dict[str, Any], package_id: UUID) -> dict[str, Any]:
 @blueprint.route("/transfers/<uuid:package_id>/refuse", methods=["POST"])
 @states_purpose("centre_move")
 @requires("transfers.receive")
-@blueprint.arguments(RefuseSchema)
-@blueprint.response(200, OfferSchema)
+@blueprint.arguments(RefuseTransferSchema)
+@blueprint.response(200, TransferOfferSchema)
 def refuse_offer(given: dict[str, Any], package_id: UUID) -> dict[str, Any]:
     """Not take it, and say why"""
     current = work()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.core.errors import Conflict, Invalid, NotFound
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.spoken_languages import spoken_codes
 from oneroof.core.time import Clock
@@ -104,13 +104,13 @@ def take_part(
     """
     row = session.get(IncomingPackage, (context.tenant_id, package_id), with_for_update=True)
     if row is None or row.state not in ("accepted", "done") or (row.state == "accepted" and row.key_sealed is None):
-        raise NotFound("package_not_expected", public_text("No such package is expected here."))
+        raise NotFound("package_not_expected", staff_text("No such package is expected here."))
     if row.state == "done":
         return
     told = row.manifest["parts"][number] if 0 <= number < len(row.manifest["parts"]) else None
     digest = hashlib.sha256(content).digest()
     if told is None or told["size"] != len(content) or told["sha256"] != digest.hex():
-        raise Invalid("part_wrong", public_text("This is not the part that was announced."))
+        raise Invalid("part_wrong", staff_text("This is not the part that was announced."))
     known = session.scalars(parts_of(context, package_id).where(PackagePart.number == number)).one_or_none()
     if known is None:
         blob = services.files.put(context.tenant_id, content)
@@ -210,11 +210,11 @@ def package_of(session: Session, context: Context, package_id: UUID, *, lock: bo
     """One package. Raises NotFound."""
     row = session.get(IncomingPackage, (context.tenant_id, package_id), with_for_update=lock, populate_existing=lock)
     if row is None:
-        raise NotFound("package_not_found", public_text("There is no such offer here."))
+        raise NotFound("package_not_found", staff_text("There is no such offer here."))
     return row
 
 
 def check_open(row: IncomingPackage, clock: Clock) -> None:
     """Raise Conflict (`offer_over`) where it cannot be answered any more."""
     if row.state != "offered" or row.expires_at <= clock.now():
-        raise Conflict("offer_over", public_text("This offer does not stand any more."))
+        raise Conflict("offer_over", staff_text("This offer does not stand any more."))

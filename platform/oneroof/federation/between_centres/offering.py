@@ -18,7 +18,7 @@ from oneroof.casefiles.rights.service.destroying import destroyed_also
 from oneroof.casefiles.service.views import no_such_casefile
 from oneroof.casefiles.sharing.service import lock_person, row_clearance
 from oneroof.core.errors import Conflict, Forbidden, Invalid, NotFound
-from oneroof.core.i18n import LazyText, public_text, staff_text
+from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
@@ -100,7 +100,7 @@ def withdraw(session: Session, context: Context, clock: Clock, *, transfer_id: U
     """
     row = transfer_of(session, context, transfer_id, lock=True)
     if row.direction != "out" or row.state not in (*RUNNING, "withdrawn"):
-        message = public_text("This is over: it has arrived there, or it was not taken.")
+        message = staff_text("This is over: it has arrived there, or it was not taken.")
         raise Conflict("transfer_over", message)
     if row.state in RUNNING:
         take_back(session, context, clock, row, "withdrawn")
@@ -150,7 +150,7 @@ def transfer_of(session: Session, context: Context, transfer_id: UUID, *, lock: 
     """One transfer. Raises NotFound."""
     row = session.get(CasefileTransfer, (context.tenant_id, transfer_id), with_for_update=lock, populate_existing=lock)
     if row is None:
-        raise NotFound("transfer_not_found", public_text("There is no such transfer here."))
+        raise NotFound("transfer_not_found", staff_text("There is no such transfer here."))
     return row
 
 
@@ -237,10 +237,10 @@ def _casefile(session: Session, context: Context, casefile_id: UUID) -> Casefile
     if casefile is None:
         raise no_such_casefile()
     if casefile.merged_into_id is not None:
-        message = public_text("This casefile has been joined into another. Open that one.")
+        message = staff_text("This casefile has been joined into another. Open that one.")
         raise Conflict("joined_already", message)
     if casefile.state == "closed":
-        raise Conflict("casefile_closed", public_text("This casefile is closed."))
+        raise Conflict("casefile_closed", staff_text("This casefile is closed."))
     return casefile
 
 
@@ -260,21 +260,21 @@ def _check_protection(context: Context, kept_from: list[str], wanted: Offer) -> 
 
 def _check(session: Session, context: Context, clock: Clock, casefile: Casefile, wanted: Offer) -> None:
     if wanted.kind not in KINDS:
-        raise _invalid("kind", public_text("Choose whether the casefile moves or is shared."))
+        raise _invalid("kind", staff_text("Choose whether the casefile moves or is shared."))
     if set(wanted.data_classes) - {*ALWAYS, *CHOICES}:
-        raise _invalid("data_classes", public_text("Choose from the list what is to go along."))
+        raise _invalid("data_classes", staff_text("Choose from the list what is to go along."))
     if {*ALWAYS, *wanted.data_classes} - context.clearance:
-        raise Forbidden("class_not_cleared", public_text("You may not see this part of a casefile."))
+        raise Forbidden("class_not_cleared", staff_text("You may not see this part of a casefile."))
     if not wanted.reason.strip():
-        raise _invalid("reason", public_text("Write down why: others will have to understand it."))
+        raise _invalid("reason", staff_text("Write down why: others will have to understand it."))
     if len(wanted.reason) > LONGEST_REASON:
-        raise _invalid("reason", public_text("At most %(most)s characters.", most=LONGEST_REASON))
+        raise _invalid("reason", staff_text("At most %(most)s characters.", most=LONGEST_REASON))
     if wanted.kind == "share":
         today = today_at(session, context, clock)
         if wanted.until is None or not today <= wanted.until <= today + timedelta(days=LONGEST_SHARE):
-            raise _invalid("until", public_text("Choose the last day of sharing, at most a year from now."))
+            raise _invalid("until", staff_text("Choose the last day of sharing, at most a year from now."))
     if wanted.document_ids and "documents" not in wanted.data_classes:
-        raise _invalid("data_classes", public_text("Documents are chosen but not to go along."))
+        raise _invalid("data_classes", staff_text("Documents are chosen but not to go along."))
     _check_documents(session, context, casefile, set(wanted.document_ids))
 
 
@@ -287,14 +287,14 @@ def _check_documents(session: Session, context: Context, casefile: Casefile, wan
         CaseDocument.id.in_(wanted),
     )
     if set(session.scalars(kept)) != wanted:
-        raise _invalid("document_ids", public_text("Choose documents of this casefile."))
+        raise _invalid("document_ids", staff_text("Choose documents of this casefile."))
 
 
 def _consent(session: Session, context: Context, clock: Clock, person_id: UUID) -> Consent:
     today = today_at(session, context, clock)
     consent = holding(session, context, person_id=person_id, code=CONSENT, today=today)
     if consent is None:
-        message = public_text("The person has not agreed to take their casefile to another centre. Ask them first.")
+        message = staff_text("The person has not agreed to take their casefile to another centre. Ask them first.")
         raise Forbidden("consent_missing", message)
     return consent
 
@@ -307,7 +307,7 @@ def _check_alone(session: Session, context: Context, person_id: UUID) -> None:
         CasefileTransfer.state.in_(RUNNING),
     )
     if session.scalars(running).first() is not None:
-        message = public_text("This casefile is on its way already. Take that back first.")
+        message = staff_text("This casefile is on its way already. Take that back first.")
         raise Conflict("on_its_way", message)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.core.config import Settings
 from oneroof.core.errors import Conflict, Invalid
-from oneroof.core.i18n import current_language, public_text
+from oneroof.core.i18n import current_language, staff_text
 from oneroof.core.names import text_in
 from oneroof.core.time import Clock
 from oneroof.federation.between_centres.keyring import counts, pair_of, rows_of
@@ -60,7 +60,7 @@ def chosen(session: Session, context: Context, settings: Settings, code: str) ->
     for other in others(session, context, settings):
         if other.code == code:
             return other
-    message = public_text("Choose a centre of the list.")
+    message = staff_text("Choose a centre of the list.")
     raise Invalid("centre_unknown", message, fields={"centre": [message]})
 
 
@@ -85,13 +85,13 @@ def box_of(session: Session, context: Context, other: Other) -> PublicPair:
         found = next((row for row in rows_of(session, context, other.centre_id) if row.until is None), None)
         if found is not None:
             return pair_of(found)
-        raise Conflict("no_keys", public_text("This centre has not published its keys yet."))
+        raise Conflict("no_keys", staff_text("This centre has not published its keys yet."))
     peer = session.get_one(CentrePeer, (context.tenant_id, other.peer_id))
     if peer.ended_at is not None:
-        raise Conflict("peer_ended", public_text("The agreement with this centre has ended."))
+        raise Conflict("peer_ended", staff_text("The agreement with this centre has ended."))
     rows = _peer_keys(session, context, peer.id)
     if not rows:
-        raise Conflict("no_keys", public_text("This centre has not published its keys yet."))
+        raise Conflict("no_keys", staff_text("This centre has not published its keys yet."))
     return PublicPair(rows[0].sign_public, rows[0].box_public)
 
 

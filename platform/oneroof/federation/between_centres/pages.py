@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.casefiles.pages.tabs import casefile_tab
 from oneroof.core.errors import DomainError, Invalid
-from oneroof.core.i18n import public_text, staff_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.page_answers import given, given_ids, go, keep_nowhere, page_again
 from oneroof.federation.between_centres import answering, keyring, offering, others, peers, showing, wording
 from oneroof.federation.between_centres.calling import Caller
@@ -195,7 +195,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        message = public_text("Write the day as year, month and day, such as 2026-03-02.")
+        message = staff_text("Write the day as year, month and day, such as 2026-03-02.")
         raise Invalid("transfer_invalid", message, fields={"until": [message]}) from None
 
 

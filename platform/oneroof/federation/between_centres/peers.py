@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
 from oneroof.core.errors import Conflict, Invalid, NotFound
-from oneroof.core.i18n import LazyText, public_text
+from oneroof.core.i18n import LazyText, staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.federation.between_centres.calling import Caller, CallFailed
@@ -51,11 +51,11 @@ def agree(
     said = _read(caller, address)
     agreed = [pair for pair, _facts in said[1] if decoded(pair.kid).hex() == wanted]
     if not agreed:
-        raise _invalid("fingerprint", public_text("This is not the fingerprint of the centre at that address."))
+        raise _invalid("fingerprint", staff_text("This is not the fingerprint of the centre at that address."))
     known = select(CentrePeer).where(CentrePeer.tenant_id == context.tenant_id, CentrePeer.address == address)
     peer = session.scalars(known.with_for_update()).one_or_none()
     if peer is not None and peer.ended_at is None:
-        raise Conflict("peer_exists", public_text("There is an agreement with this centre already."))
+        raise Conflict("peer_exists", staff_text("There is an agreement with this centre already."))
     if peer is None:
         peer = CentrePeer(id=new_id(), address=address)
         session.add(peer)
@@ -74,7 +74,7 @@ def end(session: Session, context: Context, clock: Clock, *, peer_id: UUID) -> N
     """Nothing is sent there or taken from there any more. Twice is once. Raises NotFound."""
     peer = session.get(CentrePeer, (context.tenant_id, peer_id), with_for_update=True)
     if peer is None:
-        raise NotFound("peer_not_found", public_text("There is no such centre here."))
+        raise NotFound("peer_not_found", staff_text("There is no such centre here."))
     if peer.ended_at is None:
         peer.ended_at, peer.ended_by = clock.now(), context.actor_id
         audit.record(session, context, clock, action="centre_peer.end", object_kind="centre_peer", object_id=peer.id)
@@ -109,12 +109,12 @@ def _read(caller: Caller, address: str) -> tuple[str, Said]:
         return str(told["name"]), pairs[::-1]
     except CallFailed as failure:
         if failure.code in ("wrong_address", "not_public"):
-            message = public_text("Write the centre’s public address, such as https://centre.example.org.")
+            message = staff_text("Write the centre’s public address, such as https://centre.example.org.")
         else:
-            message = public_text("The centre at this address did not answer. Try again later.")
+            message = staff_text("The centre at this address did not answer. Try again later.")
         raise _invalid("address", message) from None
     except (NotGenuine, ValueError, KeyError, TypeError):
-        raise _invalid("address", public_text("What this address answers are no keys of a centre.")) from None
+        raise _invalid("address", staff_text("What this address answers are no keys of a centre.")) from None
 
 
 def _keep(

@@ -10,7 +10,7 @@ from oneroof.federation.between_centres.models import KINDS, OFFER_STATES, REFUS
 from oneroof.federation.between_centres.offering import LONGEST_REASON
 
 
-class OfferSchema(ApiSchema):
+class TransferOfferSchema(ApiSchema):
     """An offer of another centre, without a name."""
 
     id = plain.UUID(required=True, metadata={"description": "The package's id, the same on both sides."})
@@ -28,13 +28,13 @@ class OfferSchema(ApiSchema):
     casefile_id = plain.UUID(required=True, allow_none=True)
 
 
-class AcceptSchema(ApiSchema):
+class AcceptTransferSchema(ApiSchema):
     """Taking an offer."""
 
     joins = Text(least=0, most=40, load_default="", metadata={"description": "Case code of the casefile to join."})
 
 
-class RefuseSchema(ApiSchema):
+class RefuseTransferSchema(ApiSchema):
     """Not taking it."""
 
     reason = Choice(REFUSALS, required=True)
@@ -42,7 +42,7 @@ class RefuseSchema(ApiSchema):
 
 
 def offer_facts(view: Any) -> dict[str, Any]:
-    """An offer as `OfferSchema` shows it."""
+    """An offer as `TransferOfferSchema` shows it."""
     row, manifest = view.row, view.row.manifest
     return {
         "id": row.id,

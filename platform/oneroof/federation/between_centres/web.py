@@ -13,7 +13,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, g, jsonify, request
 
 from oneroof.core.errors import Forbidden, Invalid
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ip_networks import network_of
 from oneroof.core.names import text_in
 from oneroof.federation.between_centres import arriving, keyring, others
@@ -60,7 +60,7 @@ def letters() -> Response:
         with _counted(services, context), services.database.transaction(context) as session:
             receipt = receive(services, session, context, g.clock, raw)
     except NotGenuine as error:
-        message = public_text("This letter is not from a centre that we know, or it was changed on its way.")
+        message = staff_text("This letter is not from a centre that we know, or it was changed on its way.")
         raise Forbidden(f"letter_{error.code}", message) from None
     return Response(receipt, content_type=LETTER_TYPE)
 
@@ -82,7 +82,7 @@ def _body(most: int) -> bytes:
     """What was sent, read no further than it may be. Raises Invalid."""
     found = request.stream.read(most + 1)
     if len(found) > most:
-        raise Invalid("too_large", public_text("This is larger than what is taken here."))
+        raise Invalid("too_large", staff_text("This is larger than what is taken here."))
     return found
 
 
