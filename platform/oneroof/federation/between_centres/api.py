@@ -10,8 +10,8 @@ from oneroof.core.pagination import Page
 from oneroof.federation.between_centres import answering
 from oneroof.federation.between_centres.schemas import (
     AcceptTransferSchema,
-    TransferOfferSchema,
     RefuseTransferSchema,
+    TransferOfferSchema,
     offer_facts,
 )
 from oneroof.identity.access import requires, states_purpose
