@@ -10,7 +10,10 @@ from oneroof.casefiles.consents.service import Asked
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from support.house import House, open_house
+from support.html_pages import open_page
 from support.procedures import desk_at
+
+MEETING = re.compile(r"/staff/conferences/([0-9a-f-]{36})/cases")
 
 
 @pytest.fixture
@@ -24,27 +27,28 @@ def test_a_meeting_from_its_plan_to_the_step_that_is_done(house: House) -> None:
     file = desk.casefile().casefile
     office = next(code for code in house.lisboa.offices if code != "reception")
     browser = house.browser("coordinator")
-    page = browser.open("/staff/conferences")
+    page = open_page(browser, "/staff/conferences")
     assert "No meeting is planned." in page.text
-    form = browser.open("/staff/conferences/new")
+    form = open_page(browser, "/staff/conferences/new")
     refused = form.send("/staff/conferences/new", day="2099-03-02", time="10:00", place="")
     assert refused.status == 422
     planned = form.send(
-        "/staff/conferences/new", day="2099-03-02", time="10:00", place="Room 2", offices=str(house.lisboa.offices[office])
+        "/staff/conferences/new",
+        day="2099-03-02",
+        time="10:00",
+        place="Room 2",
+        offices=str(house.lisboa.offices[office]),
     )
     assert "The meeting is planned." in planned.text
-    meeting = re.search(r"/staff/conferences/([0-9a-f-]{36})/cases", planned.text)
-    assert meeting
-    adding = browser.open(f"/staff/conferences/{meeting[1]}/cases")
-    assert "No casefile has this code." in adding.send("", code="AAAAAA", question="Where can she live?").text
-    case = adding.send("", code=file.code, question="Where can she live?")
+    meeting = next(found for each in planned.links if (found := MEETING.search(each)))
+    adding = open_page(browser, f"/staff/conferences/{meeting[1]}/cases")
+    assert adding.send("/cases", code="AAAAAA", question="Where can she live?").error("code")
+    case = adding.send("/cases", code=file.code, question="Where can she live?")
     assert "The case is on the list." in case.text
-    item = re.search(r"/staff/conferences/cases/([0-9a-f-]{36})/parts", case.text)
-    partner = re.search(r'name="partner_id" value="([0-9a-f-]{36})"', case.text)
-    assert item and partner
-    address = f"/staff/conferences/cases/{item[1]}"
-    told = {"partner_id": partner[1], "text": "The permit ends in May.", "classes": "identity"}
-    refused = case.send(f"{address}/parts", **told)
+    partner = case.form("/parts").value("partner_id")
+    address = case.form("/parts").action.removesuffix("/parts")
+    told = {"text": "The permit ends in May.", "classes": "identity"}
+    refused = case.send("/parts", **told)
     assert "The person has not agreed to this." in refused.text
     assert "The permit ends in May." in refused.text, "what was typed is not lost"
     house.floor.do(
@@ -55,28 +59,17 @@ def test_a_meeting_from_its_plan_to_the_step_that_is_done(house: House) -> None:
         answer="given",
         proof=consents.spoken(),
     )
-    assert "The partner sees its part from now on." in case.send(f"{address}/parts", **told).text
-    stepped = case.send(
-        f"{address}/steps", owner=partner[1], step_text="Ask for the permit", due_on="2099-04-01"
-    )
+    assert "The partner sees its part from now on." in case.send("/parts", **told).text
+    stepped = case.send("/steps", owner=partner, step_text="Ask for the permit", due_on="2099-04-01")
     assert "The step is kept." in stepped.text
     member = house.lisboa.member("officer", office=office)
     officer = house.browser_of(member)
-    assert meeting[1] in officer.open("/staff/conferences").text
-    own = officer.open(f"/staff/conferences/{meeting[1]}")
+    assert any(meeting[1] in each for each in open_page(officer, "/staff/conferences").links)
+    own = open_page(officer, f"/staff/conferences/{meeting[1]}")
     assert "The permit ends in May." in own.text
     assert "Where can she live?" not in own.text
-    step = re.search(r"/staff/conferences/steps/([0-9a-f-]{36})", own.text)
-    version = re.search(r'name="version" value="(\d+)"', own.text)
-    assert step and version
-    done = own.send(
-        f"/staff/conferences/steps/{step[1]}",
-        version=version[1],
-        state="done",
-        conference_id=meeting[1],
-        result="Given on Monday",
-    )
+    (step,) = (each for each in own.forms if "/conferences/steps/" in each.action)
+    done = own.send(step.action, result="Given on Monday")
     assert "Given on Monday" in done.text
-    assert officer.open(address).status == 403
-    on_file = browser.open(f"/staff/casefiles/{file.id}/conferences")
-    assert "Ask for the permit" in on_file.text
+    assert open_page(officer, address).status == 403
+    assert "Ask for the permit" in open_page(browser, f"/staff/casefiles/{file.id}/conferences").text

@@ -18,7 +18,7 @@ from oneroof.conferences.service.records import (
     unseal,
 )
 from oneroof.core.errors import Conflict
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
 from oneroof.referrals.ways import Stage
 
@@ -37,7 +37,7 @@ def add_item(stage: Stage, *, conference_id: UUID, casefile_id: UUID, question: 
     check_planned(conference)
     casefile = casefile_of(session, context, casefile_id)
     if casefile.state == "closed":
-        raise Conflict("casefile_closed", public_text("This casefile is closed."))
+        raise Conflict("casefile_closed", staff_text("This casefile is closed."))
     text = written(question, "question", required=True)
     before = _of_casefile(stage, conference, casefile_id)
     if before is not None:
@@ -143,7 +143,7 @@ def _new(
         )
     ).one()
     if number >= MOST_CASES:
-        raise Conflict("list_full", public_text("A meeting has at most %(most)s cases.", most=MOST_CASES))
+        raise Conflict("list_full", staff_text("A meeting has at most %(most)s cases.", most=MOST_CASES))
     casefile = casefile_of(session, context, casefile_id)
     row = ConferenceItem(id=new_id(), **classed(session, context, casefile, CLASS))
     row.conference_id, row.casefile_id, row.previous_id = conference.id, casefile.id, previous_id

@@ -26,7 +26,7 @@ from oneroof.conferences.service.records import (
     unseal,
 )
 from oneroof.core.errors import DomainError
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
 from oneroof.frontdesk.models import Office
 from oneroof.identity.partnerships.service import check_in_force, no_agreement, partnership_by_id
@@ -58,7 +58,7 @@ def tell(stage: Stage, item_id: UUID, *, partner_id: UUID, text: str, classes: C
     partner = partner_of(stage.session, stage.context, conference, partner_id)
     words = written(text, "text", required=True)
     if not set(classes) <= set(TOLD_CLASSES):
-        raise wrong("classes", "choice_unknown", public_text("Choose one of the list."))
+        raise wrong("classes", "choice_unknown", staff_text("Choose one of the list."))
     withdraw_all(stage, reason="withdrawn", item_ids=[item.id], partner_id=partner.id)
     return _tell(stage, item, partner, words, sorted({*classes}))
 

@@ -22,7 +22,7 @@ from oneroof.conferences.service.records import (
     told_parts,
 )
 from oneroof.core.errors import Conflict
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
 from oneroof.frontdesk.models import Office
 from oneroof.identity.partnerships.service import check_in_force, partnership_by_id
@@ -106,9 +106,7 @@ def end(stage: Stage, conference_id: UUID, *, version: int, held: bool) -> Confe
     if held and any(item.state == "listed" for item in items):
         raise Conflict(
             "cases_open",
-            public_text(
-                "Some cases have no outcome yet. Write down what was agreed, or put them off to the next time."
-            ),
+            staff_text("Some cases have no outcome yet. Write down what was agreed, or put them off to the next time."),
         )
     row.state = "held" if held else "cancelled"
     session.flush()
@@ -128,21 +126,19 @@ def _checked_previous(session: Session, context: Context, previous_id: UUID | No
         select(Conference.id).where(Conference.tenant_id == context.tenant_id, Conference.previous_id == previous_id)
     )
     if previous.state == "planned" or followed is not None:
-        raise Conflict(
-            "not_to_follow", public_text("This meeting is not over yet, or its next one is planned already.")
-        )
+        raise Conflict("not_to_follow", staff_text("This meeting is not over yet, or its next one is planned already."))
     return previous
 
 
 def _write(stage: Stage, row: Conference, content: Plan) -> None:
     row.place = written(content.place, "place", required=True, most=LONGEST_PLACE)
     if content.starts_at <= stage.clock.now():
-        raise wrong("day", "day_past", public_text("Choose a day and time that is still to come."))
+        raise wrong("day", "day_past", staff_text("Choose a day and time that is still to come."))
     row.starts_at = content.starts_at
     if not content.office_ids and not content.partnership_ids:
-        raise wrong("partners", "partner_missing", public_text("Choose at least one partner."))
+        raise wrong("partners", "partner_missing", staff_text("Choose at least one partner."))
     if len({*content.office_ids, *content.partnership_ids}) > MOST_PARTNERS:
-        raise wrong("partners", "partners_many", public_text("At most %(most)s partners.", most=MOST_PARTNERS))
+        raise wrong("partners", "partners_many", staff_text("At most %(most)s partners.", most=MOST_PARTNERS))
 
 
 def _invite(stage: Stage, row: Conference, content: Plan) -> None:
@@ -161,7 +157,7 @@ def _check_office(session: Session, context: Context, office_id: UUID) -> None:
     office = session.get(Office, (context.tenant_id, office_id))
     agency = session.get(Agency, (context.tenant_id, office.agency_id)) if office and office.agency_id else None
     if office is None or office.state != "active" or (agency and agency.is_enforcement):
-        raise wrong("partners", "partner_unknown", public_text("Choose partners of the list."))
+        raise wrong("partners", "partner_unknown", staff_text("Choose partners of the list."))
 
 
 def _audit(stage: Stage, row: Conference, verb: str) -> None:

@@ -16,7 +16,7 @@ from oneroof.conferences.models import (
     ConferenceStep,
 )
 from oneroof.core.errors import Conflict, NotFound, PreconditionFailed
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.referrals.ways import Stage
 from oneroof.tenancy.context import Context
 
@@ -35,7 +35,7 @@ def conference_of(session: Session, context: Context, conference_id: UUID, *, lo
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     found = session.scalars(wanted).one_or_none()
     if found is None:
-        raise NotFound("conference_not_found", public_text("There is no such meeting here."))
+        raise NotFound("conference_not_found", staff_text("There is no such meeting here."))
     return found
 
 
@@ -43,14 +43,14 @@ def check_version(row: Conference | ConferenceItem | ConferenceStep, version: in
     """Raise PreconditionFailed for who has seen another state than this."""
     if version is not None and row.version != version:
         raise PreconditionFailed(
-            "changed_meanwhile", public_text("Somebody else changed this first. Please look again.")
+            "changed_meanwhile", staff_text("Somebody else changed this first. Please look again.")
         )
 
 
 def check_planned(conference: Conference) -> None:
     """Raise Conflict for a meeting that is over or called off."""
     if conference.state != "planned":
-        raise Conflict("conference_over", public_text("This meeting is over. Plan the next one to go on."))
+        raise Conflict("conference_over", staff_text("This meeting is over. Plan the next one to go on."))
 
 
 def item_of(session: Session, context: Context, item_id: UUID, *, lock: bool = False) -> ConferenceItem:
@@ -79,7 +79,7 @@ def partner_of(session: Session, context: Context, conference: Conference, partn
     """One of those who are invited. Raises NotFound."""
     found = session.get(ConferencePartner, (context.tenant_id, partner_id))
     if found is None or found.conference_id != conference.id:
-        raise NotFound("partner_not_found", public_text("This partner is not invited to the meeting."))
+        raise NotFound("partner_not_found", staff_text("This partner is not invited to the meeting."))
     return found
 
 
@@ -134,4 +134,4 @@ def record(
 
 def no_such_case() -> NotFound:
     """The same for what is not there and what is not shown."""
-    return NotFound("conference_item_not_found", public_text("There is no such case on the list."))
+    return NotFound("conference_item_not_found", staff_text("There is no such case on the list."))

@@ -20,7 +20,7 @@ from oneroof.conferences.service.records import (
     told_parts,
 )
 from oneroof.core.errors import Conflict, NotFound
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
 from oneroof.referrals.ways import Stage
 
@@ -65,7 +65,7 @@ def move_step(
     """How far a step is: its owner says it, or the centre. Raises NotFound, PreconditionFailed and Invalid."""
     session, context = stage.session, stage.context
     if state not in STEP_STATES:
-        raise wrong("state", "choice_unknown", public_text("Choose one of the list."))
+        raise wrong("state", "choice_unknown", staff_text("Choose one of the list."))
     row = session.scalars(
         select(ConferenceStep)
         .where(ConferenceStep.tenant_id == context.tenant_id, ConferenceStep.id == step_id)
@@ -73,7 +73,7 @@ def move_step(
         .execution_options(populate_existing=True)
     ).one_or_none()
     if row is None:
-        raise NotFound("conference_step_not_found", public_text("There is no such step here."))
+        raise NotFound("conference_step_not_found", staff_text("There is no such step here."))
     check_version(row, version)
     words = written(result, "result", most=LONGEST_STEP) if result else ""
     row.state, row.moved_at = state, stage.clock.now()
@@ -87,18 +87,18 @@ def _check(stage: Stage, item: ConferenceItem, content: NewStep) -> None:
     session, context = stage.session, stage.context
     check_planned(conference_of(session, context, item.conference_id))
     if content.due_on < stage.today:
-        raise wrong("due_on", "day_past", public_text("This day is over."))
+        raise wrong("due_on", "day_past", staff_text("This day is over."))
     number = session.scalar(
         select(func.count()).where(ConferenceStep.tenant_id == context.tenant_id, ConferenceStep.item_id == item.id)
     )
     if (number or 0) >= MOST_STEPS:
-        raise Conflict("steps_many", public_text("At most %(most)s steps for one case.", most=MOST_STEPS))
+        raise Conflict("steps_many", staff_text("At most %(most)s steps for one case.", most=MOST_STEPS))
     told = {part.partner_id for part in told_parts(session, context, [item.id])}
     if content.partner_id is not None and content.partner_id not in told:
         raise wrong(
             "partner_id",
             "partner_not_told",
-            public_text("This partner was told nothing of the case, and cannot own a step."),
+            staff_text("This partner was told nothing of the case, and cannot own a step."),
         )
 
 
