@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +26,7 @@ def test_an_early_id_that_commits_late_is_not_lost(line: Line) -> None:
     line.work()
     start = read(line, None).cursor
     subject, database, system = line.granted(), line.centre.database, line.centre.system
-    wanted = {
+    wanted: dict[str, Any] = {
         "type": "procedure.moved",
         "partnership_id": line.here.partnership.id,
         "subject_kind": "procedure",

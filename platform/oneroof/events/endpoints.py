@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.core.api.fields import none_of
 from oneroof.core.errors import Conflict, Invalid, NotFound, PreconditionFailed
 from oneroof.core.i18n import LazyText, public_text, staff_languages
 from oneroof.core.ids import new_id
@@ -17,7 +18,7 @@ from oneroof.core.outgoing import may_be_named
 from oneroof.core.time import Clock
 from oneroof.events import signing
 from oneroof.events.kinds import CHOSEN_TYPES
-from oneroof.events.models import WebhookEndpoint
+from oneroof.events.models import ENDPOINT_STATES, WebhookEndpoint
 from oneroof.events.service import record
 from oneroof.events.settling import open_deliveries, switch
 from oneroof.notifications.messages import read_reach
@@ -135,8 +136,8 @@ def change_endpoint(
     wanted = {name: changes.get(name, getattr(endpoint, name)) for name in ("url", "event_types", "language")}
     _check(wanted["url"], wanted["event_types"], contact, wanted["language"], own_hosts)
     state = changes.get("state", endpoint.state)
-    if state not in ("on", "paused", "off"):
-        raise _invalid("state", public_text("Choose on, paused or off."))
+    if state not in ENDPOINT_STATES:
+        raise _invalid("state", none_of(state, ENDPOINT_STATES))
     endpoint.url, endpoint.language = wanted["url"], wanted["language"]
     endpoint.event_types = _in_order(wanted["event_types"])
     if "contact" in changes:
@@ -228,10 +229,10 @@ def _check(url: str, event_types: Collection[str], contact: str, language: str, 
         )
     unknown = sorted(set(event_types) - set(CHOSEN_TYPES))
     if unknown or not event_types:
-        raise _invalid("event_types", public_text("One or more of: %(types)s.", types=", ".join(CHOSEN_TYPES)))
+        raise _invalid("event_types", none_of(", ".join(unknown), CHOSEN_TYPES))
     read_reach(contact, zone="UTC", sms=False)
     if language not in staff_languages():
-        raise _invalid("language", public_text("One of: %(languages)s.", languages=", ".join(staff_languages())))
+        raise _invalid("language", none_of(language, staff_languages()))
 
 
 def _in_order(event_types: Collection[str]) -> list[str]:

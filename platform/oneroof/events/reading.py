@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from oneroof.audit import service as audit
+from oneroof.core.api.fields import none_of
 from oneroof.core.errors import Invalid, NotFound
 from oneroof.core.i18n import public_text
 from oneroof.core.pagination import MOST, Page, SortKey, page_of
@@ -89,7 +90,7 @@ def delivered(
 ) -> Page[Delivered]:
     """The delivery log of an agency, the newest first. Raises Invalid for `state`, `limit` and `cursor`."""
     if state is not None and state not in DELIVERY_STATES:
-        message = public_text("One of: %(states)s.", states=", ".join(DELIVERY_STATES))
+        message = none_of(state, DELIVERY_STATES)
         raise Invalid("state_unknown", message, fields={"state": [message]})
     theirs = select(WebhookEndpoint.id).where(
         WebhookEndpoint.tenant_id == context.tenant_id, WebhookEndpoint.partnership_id == partnership_id
