@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask_smorest import Api
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from oneroof.identity.access import public
 from oneroof.identity.cookies import session_cookie
@@ -16,7 +16,12 @@ PROBLEM = "application/problem+json"
 
 
 class ProblemSchema(Schema):
-    """Problem details (RFC 9457)."""
+    """Problem details (RFC 9457), with members of their own for some codes."""
+
+    class Meta:
+        """Marshmallow's own."""
+
+        unknown = INCLUDE
 
     type = fields.String(required=True, metadata={"description": "Where the code is explained."})
     title = fields.String(required=True, metadata={"description": "The kind of error, in the caller's language."})
