@@ -227,7 +227,7 @@ def test_from_the_key_to_the_log_of_the_sandbox(office: Office) -> None:
     text = tried.get_data(as_text=True)
     assert "The answer: 200" in text and "What the token may do: 200" in text, text
     replayed = office.mine.post("/developers/sandbox/try", typed, shown_at="/developers/sandbox")
-    assert "The answer: 401" in replayed.get_data(as_text=True)
+    assert "invalid_client" in replayed.get_data(as_text=True)
     log = open_page(office.mine, f"/developers/log?centre=sandbox&client={client_id}")
     assert "Nightly" in log.text and "200" in log.text
     assert "No call is found" in open_page(office.mine, "/developers/log?centre=sandbox&status=refused").text
