@@ -1,4 +1,4 @@
-"""A partner's program as it speaks to a centre's authorization server: assertions, proofs, and what is wrong with them."""
+"""A partner's program as it speaks to a centre's authorization server: rightly, and in every wrong way."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Authlib's defaults are loose. Each that is closed here has its test, so that an update of it cannot open one again."""
+"""Authlib's defaults are loose. Each that is closed here has its test, so that no update of it opens one again."""
 
 import logging
 from typing import Any

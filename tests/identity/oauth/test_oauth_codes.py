@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from html import unescape
+from itertools import product
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -95,10 +96,10 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize("address", ELSEWHERE)
-def test_an_open_redirect_is_none(desktop: Program, insider: Browser, address: str | None) -> None:
+def test_an_open_redirect_is_none(desktop: Program, insider: Browser) -> None:
     """A page of our own, whatever else is wrong with the request, and no way on from it."""
-    for wrong in ({}, {"response_type": "token"}, {"scope": "nothing"}, {"code_challenge": None}):
+    other_faults: list[dict[str, Any]] = [{}, {"response_type": "token"}, {"code_challenge": None}]
+    for address, wrong in product(ELSEWHERE, other_faults):
         answer = insider.get(desktop.authorize_path(redirect_uri=address, **wrong))
         assert answer.status_code == 400 and "Location" not in answer.headers
         links = re.findall(r'(?:href|action|src)="([^"]*)"', answer.get_data(as_text=True))
@@ -122,28 +123,26 @@ def test_of_a_loopback_address_the_port_is_free(house: House, standing: Agreed, 
         assert insider.get(program.authorize_path(redirect_uri=bad)).status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("wrong", "expected"),
-    [
-        ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
-        ({"code_challenge_method": "plain"}, "invalid_request"),
-        ({"code_challenge_method": None}, "invalid_request"),
-        ({"code_challenge": VERIFIER, "code_challenge_method": "plain"}, "invalid_request"),
-        ({"code_challenge": "short"}, "invalid_request"),
-        ({"response_type": "token"}, "unsupported_response_type"),
-        ({"response_type": 'code "id'}, "unsupported_response_type"),
-        ({"scope": "nothing"}, "invalid_scope"),
-        ({"resource": "http://porto.localhost/api/v1"}, "invalid_target"),
-        ({"authorization_details": "{"}, "invalid_authorization_details"),
-        ({"request": "x.y.z"}, "invalid_request"),
-    ],
-)
-def test_what_is_wrong_is_told_to_the_program(
-    desktop: Program, insider: Browser, wrong: dict[str, Any], expected: str
-) -> None:
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
+    ({"code_challenge_method": "plain"}, "invalid_request"),
+    ({"code_challenge_method": None}, "invalid_request"),
+    ({"code_challenge": VERIFIER, "code_challenge_method": "plain"}, "invalid_request"),
+    ({"code_challenge": "short"}, "invalid_request"),
+    ({"response_type": "token"}, "unsupported_response_type"),
+    ({"response_type": 'code "id'}, "unsupported_response_type"),
+    ({"scope": "nothing"}, "invalid_scope"),
+    ({"resource": "http://porto.localhost/api/v1"}, "invalid_target"),
+    ({"authorization_details": "{"}, "invalid_authorization_details"),
+    ({"request": "x.y.z"}, "invalid_request"),
+]
+
+
+def test_what_is_wrong_is_told_to_the_program(desktop: Program, insider: Browser) -> None:
     """Missing PKCE and plain PKCE above all; with `iss` and the state, and without a code."""
-    carried = desktop.answered(insider.get(desktop.authorize_path(**wrong)))
-    assert carried["error"] == expected and carried["iss"] == desktop.issuer and carried["state"] == "a state"
+    for wrong, expected in WRONG:
+        carried = desktop.answered(insider.get(desktop.authorize_path(**wrong)))
+        assert carried["error"] == expected and carried["iss"] == desktop.issuer and carried["state"] == "a state"
 
 
 def test_a_parameter_that_comes_twice_is_refused(desktop: Program, insider: Browser) -> None:
@@ -269,19 +268,16 @@ class TestPushing:
         page = insider.get(f"/staff/oauth/authorize?client_id={desktop.partner.client_id}&request_uri={handle}")
         assert page.status_code == 400
 
-    @pytest.mark.parametrize(
-        ("wrong", "expected"),
-        [
+    def test_what_is_wrong_is_told_at_once(self, portal: Program) -> None:
+        for wrong, expected in (
             ({"redirect_uri": "https://evil.example"}, "invalid_request"),
             ({"code_challenge_method": "plain"}, "invalid_request"),
             ({"resource": None}, "invalid_target"),
             ({"request_uri": "urn:x"}, "invalid_request"),
             ({"scope": "nothing"}, "invalid_scope"),
-        ],
-    )
-    def test_what_is_wrong_is_told_at_once(self, portal: Program, wrong: dict[str, Any], expected: str) -> None:
-        answer = self.push(portal, **wrong)
-        assert answer.status_code == 400 and error(answer) == expected and "Location" not in answer.headers
+        ):
+            answer = self.push(portal, **wrong)
+            assert answer.status_code == 400 and error(answer) == expected and "Location" not in answer.headers
 
     def test_nobody_pushes_for_a_confidential_client(self, portal: Program) -> None:
         answer = portal.send("/oauth/par", {"client_id": str(portal.partner.client_id), "response_type": "code"})

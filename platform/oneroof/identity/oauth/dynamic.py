@@ -52,20 +52,20 @@ def register_as_asked() -> Response:
 def read_metadata(given: Any) -> Wish:
     """Metadata of a client as RFC 7591 names it. Raises Invalid with the faulty member."""
     if not isinstance(given, dict):
-        raise _fault("client_metadata", public_text("Send a JSON object."))
+        raise _fault("client_metadata", "Send a JSON object.")
     for name in ("jwks_uri", "client_secret", "software_statement", "request_uris", "sector_identifier_uri"):
         if name in given:
-            raise _fault(name, public_text("This is not taken here. Keys are sent as jwks."))
+            raise _fault(name, "This is not taken here. Keys are sent as jwks.")
     for name in LISTS:
         value = given.get(name, [])
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise _fault(name, public_text("Send a list of texts."))
+            raise _fault(name, "Send a list of texts.")
     for name in WORDS:
         if not isinstance(given.get(name, ""), str):
-            raise _fault(name, public_text("Send a text."))
+            raise _fault(name, "Send a text.")
     for name in FLAGS:
         if not isinstance(given.get(name, False), bool):
-            raise _fault(name, public_text("Send true or false."))
+            raise _fault(name, "Send true or false.")
     return Wish(
         name=given.get("client_name", ""),
         auth_method=given.get("token_endpoint_auth_method", "private_key_jwt"),
@@ -84,7 +84,7 @@ def _keys(jwks: Any) -> tuple[dict[str, Any], ...]:
         return ()
     found = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
-        raise _fault("jwks", public_text("Send a JSON Web Key Set: an object with a list called keys."))
+        raise _fault("jwks", "Send a JSON Web Key Set: an object with a list called keys.")
     return tuple(found)
 
 
@@ -118,5 +118,6 @@ def _not_let_in() -> Response:
     return response
 
 
-def _fault(name: str, sentence: Any) -> Invalid:
+def _fault(name: str, sentence: str) -> Invalid:
+    """In English, as `error_description` is (RFC 6749): makers of programs read it, and no page shows it."""
     return Invalid("invalid_input", sentence, fields={name: [sentence]})

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from oneroof.core.errors import Invalid
+from oneroof.core.texts import LazyText, source_text
 from oneroof.core.time import real_now
 from oneroof.identity.access import by_programs, public, states_purpose
 from oneroof.identity.oauth import keys, metadata, origins, tokens
@@ -134,9 +135,13 @@ def register() -> Response:
     except Invalid as error:
         name, sentences = next(iter(error.fields.items()))
         code = "invalid_redirect_uri" if name == "redirect_uris" else "invalid_client_metadata"
-        response = jsonify(error=code, error_description=f"{name}: {sentences[0]}")
+        response = jsonify(error=code, error_description=f"{name}: {_in_english(sentences[0])}")
         response.status_code = 400
         return response
+
+
+def _in_english(sentence: Any) -> str:
+    return source_text(sentence) if isinstance(sentence, LazyText) else str(sentence)
 
 
 def _public(facts: dict[str, Any]) -> Response:

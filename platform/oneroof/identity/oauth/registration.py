@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.core.crypto import token_hash
 from oneroof.core.errors import Invalid, NotFound
-from oneroof.core.i18n import public_text
+from oneroof.core.i18n import staff_text
 from oneroof.core.ids import new_id
 from oneroof.core.time import real_now
 from oneroof.identity.oauth.clients import LOOPBACK
@@ -113,9 +113,9 @@ def add_key(network: Session, context: Context, *, client_id: UUID, jwk: Mapping
     try:
         key = public_key(jwk)
     except NotVerified as error:
-        raise _invalid(
-            "jwks", public_text("This key cannot be used: public keys for ES256, PS256 or EdDSA can.")
-        ) from (error)
+        raise _invalid("jwks", staff_text("This key cannot be used: public keys for ES256, PS256 or EdDSA can.")) from (
+            error
+        )
     thumbprint = key.thumbprint()
     known = network.scalars(
         select(OAuthClientKey).where(
@@ -123,9 +123,9 @@ def add_key(network: Session, context: Context, *, client_id: UUID, jwk: Mapping
         )
     ).all()
     if any(row.thumbprint == thumbprint for row in known):
-        raise _invalid("jwks", public_text("This key was used before. A new key must be new."))
+        raise _invalid("jwks", staff_text("This key was used before. A new key must be new."))
     if sum(row.ended_at is None for row in known) >= MOST_KEYS:
-        raise _invalid("jwks", public_text("There are %(count)s keys already. End one first.", count=MOST_KEYS))
+        raise _invalid("jwks", staff_text("There are %(count)s keys already. End one first.", count=MOST_KEYS))
     row = OAuthClientKey(
         network_id=context.network_id,
         id=new_id(),
@@ -154,7 +154,7 @@ def end_key(network: Session, context: Context, *, client_id: UUID, key_id: UUID
         .returning(OAuthClientKey.id)
     )
     if network.execute(ended).scalar_one_or_none() is None:
-        raise NotFound("key_unknown", public_text("There is no such key."))
+        raise NotFound("key_unknown", staff_text("There is no such key."))
 
 
 def clients_of(network: Session, context: Context, *, agency_id: UUID) -> list[OAuthClient]:
@@ -224,57 +224,57 @@ def register_by_token(network: Session, context: Context, *, secret: str, wish: 
 def _client(network: Session, context: Context, client_id: UUID) -> OAuthClient:
     found = network.get(OAuthClient, (context.network_id, client_id))
     if found is None or found.ended_at is not None:
-        raise NotFound("client_unknown", public_text("There is no such program."))
+        raise NotFound("client_unknown", staff_text("There is no such program."))
     return found
 
 
 def _check(wish: Wish, *, keys_known: bool = False) -> None:
     faults: dict[str, list[Any]] = {}
     if not 0 < len(wish.name.strip()) <= LONGEST_NAME or not wish.name.isprintable():
-        faults["client_name"] = [public_text("Give a name of 1 to %(count)s characters.", count=LONGEST_NAME)]
+        faults["client_name"] = [staff_text("Give a name of 1 to %(count)s characters.", count=LONGEST_NAME)]
     if wish.auth_method not in AUTH_METHODS:
         faults["token_endpoint_auth_method"] = [
-            public_text(
+            staff_text(
                 "Programs prove who they are by private_key_jwt or dpop; public ones use none. There are no secrets."
             )
         ]
     if wish.algorithm is not None and wish.algorithm not in ALGORITHMS:
-        faults["token_endpoint_auth_signing_alg"] = [public_text("Use ES256, PS256 or EdDSA.")]
+        faults["token_endpoint_auth_signing_alg"] = [staff_text("Use ES256, PS256 or EdDSA.")]
     faults |= _grant_faults(wish) | _address_faults(wish)
     if not wish.scopes or set(wish.scopes) - SCOPES.keys():
-        faults["scope"] = [public_text("Name at least one scope, and only scopes that there are.")]
+        faults["scope"] = [staff_text("Name at least one scope, and only scopes that there are.")]
     if not keys_known and (wish.auth_method != "none") != bool(wish.keys):
         faults["jwks"] = [
-            public_text("A program that proves who it is has at least one public key; a public one has none.")
+            staff_text("A program that proves who it is has at least one public key; a public one has none.")
         ]
     if len(wish.keys) > MOST_KEYS:
-        faults["jwks"] = [public_text("Register at most %(count)s keys.", count=MOST_KEYS)]
+        faults["jwks"] = [staff_text("Register at most %(count)s keys.", count=MOST_KEYS)]
     if faults:
-        raise Invalid("invalid_input", public_text("Some of what was entered cannot be used."), fields=faults)
+        raise Invalid("invalid_input", staff_text("Some of what was entered cannot be used."), fields=faults)
 
 
 def _grant_faults(wish: Wish) -> dict[str, list[Any]]:
     types = set(wish.grant_types)
     if not types or types - set(GRANT_TYPES) or types == {"refresh_token"}:
         return {
-            "grant_types": [public_text("Use client_credentials, or authorization_code with or without refresh_token.")]
+            "grant_types": [staff_text("Use client_credentials, or authorization_code with or without refresh_token.")]
         }
     if wish.auth_method == "none" and "client_credentials" in types:
         return {
-            "grant_types": [public_text("A public program cannot act by itself: it has nothing to prove who it is.")]
+            "grant_types": [staff_text("A public program cannot act by itself: it has nothing to prove who it is.")]
         }
     if "refresh_token" in types and "authorization_code" not in types:
-        return {"grant_types": [public_text("refresh_token goes with authorization_code.")]}
+        return {"grant_types": [staff_text("refresh_token goes with authorization_code.")]}
     return {}
 
 
 def _address_faults(wish: Wish) -> dict[str, list[Any]]:
     if ("authorization_code" in wish.grant_types) != bool(wish.redirect_uris):
-        return {"redirect_uris": [public_text("authorization_code needs redirect_uris, and nothing else does.")]}
+        return {"redirect_uris": [staff_text("authorization_code needs redirect_uris, and nothing else does.")]}
     if len(wish.redirect_uris) > MOST_ADDRESSES or not all(map(_is_good_address, wish.redirect_uris)):
         return {
             "redirect_uris": [
-                public_text(
+                staff_text(
                     "Addresses begin with https://, with http://127.0.0.1 or with a scheme of the program’s own."
                 )
             ]

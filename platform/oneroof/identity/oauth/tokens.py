@@ -66,7 +66,7 @@ def open_grant(
     session.flush()
     facts = {"client_id": str(client_id), "scopes": scopes, "narrowed": len(details)}
     audit.record(
-        session, context, clock, action="oauth.grant", object_kind="oauth_grant", object_id=grant.id, details=facts
+        session, context, clock, action="oauth_grant.make", object_kind="oauth_grant", object_id=grant.id, details=facts
     )
     return grant
 
@@ -140,7 +140,13 @@ def save_tokens(
     session.flush()
     facts = {"client_id": str(grant.client_id), "scopes": scopes, "bound": jkt is not None}
     audit.record(
-        session, context, clock, action="oauth.token", object_kind="oauth_grant", object_id=grant.id, details=facts
+        session,
+        context,
+        clock,
+        action="oauth_token.issue",
+        object_kind="oauth_grant",
+        object_id=grant.id,
+        details=facts,
     )
 
 
@@ -178,7 +184,13 @@ def revoke_grant(session: Session, context: Context, clock: Clock, grant_id: UUI
     if client_id is not None:
         facts = {"client_id": str(client_id), "reason": reason}
         audit.record(
-            session, context, clock, action="oauth.revoke", object_kind="oauth_grant", object_id=grant_id, details=facts
+            session,
+            context,
+            clock,
+            action="oauth_grant.revoke",
+            object_kind="oauth_grant",
+            object_id=grant_id,
+            details=facts,
         )
 
 
@@ -190,7 +202,13 @@ def revoke_token(session: Session, context: Context, clock: Clock, token: OAuthT
         token.revoked_at = real_now()
         facts = {"client_id": str(grant.client_id), "reason": "revoked"}
         audit.record(
-            session, context, clock, action="oauth.revoke", object_kind="oauth_grant", object_id=grant.id, details=facts
+            session,
+            context,
+            clock,
+            action="oauth_grant.revoke",
+            object_kind="oauth_grant",
+            object_id=grant.id,
+            details=facts,
         )
 
 
