@@ -85,6 +85,7 @@ from oneroof.mediation import pages as roster_pages
 from oneroof.partners import api as partner_api
 from oneroof.partners.console import agency_pages
 from oneroof.partners.console import pages as developer_pages
+from oneroof.partners.deliveries import api as deliveries_api
 from oneroof.phone_line import pages as call_pages
 from oneroof.phone_line.agreements import pages as line_agreement_pages
 from oneroof.portal import api as centre_api
@@ -153,6 +154,7 @@ API_BLUEPRINTS: tuple[ApiBlueprint, ...] = (
     accountability_api.blueprint,
     demo_api.blueprint,
     partner_api.blueprint,
+    deliveries_api.blueprint,
 )
 PAGE_BLUEPRINTS: tuple[Blueprint, ...] = (
     portal_pages.blueprint,
@@ -276,6 +278,7 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.federation.between_centres.answering",
     "oneroof.federation.between_centres.unpacking",
     "oneroof.federation.between_centres.upkeep",
+    "oneroof.federation.between_centres.referring",
     "oneroof.federation.publishing",
     "oneroof.federation.shared_content",
     "oneroof.content.jobs",

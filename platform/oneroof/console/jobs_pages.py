@@ -27,6 +27,14 @@ KIND_NAMES = {
     "webhook.send": staff_text("Deliver an event to an agency"),
     "sandbox.get_ready": staff_text("Get the sandbox ready for an agency"),
     "procedures.follow": staff_text("Bring a procedure up after an agency's step"),
+    "between_centres.pack": staff_text("Pack a casefile for another centre"),
+    "between_centres.send_letter": staff_text("Send a letter to another centre"),
+    "between_centres.send_parts": staff_text("Bring a packed casefile to another centre"),
+    "between_centres.unpack": staff_text("Put what came from another centre into a casefile"),
+    "between_centres.tell_withdrawn": staff_text("Tell another centre that an offer is taken back"),
+    "between_centres.destroy_key": staff_text("Destroy the key of a packed casefile"),
+    "between_centres.tell_referral": staff_text("Tell another centre how a referral moves"),
+    "between_centres.upkeep": staff_text("End offers and sharing between centres whose time is over"),
     "catalogue.publish": staff_text("Let the network know what the centre offers"),
 }
 """What staff read for a kind; others are shown by their code."""

@@ -52,12 +52,12 @@ def test_it_arrives_whole_and_the_sender_keeps_the_trail(sides: tuple[Side, Side
         assert session.scalars(select(Casefile.state).where(Casefile.id == view.casefile.id)).one() == "closed"
         assert not session.scalars(select(PackagePart)).all()
         acts = session.scalars(select(AuditEntry.action).where(AuditEntry.subject_person_id == row.person_id)).all()
-    assert {"casefile_transfer.offer", "casefile_transfer.pack", "casefile_transfer.done"} <= set(acts)
+    assert {"casefile_transfer.offer", "casefile_transfer.pack", "casefile_transfer.complete"} <= set(acts)
     with porto.centre.database.transaction(porto.centre.system) as session:
         casefile = session.scalars(select(Casefile)).one()
         assert casefile.language == "uk"
         assert len(session.scalars(select(CaseDocument)).all()) == 1
-        trail = session.scalars(select(AuditEntry.details).where(AuditEntry.action == "casefile_transfer.done")).one()
+        trail = session.scalars(select(AuditEntry.details).where(AuditEntry.action == "casefile_transfer.complete")).one()
         assert trail["package"] == str(row.package_id)
         found = look(porto.floor, type(view)(casefile, view.identity))
     assert found.view.identity.name == "Оксана Мельник"

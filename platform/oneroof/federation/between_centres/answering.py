@@ -18,7 +18,7 @@ from oneroof.federation.between_centres import others
 from oneroof.federation.between_centres.arriving import check_open, package_of
 from oneroof.federation.between_centres.letters import RECEIVED
 from oneroof.federation.between_centres.models import REFUSALS, IncomingPackage
-from oneroof.federation.between_centres.offering import LONGEST_REASON
+from oneroof.federation.between_centres.offering import LONGEST_REASON, VERBS
 from oneroof.federation.between_centres.others import Other
 from oneroof.federation.between_centres.receiving import Post
 from oneroof.federation.between_centres.sending import promise_letter, when_settled
@@ -126,7 +126,7 @@ def _answer(
         session,
         context,
         clock,
-        action=f"incoming_package.{state}",
+        action=f"incoming_package.{VERBS[state]}",
         object_kind="incoming_package",
         object_id=row.id,
         details={"package": str(row.id), "centre": other.address},

@@ -39,6 +39,17 @@ DESTROY_KEY = "between_centres.destroy_key"
 RUNNING = ("preparing", "offered", "accepted")
 """What can still be taken back."""
 DAYS_OPEN = 14
+VERBS = {
+    "accepted": "accept",
+    "done": "complete",
+    "ended": "end",
+    "expired": "expire",
+    "failed": "fail",
+    "refused": "refuse",
+    "too_late": "complete",
+    "withdrawn": "withdraw",
+}
+"""What has brought a transfer into a state."""
 LONGEST_SHARE = 366
 LONGEST_REASON = 1000
 
@@ -195,7 +206,7 @@ def record(
         session,
         context,
         clock,
-        action=f"casefile_transfer.{verb}",
+        action=f"casefile_transfer.{VERBS.get(verb, verb)}",
         object_kind="casefile_transfer",
         object_id=row.id,
         subject_person_id=row.person_id,

@@ -16,7 +16,13 @@ from oneroof.core.errors import Forbidden, Invalid
 from oneroof.core.i18n import staff_text
 from oneroof.core.ip_networks import network_of
 from oneroof.core.names import text_in
-from oneroof.federation.between_centres import arriving, keyring, others
+from oneroof.federation.between_centres import (
+    arriving,
+    handing_over,  # noqa: F401  # takes answers and receipts
+    keyring,
+    others,
+    referring,  # noqa: F401  # takes referrals, and tells of their steps
+)
 from oneroof.federation.between_centres.letters import MOST_BYTES
 from oneroof.federation.between_centres.receiving import receive
 from oneroof.federation.between_centres.sealing import NotGenuine
