@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, g, render_template, request
 from sqlalchemy import select
 
-from oneroof.federation.directory import service, wording
+from oneroof.federation.directory import for_referrals, service, wording
 from oneroof.federation.directory.choices import choices, language_names, need_names, service_names
 from oneroof.federation.directory.keeping import Keeper
 from oneroof.federation.directory.keeping_pages import KeepingPages
@@ -16,6 +16,8 @@ from oneroof.federation.free_times.finding import Point
 from oneroof.identity.access import requires, states_purpose
 from oneroof.tenancy.models import Tenant
 from oneroof.tenancy.work import Work, work
+
+__all__ = ["blueprint", "for_referrals"]
 
 blueprint = Blueprint("directory", __name__, template_folder="templates", url_prefix="/staff/directory")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,8 @@ def _from_pem(text: str) -> dict[str, Any]:
         raise _refused(staff_text("This PEM cannot be read as a public key (BEGIN PUBLIC KEY).")) from None
     for kind, made in _KINDS.items():
         if isinstance(key, kind):
+            if isinstance(key, RSAPublicKey) and key.key_size < LEAST_RSA_BITS:
+                raise _weak(key.key_size)
             public = made.import_key(text)
             return dict(public.as_dict(private=False))
     raise _refused(_not_accepted())
@@ -74,19 +77,34 @@ def _from_json(text: str) -> dict[str, Any]:
 
 
 def _check(jwk: Mapping[str, Any]) -> None:
+    bits = _rsa_bits(jwk)
+    if bits is not None and bits < LEAST_RSA_BITS:
+        raise _weak(bits)
     try:
         key: Key = import_key(dict(jwk))
     except (JoseError, ValueError, TypeError, KeyError):
         raise _refused(staff_text("This key is not whole: a part of it is missing or cannot be read.")) from None
-    if isinstance(key, RSAKey) and key.raw_value.key_size < LEAST_RSA_BITS:
-        bits, least = key.raw_value.key_size, LEAST_RSA_BITS
-        raise _refused(
-            staff_text(
-                "This RSA key is too weak: %(bits)s bits; at least %(least)s are needed.", bits=bits, least=least
-            )
-        )
     if not algorithms_of(key):
         raise _refused(_not_accepted())
+
+
+def _rsa_bits(jwk: Mapping[str, Any]) -> int | None:
+    """The length of the modulus; None for a key of another kind, or one that cannot be read."""
+    modulus = jwk.get("n")
+    if jwk.get("kty") != "RSA" or not isinstance(modulus, str):
+        return None
+    try:
+        return int.from_bytes(urlsafe_b64decode(modulus + "=" * (-len(modulus) % 4)), "big").bit_length()
+    except ValueError:
+        return None
+
+
+def _weak(bits: int) -> Invalid:
+    return _refused(
+        staff_text(
+            "This RSA key is too weak: %(bits)s bits; at least %(least)s are needed.", bits=bits, least=LEAST_RSA_BITS
+        )
+    )
 
 
 def _not_accepted() -> LazyText:
