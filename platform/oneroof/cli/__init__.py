@@ -23,7 +23,7 @@ main = CommandList(
         "plugin": "oneroof.cli.plugin:plugin",
         "staff": "oneroof.cli.staff:staff",
         "demo": "oneroof.cli.demo:demo",
-        "simulate": "oneroof.cli.simulate:simulate",
+        "simulate": "oneroof.cli.simulate_referrals:simulate",
         "scan-agent": "oneroof.cli.scan_agent:scan_agent",
         "bench": "oneroof.cli.bench:bench",
     },

@@ -23,8 +23,11 @@ TOO_LONG_MINUTES = 120
 """Waits longer than this say more about the machine than about the centre."""
 
 
-@click.command(epilog="Example: oneroof simulate --tenant lisboa --day --visitors 100 --speed 600")
-@click.option("--tenant", required=True, help="The centre's code, e.g. lisboa. Demonstration networks only.")
+@click.group(
+    invoke_without_command=True, epilog="Example: oneroof simulate --tenant lisboa --day --visitors 100 --speed 600"
+)
+@click.pass_context
+@click.option("--tenant", help="The centre's code, e.g. lisboa. Demonstration networks only.")
 @click.option("--day", is_flag=True, help="A whole day, from the opening of the doors until nobody waits.")
 @click.option(
     "--date", "on", type=click.DateTime(["%Y-%m-%d"]), help="The day to simulate (default: the next weekday)."
@@ -35,7 +38,8 @@ TOO_LONG_MINUTES = 120
 @click.option("--server", help="Where the server listens (default: this machine, PORT).")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 def simulate(
-    tenant: str,
+    command: click.Context,
+    tenant: str | None,
     day: bool,
     on: datetime | None,
     visitors: int,
@@ -51,6 +55,10 @@ def simulate(
     Ends with exit code 0 only when everybody is served or accounted for, no number was given out twice, no ticket
     was called twice and no call failed after its retries. Two simulators may run at once: they share the floor.
     """
+    if command.invoked_subcommand:
+        return
+    if tenant is None:
+        fail("say which centre: --tenant CODE.")
     if not day:
         fail("say what to simulate: --day is the only kind so far.")
     settings = Settings.from_environment()
