@@ -74,7 +74,11 @@ class Case:
 
     def granted(self) -> bool:
         """Whether it may know of the procedure now."""
-        about = {"partnership_id": self.here.partnership.id, "subject_kind": "procedure", "subject_id": self.shown.id}
+        about: dict[str, Any] = {
+            "partnership_id": self.here.partnership.id,
+            "subject_kind": "procedure",
+            "subject_id": self.shown.id,
+        }
         return self.floor.look(granted, **about)
 
 
@@ -172,7 +176,12 @@ def test_it_cannot_share_grant_or_widen_anything(case: Case) -> None:
 def test_staff_share_no_more_than_is_agreed(case: Case) -> None:
     floor = case.floor
     narrow = agreed(floor.centre, terms=some_terms(scopes=["referrals.read"], readable=["referrals"], writable=[]))
-    about = {"person_id": case.person_id, "subject_kind": "procedure", "subject_id": case.shown.id, "consent_id": None}
+    about: dict[str, Any] = {
+        "person_id": case.person_id,
+        "subject_kind": "procedure",
+        "subject_id": case.shown.id,
+        "consent_id": None,
+    }
     floor.refused("not_in_agreement", grant, partnership_id=narrow.partnership.id, data_classes=["procedure"], **about)
     with _refused("no agreement in force covers"), floor.centre.database.transaction(floor.door.context) as session:
         session.add(
@@ -261,7 +270,11 @@ def test_a_narrower_version_counts_at_once_and_takes_rows_back(case: Case) -> No
 
 
 def test_two_grants_of_one_person_end_one_by_one(case: Case) -> None:
-    about = {"partnership_id": case.here.partnership.id, "person_id": case.person_id, "subject_kind": "procedure"}
+    about: dict[str, Any] = {
+        "partnership_id": case.here.partnership.id,
+        "person_id": case.person_id,
+        "subject_kind": "procedure",
+    }
     case.floor.do(grant, subject_id=case.hidden.id, data_classes=["procedure"], consent_id=case.consent_id, **about)
     assert case.ids(Procedure) == {case.shown.id, case.hidden.id}
     del about["person_id"]
