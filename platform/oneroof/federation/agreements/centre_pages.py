@@ -53,7 +53,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             ("suspended_here",),
         ),
         "end": Act(
-            staff_text("End"),
+            staff_text("End the agreement"),
             staff_text("It ends here for good: all that was shared with the agency is taken back."),
             staff_text("It has ended here."),
             centres.end,

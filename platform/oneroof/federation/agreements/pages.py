@@ -71,7 +71,7 @@ ACTS: Mapping[str, Act] = MappingProxyType(
             ("suspended",),
         ),
         "end": Act(
-            staff_text("End"),
+            staff_text("End the agreement"),
             staff_text("It ends for good, in every centre: all that was shared with the agency is taken back."),
             staff_text("It has ended."),
             service.end,
