@@ -57,7 +57,8 @@ def test_it_arrives_whole_and_the_sender_keeps_the_trail(sides: tuple[Side, Side
         casefile = session.scalars(select(Casefile)).one()
         assert casefile.language == "uk"
         assert len(session.scalars(select(CaseDocument)).all()) == 1
-        trail = session.scalars(select(AuditEntry.details).where(AuditEntry.action == "casefile_transfer.complete")).one()
+        complete = AuditEntry.action == "casefile_transfer.complete"
+        trail = session.scalars(select(AuditEntry.details).where(complete)).one()
         assert trail["package"] == str(row.package_id)
         found = look(porto.floor, type(view)(casefile, view.identity))
     assert found.view.identity.name == "Оксана Мельник"
