@@ -47,7 +47,7 @@ def _promised(centre: Centre, kind: str) -> list[dict[str, Any]]:
 def test_the_umbrella_writes_and_the_centre_says_its_word(floor: Floor, neighbour: Floor) -> None:
     centre, database, clock = floor.centre, floor.centre.database, floor.centre.clock
     agency, above = make_agency(centre), umbrella_of(centre)
-    new = {"agency": agency.code, "centre": centre.code, "terms": some_terms()}
+    new: dict[str, Any] = {"agency": agency.code, "centre": centre.code, "terms": some_terms()}
     with pytest.raises(Forbidden):
         service.draft(database, centre.system, clock, **new)
     row = service.draft(database, above, clock, **new)
@@ -88,7 +88,7 @@ def test_the_umbrellas_acts_reach_every_centre_by_a_job(floor: Floor, neighbour:
         assert _promised(centre, FOLLOW) == [{}]
         assert (_follow(centre), _state(centre, with_whom), _follow(centre)) == (1, "suspended", 0)
     # a centre's own suspension stays when the umbrella resumes
-    act = {"agreement_id": here.agreement.id, "reason": "Complaints"}
+    act: dict[str, Any] = {"agreement_id": here.agreement.id, "reason": "Complaints"}
     centres.suspend(floor.centre.database, floor.centre.system, floor.centre.clock, **act)
     here.resume()
     assert (_follow(floor.centre), _state(floor.centre, here)) == (0, "suspended")

@@ -26,7 +26,7 @@ def typed() -> dict[str, Any]:
 
 def empty(today: date) -> dict[str, Any]:
     """What a new form begins with: a year, and five working days to answer in."""
-    begun = dict.fromkeys(TEXTS, "") | {name: [] for name in LISTS}
+    begun: dict[str, Any] = dict.fromkeys(TEXTS, "") | {name: [] for name in LISTS}
     until = date(today.year + 1, today.month, min(today.day, 28))
     days = {"valid_from": today.isoformat(), "valid_until": until.isoformat(), "answer_days": "5", "services": "*"}
     return begun | days | {"purposes": ["partner_sharing"]}
