@@ -97,7 +97,7 @@ def end_key(bench: Bench, client_id: UUID, key_id: UUID) -> None:
 def give_token(bench: Bench) -> str:
     """A token with which one program registers itself; shown once."""
     secret = registration.give_initial_token(bench.network, bench.context, agency_id=bench.agency_id)
-    _record(bench, "program_token.give", bench.agency_id, "agency")
+    _record(bench, "program_token.issue", bench.agency_id, "agency")
     return secret
 
 

@@ -30,7 +30,7 @@ from oneroof.tenancy.models import Tenant
 __all__ = ["Invented", "fill", "to_agencies"]
 
 SHOWN = ("identity", "contact")
-REASON = "mistake"
+REASON = "not_needed"
 """With which earlier referrals are taken back."""
 
 

@@ -59,7 +59,7 @@ def sandbox_fill() -> AnyResponse:
     current, own = work(), agency_id()
     found = known_sandbox(current.session, current.context)
     audit.record(
-        current.session, current.context, current.clock, action="sandbox.fill", object_kind="agency", object_id=own
+        current.session, current.context, current.clock, action="sandbox.change", object_kind="agency", object_id=own
     )
     number = fill(_services(), current.context, current.clock, found, agency_id=own)
     done = staff_text(
