@@ -82,20 +82,22 @@ def delivered(
     session: Session,
     context: Context,
     *,
-    partnership_id: UUID,
+    partnership_id: UUID | None = None,
     endpoint_id: UUID | None = None,
     state: str | None = None,
     limit: int,
     cursor: str | None,
 ) -> Page[Delivered]:
-    """The delivery log of an agency, the newest first. Raises Invalid for `state`, `limit` and `cursor`."""
+    """The delivery log of an agency, or of all for staff, the newest first. Raises Invalid for a wrong argument."""
     if state is not None and state not in DELIVERY_STATES:
         message = none_of(state, DELIVERY_STATES)
         raise Invalid("state_unknown", message, fields={"state": [message]})
-    theirs = select(WebhookEndpoint.id).where(
-        WebhookEndpoint.tenant_id == context.tenant_id, WebhookEndpoint.partnership_id == partnership_id
-    )
-    wanted = select(WebhookDelivery).where(WebhookDelivery.endpoint_id.in_(theirs))
+    wanted = select(WebhookDelivery).where(WebhookDelivery.tenant_id == context.tenant_id)
+    if partnership_id is not None:
+        theirs = select(WebhookEndpoint.id).where(
+            WebhookEndpoint.tenant_id == context.tenant_id, WebhookEndpoint.partnership_id == partnership_id
+        )
+        wanted = wanted.where(WebhookDelivery.endpoint_id.in_(theirs))
     if endpoint_id is not None:
         wanted = wanted.where(WebhookDelivery.endpoint_id == endpoint_id)
     if state is not None:

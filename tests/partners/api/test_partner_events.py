@@ -5,6 +5,7 @@ from uuid import UUID
 
 from oneroof.events.models import WebhookDelivery
 from oneroof.events.numbering import number_open
+from support.callers import Caller
 from support.partner_api import Partners, Program
 from support.partners import Agreed, withdraws
 
@@ -103,3 +104,17 @@ def test_nothing_of_others_is_reached(partners: Partners) -> None:
         program.call("GET", f"/deliveries/{delivery}/attempts", status=404)
     narrow = partners.program(scopes=["referrals.read"])
     assert narrow.refused("/events") == narrow.refused("/endpoints") == "not_in_token"
+
+
+def test_staff_send_a_delivery_again(partners: Partners) -> None:
+    program, centre = partners.program(), partners.lisboa.centre
+    endpoint = program.post("/endpoints", NEW, status=201)
+    program.post(f"/endpoints/{endpoint['id']}/ping", status=202)
+    numbered(partners.lisboa)
+    boss, other = (
+        Caller(partners.app, centre, centre.member(role, token=True)) for role in ("coordinator", "mediator")
+    )
+    (found,) = boss.get("/webhook-deliveries")["items"]
+    assert boss.post(f"/webhook-deliveries/{found['id']}/replay", status=202)["state"] == "waiting"
+    other.post(f"/webhook-deliveries/{found['id']}/replay", status=403)
+    other.get("/webhook-deliveries", status=403)

@@ -1,0 +1,1 @@
+"""Deliveries of events to agencies, as the centre's own staff see them."""
