@@ -26,7 +26,9 @@ from oneroof.frontdesk.devices.demo import devices
 from oneroof.frontdesk.places.demonstrating import directions
 from oneroof.identity.service import Passwords
 from oneroof.kiosk.demonstrating import hall
+from oneroof.partners.demonstrating import agencies
 from oneroof.phone_line.demonstrating import phone_lines
+from oneroof.referrals.demo import referrals
 from oneroof.services import Services
 from oneroof.storage.intake import Storing
 from oneroof.tenancy.addresses import host_url
@@ -42,6 +44,7 @@ FURNISHING: tuple[Callable[[Stage], None], ...] = (
     online,
     devices,
     appointments,
+    referrals,
     hall,
     directions,
 )
@@ -100,6 +103,7 @@ def prepare(
         jobs += send_up(services, tenant) if written else 0
         progress(tenant.code, len(tenants))
     phone_lines(services, tenants)
+    agencies(services, tenants)
     others = [account for account in known if account.network not in passwords]
     if [*accounts, *others] != known:
         write_credentials(services.settings, [*accounts, *others])

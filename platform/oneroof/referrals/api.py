@@ -12,10 +12,10 @@ from oneroof.referrals.schemas import (
     Given,
     ListedReferralSchema,
     NewReferralSchema,
-    NewStepSchema,
+    NewReferralStepSchema,
     ReferralQuery,
     ReferralSchema,
-    StepSchema,
+    ReferralStepSchema,
     TakerQuery,
     TakerSchema,
 )
@@ -105,7 +105,7 @@ def read_referral(referral_id: UUID) -> ReferralView:
 
 @blueprint.route("/referrals/<uuid:referral_id>/steps", methods=["GET"])
 @requires("referrals.read")
-@blueprint.response(200, list_of(StepSchema))
+@blueprint.response(200, list_of(ReferralStepSchema))
 def list_steps(referral_id: UUID) -> dict[str, list[StepView]]:
     """What happened to a referral, in order"""
     return {"items": list(_read(referral_id).steps)}
@@ -113,7 +113,7 @@ def list_steps(referral_id: UUID) -> dict[str, list[StepView]]:
 
 @blueprint.route("/referrals/<uuid:referral_id>/steps", methods=["POST"])
 @requires("referrals.read")
-@blueprint.arguments(NewStepSchema)
+@blueprint.arguments(NewReferralStepSchema)
 @blueprint.response(200, ReferralSchema)
 def take_step(arguments: Given, referral_id: UUID) -> ReferralView:
     """Answer a referral, give more, or take it back

@@ -80,7 +80,7 @@ class MeetingSchema(ApiSchema):
     place = Text(most=200, load_default="")
 
 
-class NewStepSchema(ApiSchema):
+class NewReferralStepSchema(ApiSchema):
     """One step. `reject` and `withdraw` want a `reason`, `finish` an `outcome`, `ask_more` a `text`."""
 
     step = Choice(GIVEN_STEPS, required=True)
@@ -92,7 +92,7 @@ class NewStepSchema(ApiSchema):
     document_ids = plain.List(Id(), load_default=list)
 
 
-class StepSchema(ApiSchema):
+class ReferralStepSchema(ApiSchema):
     """What happened."""
 
     number = plain.Integer(attribute="row.number", required=True)
@@ -167,7 +167,7 @@ class ReferralSchema(ApiSchema):
     meeting_place = plain.String(required=True)
     shown = plain.List(plain.Nested(ShownSchema), required=True)
     documents = plain.List(plain.Nested(PaperSchema), required=True)
-    steps = plain.List(plain.Nested(StepSchema), required=True)
+    steps = plain.List(plain.Nested(ReferralStepSchema), required=True)
 
 
 class TakerQuery(QuerySchema):
