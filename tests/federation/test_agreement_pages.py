@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
+from oneroof.identity.partnerships.models import Partnership
 from support.house import House, open_house
 from support.partners import agreed, make_agency
 from support.signed_in import signed_in, umbrella_of
@@ -113,3 +115,20 @@ def test_each_sees_its_own_pages_alone(house: House, umbrella: Browser, database
     own = coordinator.get("/api/v1/partnerships").get_json()["items"]
     assert [(each["id"], each["terms"]["version"]) for each in own] == [(str(here.partnership.id), 1)]
     assert coordinator.get("/api/v1/agreements").status_code == 403
+
+
+def test_an_agreement_that_ends_during_a_request_is_a_refusal_and_no_fault(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = agreed(house.floor.centre)
+    agency = here.context()
+    here.end()
+
+    def read() -> str:
+        with house.floor.centre.database.transaction(agency) as session:
+            return str(session.scalars(select(Partnership.id)).all())
+
+    monkeypatch.setitem(house.app.view_functions, "partnership_pages.partnerships", read)
+    answer = house.browser("coordinator").get(HERE)
+    assert answer.status_code == 403
+    assert "No agreement lets this agency work with this centre" in answer.get_data(as_text=True)

@@ -7,13 +7,23 @@ from urllib.parse import urlencode
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, make_response, redirect, request
+from psycopg.errors import InsufficientPrivilege
 from psycopg.errors import OperationalError as DriverOperationalError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from oneroof.core.error_pages import error_page, suspended_page, unknown_host_page
-from oneroof.core.errors import Conflict, DomainError, Invalid, NotFound, OwnFileClosed, PairingRequired, Unavailable
+from oneroof.core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    OwnFileClosed,
+    PairingRequired,
+    Unavailable,
+)
 from oneroof.core.i18n import public_text
 from oneroof.core.oversize import drain, too_large
 
@@ -24,6 +34,7 @@ STAFF_PAGES = ("/staff", "/developers")
 SIGN_IN = "/staff/sign-in"
 PAIRING = "/device"
 OWN_FILE = "/my-file/open"
+_NO_AGREEMENT = "no agreement lets the agency work here"
 log = structlog.get_logger(__name__)
 
 _TITLES = {
@@ -129,10 +140,17 @@ def _stale(_error: StaleDataError) -> Response:
 
 
 def _database_error(error: DBAPIError) -> Response:
-    """A database that is away is a 503 that can be retried; everything else is our fault."""
+    """A database that is away is a 503 that can be retried; everything else is our fault.
+
+    But for an agreement with an agency that has ended since the request began: from then on the database refuses.
+    """
     if isinstance(error, OperationalError) or isinstance(error.orig, DriverOperationalError):
         log.error("database is away", error=str(error.orig))
         return answer(Unavailable("database_unavailable", _SENTENCES[503]))
+    if isinstance(error.orig, InsufficientPrivilege) and _NO_AGREEMENT in str(error.orig):
+        return answer(
+            Forbidden("agreement_missing", public_text("No agreement lets this agency work with this centre."))
+        )
     return _unexpected(error)
 
 
