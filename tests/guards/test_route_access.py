@@ -68,7 +68,7 @@ def test_the_rules_name_permissions_of_the_table(app: Flask) -> None:
     of_devices = {name for name in named if name.startswith(DEVICE_ACCESS)}
     of_agencies = {name for name in named if name.startswith(AGENCY_ACCESS)}
     assert named - of_devices - of_agencies <= set(PERMISSIONS)
-    assert {name.removeprefix(AGENCY_ACCESS) for name in of_agencies} <= set(SCOPES)
+    assert {name.removeprefix(AGENCY_ACCESS) for name in of_agencies} <= {*SCOPES, ""}
     kinds = {kind for name in of_devices for kind in name.removeprefix(DEVICE_ACCESS).split("+")}
     assert kinds <= set(DEVICE_KINDS)
 
