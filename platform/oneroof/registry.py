@@ -309,5 +309,6 @@ JOB_MODULES: tuple[str, ...] = (
     "oneroof.phone_line.jobs",
     "oneroof.referrals.clocks.jobs",
     "oneroof.content.translating.machine.jobs",
+    "oneroof.partners.calls.jobs",
 )
 """Modules whose functions keep what an outbox row promises; a worker imports them."""
