@@ -13,7 +13,7 @@ from oneroof.core.errors import DomainError
 from oneroof.core.time import real_now
 from oneroof.demo.prepare import demo_tenants
 from oneroof.services import Services
-from oneroof.simulate.referrals.cast import NobodyToSendError, cast_of
+from oneroof.simulate.referrals.cast import CentreCast, NobodyToSendError, cast_of
 from oneroof.simulate.referrals.month import Outcome, Plan, live_through
 from oneroof.tenancy.models import CENTRE_KINDS
 
@@ -47,7 +47,7 @@ def _run(services: Services, centres: int, plan: Plan) -> Outcome:
     umbrella = next((each for each in tenants if each.kind == "umbrella"), None)
     if umbrella is None:
         raise NobodyToSendError("there is no demonstration network here.")
-    casts = []
+    casts: list[CentreCast] = []
     for tenant in tenants:
         if tenant.kind in CENTRE_KINDS and tenant.network_id == umbrella.network_id and len(casts) < centres:
             try:
@@ -57,9 +57,11 @@ def _run(services: Services, centres: int, plan: Plan) -> Outcome:
     if len(casts) < centres:
         raise NobodyToSendError(f"only {len(casts)} centres can take part: they need a mediator and an officer.")
     with tqdm(total=plan.referrals, desc="sent", unit="referral", file=sys.stderr) as bar:
-        return live_through(
-            services, casts, umbrella_id=umbrella.id, plan=plan, progress=lambda number: bar.update(number) and None
-        )
+
+        def progress(number: int) -> None:
+            bar.update(number)
+
+        return live_through(services, casts, umbrella_id=umbrella.id, plan=plan, progress=progress)
 
 
 def _monday() -> date:
@@ -70,11 +72,12 @@ def _monday() -> date:
 def _lines(outcome: Outcome) -> list[str]:
     states = ", ".join(f"{number} {state}" for state, number in sorted(outcome.by_state.items()))
     lines = [
-        f"sent          {outcome.referrals} across {outcome.centres} centres, and {outcome.alternatives} to others instead",
+        f"sent          {outcome.referrals} across {outcome.centres} centres; {outcome.alternatives} to others instead",
         f"ended         {states}",
         f"answered      {outcome.answered}, in time {outcome.answered_in_time}",
-        f"clocks        {outcome.strikes} strikes, {outcome.letters} letters promised, {outcome.failed_jobs} failed jobs",
-        f"open          {outcome.open_at_the_end}; silent at the end {outcome.silent}, on any day {outcome.silent_on_any_day}",
+        f"clocks        {outcome.strikes} strikes, {outcome.letters} letters, {outcome.failed_jobs} failed jobs",
+        f"open          {outcome.open_at_the_end}",
+        f"silent        {outcome.silent} at the end, {outcome.silent_on_any_day} on any day",
         f"reports       {outcome.reports_that_do_not_add_up} of {outcome.centres} do not add up",
         f"seconds       {outcome.seconds}",
         *(f"error         {each}" for each in outcome.errors[:20]),

@@ -1,4 +1,4 @@
-"""What an organisation sees by its letter's link and the person's code: that and nothing more, and nothing without both."""
+"""What an organisation sees by its letter's link and the person's code: that, and nothing without both."""
 
 from collections.abc import Iterator
 from datetime import timedelta

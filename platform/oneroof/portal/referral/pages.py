@@ -142,7 +142,7 @@ def document(code: str, part_id: UUID) -> AnyResponse | Response:
 
 @blueprint.post("/<code>/leave")
 @public
-def leave(code: str) -> Response:
+def leave(code: str) -> AnyResponse:
     """Let this browser forget the code."""
     return COOKIE.drop(make_response(redirect(url_for("referral_online.read", code=code), 303)))
 
@@ -252,7 +252,7 @@ def _code_again(token: str, typed: str, error: DomainError) -> Response:
     return response
 
 
-def _over() -> Response:
+def _over() -> AnyResponse:
     """What was withdrawn says so, and shows nothing."""
     return COOKIE.drop(make_response(render_template(OVER), 410))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
@@ -102,7 +101,7 @@ def _with_role(session: Session, tenant: ListedTenant, role: str) -> UUID | None
 
 def _officers(session: Session, tenant: ListedTenant) -> dict[UUID, Context]:
     """An officer for each office to which somebody can be sent."""
-    rows: Sequence[tuple[StaffRole, Office, Agency | None]] = session.execute(  # type: ignore[assignment]  # rows are tuples
+    rows = session.execute(
         select(StaffRole, Office, Agency)
         .join(Office, (Office.tenant_id == StaffRole.tenant_id) & (Office.id == StaffRole.office_id))
         .outerjoin(Agency, (Agency.tenant_id == Office.tenant_id) & (Agency.id == Office.agency_id))
@@ -110,7 +109,8 @@ def _officers(session: Session, tenant: ListedTenant) -> dict[UUID, Context]:
         .order_by(Office.code, StaffRole.id)
     ).all()
     found: dict[UUID, Context] = {}
-    for role, office, agency in rows:
+    for role, office, joined in rows:
+        agency: Agency | None = joined
         if agency is not None and agency.is_enforcement:
             continue
         tags = frozenset({agency.code, agency.kind}) if agency else frozenset[str]()

@@ -319,7 +319,7 @@ def _judge(month: _Month) -> None:
             outcome.failed_jobs += session.scalar(failed) or 0
             letters = select(func.count()).where(OutboxRow.tenant_id == tenant_id, OutboxRow.kind == LETTER)
             outcome.letters += session.scalar(letters) or 0
-        counted = {state: number for state, number in states}
+        counted = {state: int(number) for state, number in states}
         outcome.by_state.update(counted)
         outcome.open_at_the_end += sum(number for state, number in counted.items() if state not in ENDED)
         outcome.answered += found.total.said_yes + found.total.rejected
