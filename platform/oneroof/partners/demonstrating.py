@@ -1,4 +1,4 @@
-"""What a demonstration network shows of agencies: entries in the directory, and somebody's sandbox with invented people."""
+"""What a demonstration network shows of agencies: entries in the directory, and a sandbox with invented people."""
 
 from __future__ import annotations
 
