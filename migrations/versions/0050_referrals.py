@@ -93,7 +93,7 @@ def _referral() -> None:
             CONSTRAINT ck_referral_data_class CHECK (data_class = 'referrals'),
             CONSTRAINT ck_referral_destination_kind CHECK (destination_kind IN ('office', 'agency', 'organisation', 'centre')),
             CONSTRAINT ck_referral_office CHECK ((destination_kind = 'office') = (office_id IS NOT NULL)),
-            CONSTRAINT ck_referral_agency CHECK ((destination_kind = 'agency') = (partnership_id IS NOT NULL)),
+            CONSTRAINT ck_referral_agency CHECK ((destination_kind <> 'agency') = (partnership_id IS NULL)),
             CONSTRAINT ck_referral_organisation CHECK ((destination_kind = 'organisation') = (organisation_sealed IS NOT NULL)),
             CONSTRAINT ck_referral_centre CHECK ((destination_kind = 'centre') = (centre_id IS NOT NULL)),
             CONSTRAINT ck_referral_state CHECK (state IN ('sent', 'seen', 'needs_more', 'accepted', 'rejected', 'done', 'withdrawn', 'expired')),

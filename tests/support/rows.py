@@ -27,6 +27,7 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("search_miss", "days"): 1,
     ("phone_call_back", "sealed"): b"sealed",
     ("waiting_entry", "contact_sealed"): b"sealed",
+    ("referral_part", "shown_class"): "identity",
     ("webhook_endpoint", "event_types"): ["procedure.moved"],
     ("webhook_delivery", "due_at"): MORNING,
 }

@@ -77,7 +77,7 @@ class Referral(Classed, TenantRow, Base):
         CheckConstraint("data_class = 'referrals'", name="data_class"),
         CheckConstraint(one_of("destination_kind", DESTINATIONS), name="destination_kind"),
         CheckConstraint("(destination_kind = 'office') = (office_id IS NOT NULL)", name="office"),
-        CheckConstraint("(destination_kind = 'agency') = (partnership_id IS NOT NULL)", name="agency"),
+        CheckConstraint("(destination_kind <> 'agency') = (partnership_id IS NULL)", name="agency"),
         CheckConstraint("(destination_kind = 'organisation') = (organisation_sealed IS NOT NULL)", name="organisation"),
         CheckConstraint("(destination_kind = 'centre') = (centre_id IS NOT NULL)", name="centre"),
         CheckConstraint(one_of("state", STATES), name="state"),
