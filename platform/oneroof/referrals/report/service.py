@@ -152,7 +152,7 @@ def _days(today: date, asked: Asked) -> tuple[date, date]:
     return first, last
 
 
-def _rows(context: Context, begin: datetime, end: datetime) -> Select[Any]:
+def _rows(context: Context, begin: datetime, end: datetime) -> Select[*tuple[Any, ...]]:
     return select(
         Referral.destination_kind,
         Referral.office_id,
