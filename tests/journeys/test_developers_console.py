@@ -46,7 +46,7 @@ def test_from_the_key_to_the_log(
         page.get_by_role("link", name="Try it in the sandbox").click()
         page.get_by_role("button", name="Get the sandbox ready").click()
         check_page(page, language="en")
-        page.get_by_label("Signed assertion").fill(assertion(page.content(), key))
+        page.get_by_label("Signed assertion").fill(assertion(page.locator("main").inner_text(), key))
         page.get_by_role("button", name="Ask for a token").click()
         page.get_by_role("heading", name="The answer: 200").wait_for()
         page.get_by_role("link", name="See the call in the log").click()

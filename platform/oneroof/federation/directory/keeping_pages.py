@@ -61,15 +61,14 @@ class KeepingPages:
                 page = service.all_entries(network, current.context, cursor=cursor)
             else:
                 page = service.entries_of(network, current.context, agency_id=keeper.agency_id, cursor=cursor)
-            words = self._words(network)
+            words = self._words()
         now = current.clock.now()
         stale = {each.id for each in page.items if service.is_stale(each, now)}
         return render_template("directory/entries.html", page=page, stale=stale, first=cursor is None, **words)
 
     def new(self) -> str:
         """An empty form."""
-        with _network() as network:
-            return render_template(FORM, entry=None, form=_as_typed(), errors={}, trouble=None, **self._words(network))
+        return render_template(FORM, entry=None, form=_as_typed(), errors={}, trouble=None, **self._words())
 
     def add(self) -> AnyResponse | Response:
         """Put it in."""
@@ -84,7 +83,7 @@ class KeepingPages:
         """The form with what stands there."""
         with self._desk() as desk:
             found = keeping.kept_entry(desk, entry_id)
-            words, typed = self._words(desk.network), _as_kept(desk.network, found)
+            words, typed = self._words(), _as_kept(desk, found)
             return render_template(FORM, entry=found, form=typed, errors={}, trouble=None, **words)
 
     def change(self, entry_id: UUID) -> AnyResponse | Response:
@@ -108,7 +107,7 @@ class KeepingPages:
         """Ask before it is taken out."""
         with self._desk() as desk:
             found = keeping.kept_entry(desk, entry_id)
-            return render_template("directory/end.html", entry=found, **self._words(desk.network))
+            return render_template("directory/end.html", entry=found, **self._words())
 
     def end_do(self, entry_id: UUID) -> AnyResponse:
         """Take it out."""
@@ -122,7 +121,7 @@ class KeepingPages:
         work().abandon()
         with self._desk() as desk:
             found = keeping.kept_entry(desk, entry_id) if entry_id else None
-            return page_again(FORM, error, entry=found, form=_as_typed(), **self._words(desk.network))
+            return page_again(FORM, error, entry=found, form=_as_typed(), **self._words())
 
     @contextmanager
     def _desk(self) -> Iterator[Desk]:
@@ -130,21 +129,22 @@ class KeepingPages:
         with _network() as network:
             yield Desk(network, current.session, current.context, current.clock, self._keeper())
 
-    def _words(self, network: Session) -> dict[str, Any]:
+    def _words(self) -> dict[str, Any]:
         context, keeper = work().context, self._keeper()
-        offered = choices(network, context)
-        agencies = []
-        if keeper.kind == "umbrella":
-            statement = select(NetworkAgency).where(NetworkAgency.network_id == context.network_id)
-            agencies = [(str(each.id), named(each.name)) for each in network.scalars(statement)]
-        return {
-            "choices": {**offered, "agencies": sorted(agencies, key=lambda each: each[1].casefold())},
-            "by_umbrella": keeper.kind == "umbrella",
-            "service_names": service_names(network, context),
-            "need_names": need_names(),
-            "way_names": wording.WAY_NAMES,
-            "language_names": language_names,
-        }
+        with _network() as network:
+            offered = choices(network, context)
+            agencies = []
+            if keeper.kind == "umbrella":
+                statement = select(NetworkAgency).where(NetworkAgency.network_id == context.network_id)
+                agencies = [(str(each.id), named(each.name)) for each in network.scalars(statement)]
+            return {
+                "choices": {**offered, "agencies": sorted(agencies, key=lambda each: each[1].casefold())},
+                "by_umbrella": keeper.kind == "umbrella",
+                "service_names": service_names(network, context),
+                "need_names": need_names(),
+                "way_names": wording.WAY_NAMES,
+                "language_names": language_names,
+            }
 
 
 def _plain(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -214,9 +214,9 @@ def _as_typed() -> dict[str, Any]:
     return {**typed, **lists, "conditions": conditions}
 
 
-def _as_kept(network: Session, entry: DirectoryEntry) -> dict[str, Any]:
+def _as_kept(desk: Desk, entry: DirectoryEntry) -> dict[str, Any]:
     """An entry as its form says it."""
-    by_id = service.centres_of(network, work().context, entry.centre_ids)
+    by_id = service.centres_of(desk.network, desk.context, entry.centre_ids)
     place = f"{entry.latitude}, {entry.longitude}" if entry.latitude is not None else ""
     return {
         "agency": str(entry.agency_id or ""),

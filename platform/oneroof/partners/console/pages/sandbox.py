@@ -28,6 +28,22 @@ from oneroof.tenancy.work import work
 
 PAGE = "developers/sandbox.html"
 WHO_AM_I = "/api/v1/partner/me"
+TO_SIGN = """{"alg": "ES256", "typ": "JWT"}
+{"iss": "%(client)s",
+ "sub": "%(client)s",
+ "aud": "%(audience)s",
+ "jti": "…", "iat": …, "exp": …}"""
+SNIPPET = """import time, uuid
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+key = ECKey.import_key(open("private.pem").read())
+now = int(time.time())
+claims = {"iss": "%(client)s", "sub": "%(client)s",
+          "aud": "%(audience)s",
+          "jti": str(uuid.uuid4()), "iat": now, "exp": now + 120}
+print(jwt.encode({"alg": "ES256"}, claims, key))"""
+"""Code is the same in every language."""
 
 
 @blueprint.get("/sandbox")
@@ -76,7 +92,10 @@ def _facts() -> dict[str, Any]:
     wanted = as_id(request.values.get("client", ""))
     chosen = next((each for each in clients if each.id == wanted), clients[0] if clients else None)
     address = tenant_url(current.session, services.settings, found.id) if found else ""
+    said = {"client": chosen.id if chosen else "", "audience": address}
     return {
+        "to_sign": TO_SIGN % said,
+        "snippet": SNIPPET % said,
         "sandbox": found,
         "address": address,
         "clients": clients,
