@@ -59,7 +59,7 @@ def _meetings() -> None:
             CONSTRAINT fk_conference_partner_tenant_id_partnership_id FOREIGN KEY(tenant_id, partnership_id) REFERENCES partnership (tenant_id, id),
             CONSTRAINT uq_conference_partner_tenant_id_conference_id_office_id UNIQUE (tenant_id, conference_id, office_id),
             CONSTRAINT uq_conference_partner_tenant_id_conference_id_partnership_id UNIQUE (tenant_id, conference_id, partnership_id),
-            CONSTRAINT ck_conference_partner_one CHECK ((office_id IS NULL) <> (partnership_id IS NULL))
+            CONSTRAINT ck_conference_partner_one CHECK ((partnership_id IS NULL) = (office_id IS NOT NULL))
         )
         """
     )

@@ -1,7 +1,7 @@
 """Attacks on another tenant's rows, in every table there is, from a rightly entered context of one's own."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -29,6 +29,7 @@ NEVER_REMOVED = {*APPEND_ONLY, *NEVER_ADDED, *PHONE_LINE, "audit_head", "consent
     "partner_stream",
     "partnership",
     "agency_grant",
+    "conference",
 }
 MUST_BE_SEEN = {
     ("protection", "person_id"),
@@ -38,9 +39,13 @@ MUST_BE_SEEN = {
     ("visit_companion", "person_id"),
 }
 """Keys that are refused before they are looked up: who writes them decides who sees the row that they name."""
+EMPTY = UUID(int=0)
 COMES_WITH: dict[tuple[str, str], dict[str, Any]] = {
     ("phone_call_back", "claimed_by"): {"claimed_at": rows.MORNING},
     ("sharing", "partnership_id"): {"office_id": None, "source_kind": "grant"},
+    ("conference_partner", "partnership_id"): {"office_id": None},
+    ("conference_step", "partner_id"): {"addressee": EMPTY},
+    ("referral", "partnership_id"): {"office_id": None, "destination_kind": "agency"},
 }
 """Keys that stand only together with another column."""
 EMPTY_TENANT = 77

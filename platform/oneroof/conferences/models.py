@@ -54,7 +54,7 @@ class ConferencePartner(TenantRow, Base):
         ForeignKeyConstraint(["tenant_id", "partnership_id"], ["partnership.tenant_id", "partnership.id"]),
         UniqueConstraint("tenant_id", "conference_id", "office_id"),
         UniqueConstraint("tenant_id", "conference_id", "partnership_id"),
-        CheckConstraint("(office_id IS NULL) <> (partnership_id IS NULL)", name="one"),
+        CheckConstraint("(partnership_id IS NULL) = (office_id IS NOT NULL)", name="one"),
         Index(None, "tenant_id", "office_id"),
         Index(None, "tenant_id", "partnership_id"),
     )
