@@ -90,7 +90,9 @@ def _initial_tokens() -> None:
         )
         """
     )
-    op.execute("CREATE INDEX ix_oauth_initial_token_network_id_agency_id ON oauth_initial_token (network_id, agency_id)")
+    op.execute(
+        "CREATE INDEX ix_oauth_initial_token_network_id_agency_id ON oauth_initial_token (network_id, agency_id)"
+    )
     network_table(op, "oauth_initial_token", app=None, data_class="security")
 
 

@@ -1,6 +1,7 @@
 """Whatever is done to a referral in any order: its state is where its steps lead, and who may not see, does not."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -30,7 +31,7 @@ MOVES = {
 def acts(sending: Sending, referral: Referral) -> dict[str, Callable[[], object]]:
     floor, officer, keys = sending.desk.floor, sending.desk.officer, sending.desk.keys
     late = floor.later(minutes=60 * 24 * 60)
-    which = {"referral_id": referral.id}
+    which: dict[str, Any] = {"referral_id": referral.id}
     return {
         "see": lambda: floor.do(service.see, officer, **which),
         "accept": lambda: floor.do(service.accept, officer, keys=keys, **which),

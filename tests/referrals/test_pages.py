@@ -151,7 +151,7 @@ def test_in_the_api(house: House) -> None:
     assert answered.json["referral"]["state"] == "accepted", answered.json  # type: ignore[index]
     late = officer.api("POST", steps, body={"step": "reject", "reason": "no_place"}, **theirs)
     assert late.json["code"] == "referral_answered"  # type: ignore[index]
-    assert [each["step"] for each in mediator.api("GET", steps).json["items"]] == ["send", "accept"]  # type: ignore[union-attr]
+    assert [each["step"] for each in mediator.api("GET", steps).json["items"]] == ["send", "accept"]  # type: ignore[index]
     assert mediator.api("GET", "/referrals/takers").json["items"]  # type: ignore[index]
     listed = mediator.api("GET", "/referrals?direction=out&state=all").json["items"]  # type: ignore[index]
     assert [each["id"] for each in listed] == [referral_id]

@@ -1,6 +1,7 @@
 """To an office under the same roof: under consent, the chosen part and no more, answered once, taken back at once."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -128,7 +129,7 @@ def test_nobody_else_answers_or_takes_back(sending: Sending) -> None:
     sending.agree(office_ids=[sending.office_id])
     referral_id = sending.send().referral.id
     refused = desk.floor.refused
-    act = {"keys": desk.keys, "referral_id": referral_id}
+    act: dict[str, Any] = {"keys": desk.keys, "referral_id": referral_id}
     refused("referral_not_yours", service.accept, **act)
     refused("referral_not_found", service.accept, desk.stranger, **act)
     refused("referral_not_yours", service.withdraw, desk.officer, reason="not_needed", **act)

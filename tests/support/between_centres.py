@@ -190,7 +190,7 @@ def work_off(*sides: Side, only: str | None = None) -> list[str]:
 
 def kind_of(services: Services, row: Any) -> str:
     """What an open job is."""
-    context = relay.system_context(row.tenant_id, row.network_id, "administration")
+    context = system_context(row.tenant_id, row.network_id, "administration")
     with services.database.transaction(context) as session:
         return session.scalars(select(OutboxRow.kind).where(OutboxRow.id == row.id)).one()
 

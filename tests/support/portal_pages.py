@@ -9,25 +9,29 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from oneroof.appointments.service import RuleSettings
 from oneroof.casefiles.consents import service as consents
-from oneroof.casefiles.consents.service import Asked
+from oneroof.casefiles.consents.service import Asked, Partner
 from oneroof.casefiles.consents.service.proof import online
 from oneroof.core.languages import public_languages
 from oneroof.frontdesk import service as frontdesk
 from oneroof.frontdesk.service.following import follow_code
+from oneroof.storage.intake import Storing
 from oneroof.tenancy.models import Tenant
 from support.appointments import Calendar, calendar_of
 from support.content import Editors
 from support.house import House
 from support.html_pages import Page, open_page, send
 from support.persons import add, opened
-from support.procedures import define
+from support.procedures import define, desk_at
 from support.public_centre import offer_everything, tell_the_way
+from support.referral_time import SHELTER, to_shelter
+from support.referrals import Sending
 from support.sent_letters import letters
 from support.staff_browser import Browser
 
@@ -216,6 +220,29 @@ def begin_the_check(portal: Portal) -> list[str]:
     return [page.response.request.path, "/check/result"]
 
 
+def ask_an_organisation(portal: Portal) -> list[str]:
+    """An organisation without a system was asked to take somebody, and has got its letter."""
+    house = portal.house
+    view = opened(house.floor, "Amal Noor")
+    casefile, storing = view.casefile, Storing(house.services.files, None)
+    sending = Sending(desk_at(house.floor), storing, casefile.id, casefile.person_id)
+    asked = Asked("share_partner", partner=Partner(name=SHELTER["name"]))
+    sending.do(consents.answer, casefile_id=casefile.id, asked=asked, answer="given", proof=consents.spoken())
+    sent = sending.send(to_shelter(), classes=["identity"], document_ids=[sending.document()])
+    written = [*letters(house.services), *letters(house.services)]  # the job that makes the link promises the letter
+    words = [word for each in written if each["To"] == SHELTER["email"] for word in each.get_content().split()]
+    (link,) = [word for word in words if "/r/" in word]
+    portal.names |= {"asked": str(urlsplit(link).path), "asked_code": sent.code}
+    return [portal.names["asked"], f"/r/{sent.code}"]
+
+
+def say_the_code(portal: Portal) -> list[str]:
+    """The organisation reads what it was asked."""
+    path = portal.names["asked"]
+    open_page(portal.reader, path).send(path, code=portal.names["asked_code"])
+    return [path]
+
+
 def ask_for_the_file(portal: Portal) -> list[str]:
     """The one-time code is on its way."""
     letters(portal.house.services)
@@ -243,6 +270,8 @@ STEPS: list[Callable[[Portal], list[str]]] = [
     fill_in,
     send_the_form,
     begin_the_check,
+    ask_an_organisation,
+    say_the_code,
     ask_for_the_file,
     open_the_file,
 ]

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from oneroof.core.keystore import KeyStore
+from oneroof.core.time import FixedClock
 from oneroof.jobs.models import OutboxRow
 from oneroof.notifications.mail import JOB as LETTER
 from oneroof.referrals.by_link.way import ToOrganisation
@@ -19,7 +20,7 @@ from oneroof.referrals.clocks.models import ReferralClock
 from oneroof.referrals.clocks.setting import count_silent
 from oneroof.referrals.clocks.striking import STRIKE, promise_strikes, strike
 from oneroof.referrals.ways import Destination
-from support.factories import Centre, FixedClock
+from support.factories import Centre
 from support.referrals import Sending
 
 ORGANISATION = ToOrganisation.kind

@@ -137,7 +137,7 @@ def network_centre(database: Database, context: Context, *, code: str) -> Networ
         return NetworkCentre(centre, _last_months(session, context, [centre.id]).get(centre.id))
 
 
-def _counted(context: Context) -> Select[tuple[Tenant]]:
+def _counted(context: Context) -> Select[Tenant]:
     """The centres whose figures are the network's: the sandbox is none of them."""
     return _centres(context).where(Tenant.kind.in_(CENTRE_KINDS), Tenant.is_sandbox.is_not(True))
 

@@ -59,7 +59,7 @@ def test_however_often_it_is_killed_it_arrives_once(
 ) -> None:
     with two_sides(settings, database) as (lisboa, porto):
         view = lisboa.person()
-        note = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
+        note: dict[str, Any] = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
         lisboa.floor.do(write_note, **note, once_id=new_id(), text="Came with her sister")
         papers = [lisboa.paper(view), lisboa.paper(view, "photo.jpg", photo())]
         row = lisboa.offer(view, lisboa.to(porto, document_ids=papers))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -115,7 +116,7 @@ def test_a_refusal_comes_back_with_its_reason(sides: tuple[Side, Side]) -> None:
 def test_without_consent_nothing_goes_and_withdrawing_it_takes_everything_back(sides: tuple[Side, Side]) -> None:
     lisboa, porto = sides
     view = lisboa.person()
-    with_consent = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
+    with_consent: dict[str, Any] = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
     row = lisboa.offer(view, lisboa.to(porto))
     lisboa.floor.refused("on_its_way", offering.offer, **with_consent, wanted=lisboa.to(porto))
     work_off(lisboa)
@@ -188,7 +189,7 @@ def test_what_was_shared_is_put_aside_when_its_last_day_is_over(sides: tuple[Sid
     there = porto.package(row.package_id)
     assert there is not None and there.casefile_id is not None
     porto.floor.refused("casefile_not_found", read_casefile, keys=porto.services.keys, casefile_id=there.casefile_id)
-    assert porto.floor.do(read_casefile, keys=porto.services.keys, casefile_id=known.casefile.id)
+    assert porto.floor.do(read_casefile, keys=porto.services.keys, casefile_id=known.casefile.id).code
 
 
 def test_somebody_who_is_erased_is_on_no_way_any_more(sides: tuple[Side, Side]) -> None:
@@ -219,7 +220,7 @@ def test_who_is_kept_from_somebody_is_sent_by_a_coordinator_who_was_warned(sides
         agency_tags=["migration"],
         reason="Fears them",
     )
-    wanted = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
+    wanted: dict[str, Any] = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
     lisboa.floor.refused("protected_needs_coordinator", offering.offer, **wanted, wanted=lisboa.to(porto))
     lisboa.floor.refused("protected_unread", offering.offer, lisboa.coordinator, **wanted, wanted=lisboa.to(porto))
     row = lisboa.offer(view, lisboa.to(porto, despite_protection=True), lisboa.coordinator)
@@ -234,7 +235,7 @@ def test_nobody_sends_what_they_may_not_see_nor_what_is_not_in_the_casefile(side
     lisboa, porto = sides
     view, other = lisboa.person(), lisboa.person("Outra Pessoa")
     foreign = lisboa.paper(other)
-    wanted = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
+    wanted: dict[str, Any] = {"keys": lisboa.services.keys, "casefile_id": view.casefile.id}
     reception = lisboa.centre.member("reception")
     lisboa.floor.refused("class_not_cleared", offering.offer, reception, **wanted, wanted=lisboa.to(porto))
     for wrong, field in (

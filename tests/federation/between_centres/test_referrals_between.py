@@ -1,6 +1,7 @@
 """A referral to the neighbour is answered there, and the answer moves the one that was sent."""
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -45,7 +46,7 @@ def test_the_answer_comes_back_and_moves_what_was_sent(sides: tuple[Side, Side])
     there = one(porto)
     assert (there.origin, there.origin_centre_id, there.origin_referral_id) == ("centre", 1, here.id)
     assert there.answer_by == here.answer_by
-    keys = {"keys": porto.services.keys, "referral_id": there.id}
+    keys: dict[str, Any] = {"keys": porto.services.keys, "referral_id": there.id}
     porto.floor.do(referrals.ask_more, **keys, text="Which level?")
     work_off(lisboa)
     assert one(lisboa).state == "needs_more"

@@ -1,6 +1,7 @@
 """Staff send a casefile on its tab, and take what other centres offer on a page of its own."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def test_programs_of_staff_list_and_answer(sides: tuple[Side, Side]) -> None:
     work_off(lisboa)
     member, neighbour = porto.centre.member(token=True), lisboa.centre.member(token=True)
 
-    def ask(method: str, path: str, side: Side, headers: dict[str, str], **more: object) -> tuple[int, object]:
+    def ask(method: str, path: str, side: Side, headers: dict[str, str], **more: Any) -> tuple[int, object]:
         answer = app.test_client().open(
             f"/api/v1/transfers{path}", method=method, base_url=f"http://{side.centre.host}", headers=headers, **more
         )

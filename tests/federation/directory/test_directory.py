@@ -130,7 +130,8 @@ def test_an_agency_writes_its_own_entries_alone(jrs: AgencyOfTests) -> None:
     entry_id = add(jrs)
     for act in (keeping.confirm_entry, keeping.end_entry, keeping.change_entry):
         with pytest.raises(NotFound), desk(other) as at:
-            act(at, entry_id=entry_id, **({"form": FORM} if act is keeping.change_entry else {}))
+            more: dict[str, Any] = {"form": FORM} if act is keeping.change_entry else {}
+            act(at, entry_id=entry_id, **more)
     with desk(other) as at:  # a foreign agency in the form is not looked at
         assert keeping.add_entry(at, replace(FORM, agency_id=jrs.id)).agency_id == other.id
     with pytest.raises(Conflict), desk(jrs) as at:

@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey
 
 from oneroof.core.time import real_now
 from oneroof.identity.oauth import attempts, registration
+from oneroof.identity.throttle import Limit
 from support.oauth_programs import Program, rsa_key
 from support.partners import Agreed, Partner, a_client
 
@@ -174,7 +175,7 @@ class TestProofs:
 
 
 def test_who_guesses_has_to_wait_and_nobody_else(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(attempts, "CLIENT", attempts.Limit(free=2))
+    monkeypatch.setattr(attempts, "CLIENT", Limit(free=2))
     wrong = {"grant_type": "client_credentials", "client_id": str(program.partner.client_id)}
     for _ in range(3):
         last = program.send("/oauth/token", wrong)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from oneroof.audit.models import AuditEntry
 from oneroof.core.ids import new_id
+from oneroof.core.time import real_now
 from oneroof.identity.oauth import keys
 from support.oauth_programs import Program
 from support.partners import Agreed, some_terms
@@ -151,7 +152,7 @@ def test_revoked_is_revoked_and_only_ones_own(house: House, standing: Agreed, pr
 
 def test_signing_keys_follow_one_another(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next is known a day before it signs, and the last a day after; then it is withdrawn."""
-    centre, store, real = house.lisboa, house.services.keys, keys.real_now()
+    centre, store, real = house.lisboa, house.services.keys, real_now()
 
     def on_day(day: int) -> tuple[str, list[str]]:
         moment = real + keys.KNOWN_BEFORE * day

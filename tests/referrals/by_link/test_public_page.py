@@ -60,7 +60,7 @@ def link_of(house: House) -> str:
     (letter,) = [each for each in sent if each["To"] == SHELTER["email"]]
     assert "Оксана" not in letter.get_content() + str(letter["Subject"])
     (link,) = [word for word in letter.get_content().split() if "/r/" in word]
-    return urlsplit(link).path
+    return str(urlsplit(link).path)
 
 
 def entered(house: House, path: str, code: str, browser: Browser | None = None) -> Page:
