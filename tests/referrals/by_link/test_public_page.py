@@ -183,3 +183,17 @@ def test_opening_is_logged_and_guessing_is_slowed_down(
     monkeypatch.setattr("oneroof.portal.referral.limits.CODES", 2)
     assert [asked.send(path, code=new_code()).status for _ in range(3)] == [404, 404, 429]
     assert asked.send(path, code=sent.code).status == 429, "the right one has to wait too"
+
+
+def test_after_a_no_nothing_is_read_and_the_link_goes_with_the_consent(house: House, sending_on: Sending) -> None:
+    sent = sending_on.send(to_shelter(), classes=["identity"])
+    path = link_of(house)
+    entered(house, path, sent.code).send("/answer", answer="reject", reason="no_place", reject_text="Full house")
+    closed = entered(house, path, sent.code)
+    assert SUMMARY not in closed.text
+    consent_id = sending_on.row(sent.referral.id).consent_id
+    assert consent_id is not None
+    sending_on.take_back(consent_id)
+    with house.lisboa.database.transaction(house.lisboa.system) as session:
+        assert session.scalars(select(ReferralLink)).one().revoked_at is not None
+    assert entered(house, path, sent.code).status == 410

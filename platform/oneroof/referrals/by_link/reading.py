@@ -58,18 +58,20 @@ def read_by_link(session: Session, context: Context, clock: Clock, keys: KeyStor
     casefile = session.get(Casefile, (context.tenant_id, referral.casefile_id)) if referral else None
     if referral is None or casefile is None:
         raise no_such_code()
-    classes = found.shown
-    parts = parts_of(session, context, referral.id) if referral.state in OPEN_STATES else []
-    facts = unsealed_facts(keys, context, referral, "meeting", referral.meeting_sealed)
+    # who has said no, or has done it, sees that it is closed, and nothing of the person any more
+    is_open = referral.state in OPEN_STATES
+    classes = found.shown if is_open else frozenset[str]()
+    parts = parts_of(session, context, referral.id) if is_open else []
+    facts = unsealed_facts(keys, context, referral, "meeting", referral.meeting_sealed) if is_open else {}
     shown = Shown(
         referral=referral,
-        summary=unsealed(keys, context, referral, "summary", referral.summary_sealed),
+        summary=unsealed(keys, context, referral, "summary", referral.summary_sealed) if is_open else "",
         service=_service(session, context, referral),
         identity=_identity(session, context, keys, casefile) if "identity" in classes else None,
         contacts=entries_of(session, context, keys, PARTS["contacts"], casefile) if "contact" in classes else [],
         roadmap=_roadmap(session, context, keys, casefile) if "roadmap" in classes else [],
         documents=documents_of(context, keys, parts),
-        said=said_about(session, context, keys, referral),
+        said=[each for each in said_about(session, context, keys, referral) if is_open or each.is_theirs],
         place=facts.get("place", ""),
     )
     record(session, context, clock, "read", referral, data_classes=sorted(classes))
