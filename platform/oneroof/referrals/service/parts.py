@@ -109,7 +109,7 @@ def open_document(
     if referral.state not in OPEN_STATES or part.storage_key is None or part.media_type is None:
         raise no_such_file()
     details = {"document_id": str(part.document_id)}
-    record(session, context, clock, "open", referral, data_classes=["documents"], details=details)
+    record(session, context, clock, "show_document", referral, data_classes=["documents"], details=details)
     try:
         key = _open(context, keys, part, part.key_wrapped, "key")
         name = f"{documents_of(context, keys, [part])[0].title}.{MEDIA_TYPES[part.media_type]}"
