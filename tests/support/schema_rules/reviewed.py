@@ -178,7 +178,10 @@ DEFINER_FUNCTIONS = {
     "oneroof.reshare_partner()": ("", "a trigger: the same for a sharing with a partner"),
     "oneroof.hide_conference_part()": ("", "a trigger: a part that is withdrawn is hidden, whoever withdraws it"),
     "oneroof.take_back_conference_parts()": ("", "a trigger: what rests on a consent goes with it, whoever notes that"),
-    "oneroof.withdraw_referrals()": ("", "a trigger: what rests on a consent or an agreement goes with it, whoever ends it"),
+    "oneroof.withdraw_referrals()": (
+        "",
+        "a trigger: what rests on a consent or agreement goes with it, whoever ends it",
+    ),
     "oneroof.revoke_links_of_consent()": ("", "a trigger: links that rest on a consent end with it"),
     "oneroof.hide_referral()": ("", "a trigger: what is withdrawn or ran out is hidden, whoever does that"),
     "oneroof.share_with_link()": ("", "a trigger: a link sees its one referral while it is in force, and no longer"),

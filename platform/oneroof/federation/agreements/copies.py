@@ -10,6 +10,7 @@ from oneroof.catalogue.models import Agency
 from oneroof.core.ids import new_id
 from oneroof.core.time import Clock
 from oneroof.federation.models import NetworkAgency
+from oneroof.identity.partnerships import ending
 from oneroof.identity.partnerships.models import AgencyAgreement, Partnership
 from oneroof.tenancy.context import Context
 
@@ -54,10 +55,11 @@ def keep_state(copy: Partnership, clock: Clock, state: str, reason: str | None) 
 
 
 def end_copy(own: Session, context: Context, clock: Clock, copy: Partnership, reason: str | None) -> None:
-    """End the copy, and with it every grant."""
+    """End the copy, and with it every grant and whatever else rests on it."""
     keep_state(copy, clock, "ended", reason)
     own.flush()
     end_grants(own, context, clock, reason="agreement_ended", partnership_id=copy.id)
+    ending.tell(own, context, clock, copy)
 
 
 def _agency_here(own: Session, context: Context, agency: NetworkAgency) -> UUID:

@@ -16,6 +16,7 @@ from oneroof.referrals.clocks.models import ReferralClock
 from oneroof.referrals.clocks.setting import clock_of
 from oneroof.referrals.models import Referral
 from oneroof.referrals.service import expire
+from oneroof.referrals.service.closing import close
 from oneroof.referrals.service.records import add_step, lock_referral, settle
 from oneroof.tenancy.context import Context
 
@@ -55,6 +56,9 @@ def strike(
     assert step is not None
     row.struck_at = clock.now()
     session.flush()
+    if referral.state == "withdrawn":  # by the database: whoever ended what it rests on did not see it
+        close(session, context, clock, None, referral, "withdraw", "withdrawn", reason=referral.reason)
+        return "withdraw"
     _STEPS[step](session, context, clock, keys, referral)
     return step
 

@@ -14,6 +14,8 @@ from oneroof.core.errors import Conflict, Forbidden
 from oneroof.core.i18n import public_text
 from oneroof.core.keystore import KeyStore
 from oneroof.core.time import Clock
+from oneroof.identity.partnerships.ending import when_partnership_ends
+from oneroof.identity.partnerships.models import Partnership
 from oneroof.referrals.models import OPEN_STATES, UNANSWERED, WITHDRAW_REASONS, Referral
 from oneroof.referrals.service.answering import over
 from oneroof.referrals.service.closing import close
@@ -119,12 +121,21 @@ def expire(session: Session, context: Context, clock: Clock, *, referral_id: UUI
 
 @when_consent_ends
 def withdraw_with_consent(session: Session, context: Context, clock: Clock, consent: Consent) -> None:
-    """What rested on a consent is withdrawn with it, in that transaction."""
+    """What rested on a consent is withdrawn with it, in that transaction.
+
+    What the actor does not see of it, the database withdraws at the end of the transaction, and a clock notes it.
+    """
     _withdraw_all(session, context, clock, Referral.consent_id == consent.id, "consent_withdrawn")
 
 
+@when_partnership_ends
+def withdraw_with_partnership(session: Session, context: Context, clock: Clock, partnership: Partnership) -> None:
+    """What waits with an agency is withdrawn when its agreement ends here; of what the actor does not see as above."""
+    end_with_partnership(session, context, clock, partnership_id=partnership.id)
+
+
 def end_with_partnership(session: Session, context: Context, clock: Clock, *, partnership_id: UUID) -> int:
-    """Withdraw what waits with an agency whose agreement has ended; how many. For whoever ends agreements."""
+    """Withdraw what waits with an agency whose agreement has ended; how many."""
     return _withdraw_all(session, context, clock, Referral.partnership_id == partnership_id, "agreement_ended")
 
 
