@@ -5,7 +5,7 @@ from pathlib import Path
 from oneroof.core.ids import new_id
 from oneroof.referrals.models import Referral
 from oneroof.storage.intake import Storing
-from support.html_pages import open_page
+from support.html_pages import open_page, send
 from support.procedures import desk_at
 from support.referrals import Sending
 
@@ -44,6 +44,9 @@ def test_nobody_stops_what_is_about_somebody_else(own_file: OwnFile) -> None:
     sent = sending.send()
     page = own_file.open()
     assert "To whom we sent you" not in page.text
-    answer = page.send(f"/my-file/referrals/{sent.referral.id}/stop") if page.has_form("/stop") else None
-    assert answer is None
+    assert not page.has_form("/stop")
+    for referral_id in (sent.referral.id, new_id()):  # there or not: no difference is to be seen
+        refused = send(page.browser, f"/my-file/referrals/{referral_id}/stop", page.forms[0].fields, {})
+        assert refused.status == 404
     assert sending.row(sent.referral.id).state == "sent"
+    assert sending.steps(sent.referral.id) == ["send"]
