@@ -70,10 +70,9 @@ class SignedAgency:
         classes, agreed = classes_in(self.details), frozenset(self.partnership.readable)
         return agreed if classes is None else agreed & classes
 
-    @property
-    def only(self) -> frozenset[str] | None:
-        """The casefiles and referrals that the token is for, by id; None for all that its agency knows."""
-        return ids_in(self.details)
+    def only(self, classes: Collection[str]) -> frozenset[str] | None:
+        """The casefiles and referrals of which the token lets through these classes; None for all its agency knows."""
+        return ids_in(self.details, classes)
 
 
 class BadToken(SignInRequired):

@@ -85,10 +85,11 @@ def classes_in(details: Iterable[Mapping[str, Any]]) -> frozenset[str] | None:
     return frozenset(name for names in found for name in names or ())
 
 
-def ids_in(details: Iterable[Mapping[str, Any]]) -> frozenset[str] | None:
-    """The casefiles and referrals that they are about; None for any."""
-    found = [{str(detail[name]) for name in IDS if name in detail} for detail in details]
-    if not found or set() in found:
+def ids_in(details: Collection[Mapping[str, Any]], classes: Collection[str]) -> frozenset[str] | None:
+    """The casefiles and referrals of which they let through all these classes of data; None for any."""
+    covering = [detail for detail in details if set(classes) <= set(detail.get("data_classes", classes))]
+    found = [{str(detail[name]) for name in IDS if name in detail} for detail in covering]
+    if not details or set() in found:
         return None
     return frozenset().union(*found)
 

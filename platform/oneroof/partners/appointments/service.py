@@ -20,7 +20,7 @@ from oneroof.core.time import Clock
 from oneroof.events.service import record as record_event
 from oneroof.identity.oauth.access import SignedAgency
 from oneroof.partners.appointments.models import PartnerAppointment
-from oneroof.partners.shown.referrals import find_referral
+from oneroof.partners.shown.referrals import CLASS, find_referral
 from oneroof.partners.shown.rights import only_about
 from oneroof.referrals.models import OPEN_STATES, Referral
 from oneroof.tenancy.context import Context
@@ -42,7 +42,11 @@ class Booked:
 def list_booked(
     session: Session, context: Context, clock: Clock, agency: SignedAgency, *, limit: int, cursor: str | None = None
 ) -> Page[Booked]:
-    """What the agency has booked for people whom it still may know of, the longest ago first."""
+    """What the agency has booked for people whom it still may know of, the longest ago first.
+
+    Raises Forbidden where agreement or token do not cover referrals, and Invalid for limit and cursor.
+    """
+    agency.check(reads=[CLASS])
     page = page_of(session, _own(context, agency), keys=_ORDER, limit=limit, cursor=cursor)
     found = [_opened(session, context, row) for row in page.items]
     for each in found:
@@ -130,7 +134,7 @@ def _own(context: Context, agency: SignedAgency) -> Select[PartnerAppointment]:
             PartnerAppointment.tenant_id == context.tenant_id,
             Referral.tenant_id == context.tenant_id,
             PartnerAppointment.partnership_id == agency.partnership.id,
-            *only_about(agency, Referral.id, Referral.casefile_id),
+            *only_about(agency, CLASS, Referral.id, Referral.casefile_id),
         )
     )
 

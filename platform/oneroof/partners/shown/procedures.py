@@ -56,7 +56,7 @@ def list_procedures(
     """
     agency.check(reads=[CLASS])
     wanted = select(Procedure).where(
-        Procedure.tenant_id == context.tenant_id, *only_about(agency, Procedure.casefile_id)
+        Procedure.tenant_id == context.tenant_id, *only_about(agency, CLASS, Procedure.casefile_id)
     )
     page = changed_page(session, clock, wanted, keys=_ORDER, updated_since=updated_since, limit=limit, cursor=cursor)
     for row in page.items:

@@ -76,7 +76,7 @@ def list_referrals(
     wanted = select(Referral).where(
         Referral.tenant_id == context.tenant_id,
         Referral.partnership_id == agency.partnership.id,
-        *only_about(agency, Referral.id, Referral.casefile_id),
+        *only_about(agency, CLASS, Referral.id, Referral.casefile_id),
     )
     if states:
         wanted = wanted.where(Referral.state.in_(states))

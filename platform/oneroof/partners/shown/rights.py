@@ -49,12 +49,13 @@ def classes_for(
 
 
 def only_about(
-    agency: SignedAgency, *columns: InstrumentedAttribute[UUID] | ColumnElement[UUID]
+    agency: SignedAgency, data_class: str, *columns: InstrumentedAttribute[UUID] | ColumnElement[UUID]
 ) -> list[ColumnElement[bool]]:
-    """The conditions of a list for a token that is narrowed to some cases: one of the columns names one of them."""
-    if agency.only is None:
+    """The conditions of a list for a token that shows this class of some cases: a column names one of them."""
+    only = agency.only([data_class])
+    if only is None:
         return []
-    ids = [UUID(each) for each in sorted(agency.only)]
+    ids = [UUID(each) for each in sorted(only)]
     return [or_(*(column.in_(ids) for column in columns))]
 
 
