@@ -6,14 +6,27 @@ from functools import partial
 import pytest
 
 from oneroof.core.errors import DomainError
-from oneroof.referrals import service
+from oneroof.referrals import service, takers
 from oneroof.referrals.clocks.alternatives import accept_alternative, alternative_to
 from oneroof.referrals.clocks.letters import waiting_for
+from oneroof.referrals.clocks.striking import STRIKE, promise_strikes, strike
+from oneroof.referrals.to_agencies import agencies_that_take
+from oneroof.referrals.to_offices import offices_that_take
 from support.referral_time import days_of, later
 from support.referrals import Sending
 
 MONDAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 """Five working days end on Monday the 9th."""
+
+
+class Killed(BaseException):
+    """As a process that ends in the middle."""
+
+
+@pytest.fixture(autouse=True)
+def only_this_house(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other centres and the directory, which the application brings along, are not asked here."""
+    monkeypatch.setattr(takers, "_sources", [offices_that_take, agencies_that_take])
 
 
 @pytest.fixture
@@ -49,6 +62,30 @@ def test_a_look_twice_and_a_job_twice_do_nothing_twice(sent: Sending) -> None:
     assert days.look(friday) == []
     assert days.look(friday.replace(hour=11)) == []
     assert sent.row(referral.id).reminders == 1
+
+
+def test_a_worker_that_is_killed_does_nothing_twice_and_leaves_nothing_silent(sent: Sending) -> None:
+    referral, days = sent.send().referral, days_of(sent)
+    friday = datetime(2026, 3, 6, 10, tzinfo=UTC)
+    system, which = days.centre.system, {"referral_id": referral.id, "number": 1}
+    with pytest.raises(Killed), days.at(friday) as (session, clock):
+        promise_strikes(session, system, clock)
+        raise Killed
+    assert days.promised(STRIKE) == [] and days.silent() == 0
+    with days.at(friday) as (session, clock):
+        promise_strikes(session, system, clock)
+    letters = days.letters()
+    with pytest.raises(Killed), days.at(friday) as (session, clock):
+        assert strike(session, system, clock, days.keys, **which) == "remind"
+        raise Killed
+    assert (sent.steps(referral.id), days.letters(), days.silent()) == (["send"], letters, 0)
+    assert days.look(friday.replace(minute=1)) == ["remind"], "the promise is still there"
+    after = days.letters()
+    with days.at(friday.replace(minute=2)) as (session, clock):  # killed after the commit: the job runs again
+        assert strike(session, system, clock, days.keys, **which) is None
+    assert (sent.steps(referral.id), sent.row(referral.id).reminders) == (["send", "remind"], 1)
+    assert days.letters() == after and days.silent() == 0
+    assert days.look(datetime(2026, 3, 9, 10, tzinfo=UTC)) == ["due"]
 
 
 def test_an_answer_stops_the_clock_and_an_accepted_one_is_asked_for_its_outcome(sent: Sending) -> None:
