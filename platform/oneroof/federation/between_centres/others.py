@@ -47,6 +47,7 @@ def others(session: Session, context: Context, settings: Settings) -> list[Other
         Tenant.id != context.tenant_id,
         Tenant.kind.in_(CENTRE_KINDS),
         Tenant.state == "open",
+        Tenant.is_sandbox.is_not(True),
         Tenant.id.in_(select(TenantHost.tenant_id).where(TenantHost.is_primary)),
     )
     peers = select(CentrePeer).where(CentrePeer.tenant_id == context.tenant_id, CentrePeer.ended_at.is_(None))
