@@ -16,12 +16,13 @@ from werkzeug.datastructures import FileStorage
 
 from oneroof.audit import service as audit
 from oneroof.audit.traces import trace_of
+from oneroof.casefiles.sharing.partnerships import granted
 from oneroof.casefiles.sharing.seeing import sees
 from oneroof.core.config import MEBIBYTE
 from oneroof.core.errors import Conflict, DomainError, Forbidden, NotFound, Unavailable
 from oneroof.core.i18n import public_text
 from oneroof.identity import access
-from oneroof.identity.oauth.access import asking_client
+from oneroof.identity.oauth.access import asking_client, this_agency_or_none
 from oneroof.jobs import idempotency
 from oneroof.tenancy.work import Work, work
 
@@ -116,6 +117,8 @@ def _keep(current: Work, claimed: idempotency.Claim, response: Response) -> None
     trace = trace_of(current.session)
     body: bytes | None = b"" if response.is_streamed else response.get_data()
     person_id, classes = None, set[str]()
+    if current.is_shown_once:
+        body = None
     if trace.data_classes and response.status_code < 300:
         if not trace.acts:
             idempotency.forget(current.session, claimed)
@@ -141,7 +144,8 @@ def _replayed(current: Work, stored: idempotency.StoredAnswer) -> Response:
     Raises Conflict for one that was not kept, and for one about somebody whom the actor does not see any more.
     """
     person_id, session, context = stored.person_id, current.session, current.context
-    if stored.body is None or (person_id and not sees(session, context, person_id, stored.data_classes)):
+    hidden = person_id and not sees(session, context, person_id, stored.data_classes)
+    if stored.body is None or hidden or (person_id and _is_over(current)):
         raise Conflict("already_done", public_text("This was done already. Please look at it anew."))
     if stored.data_classes:
         audit.record(
@@ -158,6 +162,29 @@ def _replayed(current: Work, stored: idempotency.StoredAnswer) -> Response:
     replayed = Response(stored.body, stored.status, stored.headers)
     replayed.headers["Idempotent-Replayed"] = "true"
     return replayed
+
+
+def _is_over(current: Work) -> bool:
+    """Whether a program may not know any more of what it asked about, whatever else it knows of that person.
+
+    What names neither a referral nor a procedure is looked at anew.
+    """
+    agency = this_agency_or_none()
+    if agency is None:
+        return False
+    said = request.get_json(silent=True)
+    named = {**(said if isinstance(said, dict) else {}), **(request.view_args or {})}
+    asked = [(kind, named[f"{kind}_id"]) for kind in ("referral", "procedure") if f"{kind}_id" in named]
+    return not asked or not all(
+        granted(
+            current.session,
+            current.context,
+            partnership_id=agency.partnership.id,
+            subject_kind=kind,
+            subject_id=UUID(str(subject_id)),
+        )
+        for kind, subject_id in asked
+    )
 
 
 def _request_key() -> str | None:

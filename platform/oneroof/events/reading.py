@@ -1,7 +1,7 @@
 """What an agency reads: its feed of events, and the log of what was delivered to its endpoints."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -49,12 +49,24 @@ class Delivered:
     endpoint: WebhookEndpoint
 
 
+Kept = Callable[[Sequence[PartnerEvent]], Collection[UUID]]
+"""Of some events the ids of those that are kept from who reads."""
+
+
 def feed(
-    session: Session, context: Context, clock: Clock, *, partnership_id: UUID, after: str | None, limit: int
+    session: Session,
+    context: Context,
+    clock: Clock,
+    *,
+    partnership_id: UUID,
+    after: str | None,
+    limit: int,
+    kept: Kept = lambda _events: (),
 ) -> Feed:
     """The partnership's events after a cursor, or the oldest that are kept. Each is looked at again before it is shown.
 
-    What may not be told now is left out, and passed by the cursor. Raises Invalid for `after` and `limit`.
+    What may not be told now, or is `kept` from who reads, is left out, and passed by the cursor. Raises Invalid for
+    `after` and `limit`.
     """
     place = _place(after)
     if not 1 <= limit <= MOST:
@@ -67,7 +79,7 @@ def feed(
         .limit(limit + 1)
     ).all()
     shown = rows[:limit]
-    hidden = withheld(session, context, clock, partnership_id=partnership_id, events=shown)
+    hidden = {*withheld(session, context, clock, partnership_id=partnership_id, events=shown), *kept(shown)}
     last = shown[-1].sequence if shown else place
     _note(session, context, clock, partnership_id, len(shown) - len(hidden))
     return Feed(

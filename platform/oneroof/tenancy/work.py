@@ -33,6 +33,8 @@ class Work:
         self._after_commit: list[Callable[[], None]] = []
         self.is_abandoned = False
         """Whether the view has rolled back by itself: what it did since is what its answer says, also of a refusal."""
+        self.is_shown_once = False
+        """Whether the answer holds a secret: who asks again gets another answer, and not that one."""
         self.failures: list[Failure] = []
         """What failed of the plugins' parts; it outlives a rollback."""
 

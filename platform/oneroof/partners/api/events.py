@@ -10,9 +10,10 @@ from oneroof.core.pagination import Page
 from oneroof.events import endpoints, reading, replaying, signing
 from oneroof.events.models import PartnerEvent, WebhookAttempt, WebhookEndpoint
 from oneroof.events.reading import Delivered
-from oneroof.identity.oauth.access import for_agency, this_agency
+from oneroof.identity.oauth.access import for_agency, not_in_token, this_agency
 from oneroof.partners.api import event_schemas as schemas
 from oneroof.partners.api.blueprint import blueprint
+from oneroof.partners.shown.events import kept_from_token
 from oneroof.tenancy.work import Work, work
 
 _SCOPE = "events.read"
@@ -36,6 +37,7 @@ def list_agency_events(query: dict[str, Any]) -> dict[str, Any]:
         partnership_id=_ours(),
         after=query.get("after"),
         limit=query["limit"],
+        kept=lambda events: kept_from_token(current.session, current.context, this_agency(), events),
     )
     return {
         "items": [_event(each) for each in found.events],
@@ -51,7 +53,7 @@ def list_agency_events(query: dict[str, Any]) -> dict[str, Any]:
 def list_agency_endpoints() -> dict[str, Any]:
     """The agency's receiving addresses at this centre"""
     current = work()
-    return {"items": endpoints.endpoints_of(current.session, current.context, partnership_id=_ours())}
+    return {"items": endpoints.endpoints_of(current.session, current.context, partnership_id=_ours_alone())}
 
 
 @blueprint.route("/partner/endpoints", methods=["POST"])
@@ -65,7 +67,11 @@ def add_agency_endpoint(arguments: dict[str, Any]) -> Response:
     """
     current = work()
     endpoint, secret = endpoints.add_endpoint(
-        *_acting(current), current.keys, partnership_id=_ours(), own_hosts=_own_hosts(), **arguments
+        *_acting(current),
+        current.keys,
+        partnership_id=_ours_alone(),
+        own_hosts=_own_hosts(),
+        **arguments,
     )
     answer = _with_secret(endpoint, secret)
     answer.status_code = 201
@@ -79,7 +85,7 @@ def read_agency_endpoint(endpoint_id: UUID) -> Response:
     """One of them"""
     current = work()
     return _shown(
-        endpoints.endpoint_of(current.session, current.context, partnership_id=_ours(), endpoint_id=endpoint_id)
+        endpoints.endpoint_of(current.session, current.context, partnership_id=_ours_alone(), endpoint_id=endpoint_id)
     )
 
 
@@ -95,7 +101,7 @@ def change_agency_endpoint(headers: dict[str, Any], arguments: dict[str, Any], e
     changed = endpoints.change_endpoint(
         *_acting(current),
         current.keys,
-        partnership_id=_ours(),
+        partnership_id=_ours_alone(),
         endpoint_id=endpoint_id,
         changes=arguments,
         version=version_of(headers),
@@ -109,7 +115,7 @@ def change_agency_endpoint(headers: dict[str, Any], arguments: dict[str, Any], e
 @blueprint.response(204)
 def remove_agency_endpoint(endpoint_id: UUID) -> None:
     """Send nothing there any more; the log of its deliveries stays for 30 days"""
-    endpoints.remove_endpoint(*_acting(work()), partnership_id=_ours(), endpoint_id=endpoint_id)
+    endpoints.remove_endpoint(*_acting(work()), partnership_id=_ours_alone(), endpoint_id=endpoint_id)
 
 
 @blueprint.route("/partner/endpoints/<uuid:endpoint_id>/rotate", methods=["POST"])
@@ -120,7 +126,7 @@ def rotate_agency_secret(arguments: dict[str, Any], endpoint_id: UUID) -> Respon
     """Get a new secret; for a day what is sent carries the signatures of both"""
     current = work()
     endpoint, secret = endpoints.rotate_secret(
-        *_acting(current), current.keys, partnership_id=_ours(), endpoint_id=endpoint_id, **arguments
+        *_acting(current), current.keys, partnership_id=_ours_alone(), endpoint_id=endpoint_id, **arguments
     )
     return _with_secret(endpoint, secret)
 
@@ -134,7 +140,7 @@ def ping_agency_endpoint(_nothing: dict[str, Any], endpoint_id: UUID) -> dict[st
 
     409 `endpoint_not_on` while it is paused or off.
     """
-    return {"event_id": endpoints.ping(*_acting(work()), partnership_id=_ours(), endpoint_id=endpoint_id)}
+    return {"event_id": endpoints.ping(*_acting(work()), partnership_id=_ours_alone(), endpoint_id=endpoint_id)}
 
 
 @blueprint.route("/partner/endpoints/<uuid:endpoint_id>/replay", methods=["POST"])
@@ -148,7 +154,7 @@ def replay_agency_events(arguments: dict[str, Any], endpoint_id: UUID) -> dict[s
     """
     return {
         "count": replaying.replay_since(
-            *_acting(work()), partnership_id=_ours(), endpoint_id=endpoint_id, since=arguments["since"]
+            *_acting(work()), partnership_id=_ours_alone(), endpoint_id=endpoint_id, since=arguments["since"]
         )
     }
 
@@ -163,7 +169,7 @@ def list_agency_deliveries(query: dict[str, Any]) -> Page[Delivered]:
     return reading.delivered(
         current.session,
         current.context,
-        partnership_id=_ours(),
+        partnership_id=_ours_alone(),
         endpoint_id=query.get("endpoint_id"),
         state=query.get("state"),
         limit=query["limit"],
@@ -178,7 +184,9 @@ def list_agency_attempts(delivery_id: UUID) -> dict[str, list[WebhookAttempt]]:
     """The calls that were made for a delivery"""
     current = work()
     return {
-        "items": reading.attempts_of(current.session, current.context, delivery_id=delivery_id, partnership_id=_ours())
+        "items": reading.attempts_of(
+            current.session, current.context, delivery_id=delivery_id, partnership_id=_ours_alone()
+        )
     }
 
 
@@ -191,11 +199,19 @@ def replay_agency_delivery(_nothing: dict[str, Any], delivery_id: UUID) -> Deliv
 
     409 `endpoint_not_on` while its endpoint is paused or off.
     """
-    return replaying.replay(*_acting(work()), partnership_id=_ours(), delivery_id=delivery_id)
+    return replaying.replay(*_acting(work()), partnership_id=_ours_alone(), delivery_id=delivery_id)
 
 
 def _ours() -> UUID:
     return this_agency().partnership.id
+
+
+def _ours_alone() -> UUID:
+    """What is sent there is the whole agency's: no token of one case, or of one of its people, has a say in it."""
+    agency = this_agency()
+    if agency.details or agency.staff_id is not None:
+        raise not_in_token()
+    return agency.partnership.id
 
 
 def _acting(current: Work) -> tuple[Any, Any, Any]:
@@ -216,5 +232,6 @@ def _shown(endpoint: WebhookEndpoint) -> Response:
 
 
 def _with_secret(endpoint: WebhookEndpoint, secret: str) -> Response:
+    work().is_shown_once = True
     shown = {**schemas.EndpointSchema().dump(endpoint), "secret": secret}
     return with_etag(jsonify(shown), endpoint.version)
