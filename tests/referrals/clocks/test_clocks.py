@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -67,7 +68,8 @@ def test_a_look_twice_and_a_job_twice_do_nothing_twice(sent: Sending) -> None:
 def test_a_worker_that_is_killed_does_nothing_twice_and_leaves_nothing_silent(sent: Sending) -> None:
     referral, days = sent.send().referral, days_of(sent)
     friday = datetime(2026, 3, 6, 10, tzinfo=UTC)
-    system, which = days.centre.system, {"referral_id": referral.id, "number": 1}
+    system = days.centre.system
+    which: dict[str, Any] = {"referral_id": referral.id, "number": 1}
     with pytest.raises(Killed), days.at(friday) as (session, clock):
         promise_strikes(session, system, clock)
         raise Killed
