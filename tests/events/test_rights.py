@@ -11,8 +11,9 @@ from oneroof.casefiles.sharing.protecting import protect
 from oneroof.core.errors import NotFound
 from oneroof.events import reading, replaying
 from oneroof.events.models import PartnerEvent
+from oneroof.identity.oauth import registration
 from support.floor import Floor
-from support.partners import agreed, also_agreed, consents_to, some_terms, withdraws
+from support.partners import a_partner, agreed, also_agreed, consents_to, some_terms, withdraws
 from support.webhooks import Line, Receiver, somebody
 
 ALL_TYPES = ("procedure.moved", "document.added", "consent.withdrawn", "agreement.changed")
@@ -137,3 +138,21 @@ def test_two_agencies_and_two_centres_know_only_their_own(
         other.do(replaying.replay, delivery_id=delivery_id, partnership_id=other.here.partnership.id)
     with pytest.raises(NotFound):
         there.do(replaying.replay, delivery_id=delivery_id)
+
+
+@pytest.mark.parametrize("change", ["suspend", "end"])
+def test_a_program_that_is_over_receives_nothing_more(line: Line, receiver: Receiver, change: str) -> None:
+    client_id = a_partner(line.centre, with_agency=line.here).client_id
+    made, _secret = line.endpoint(receiver, client_id=client_id)
+    first = line.happens(line.granted())
+    line.work()
+    assert line.delivery(first).state == "delivered"
+    with line.centre.database.umbrella_transaction(line.here.umbrella) as network:
+        if change == "end":
+            registration.end_client(network, line.here.umbrella, client_id=client_id)
+        else:
+            registration.suspend_client(network, line.here.umbrella, client_id=client_id, suspended=True)
+    late = line.happens(line.granted())
+    line.work()
+    assert line.delivery(late).withheld_reason == "client_suspended"
+    assert len(receiver.received) == 1 and line.endpoint_now(made.id).state == "on"

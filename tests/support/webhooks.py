@@ -134,7 +134,9 @@ class Line:
         with self.centre.database.transaction(self.centre.system) as session:
             return step(session, self.centre.system, self.clock, **arguments)
 
-    def endpoint(self, receiver: Receiver, *types: str, url: str | None = None) -> tuple[WebhookEndpoint, str]:
+    def endpoint(
+        self, receiver: Receiver, *types: str, url: str | None = None, client_id: UUID | None = None
+    ) -> tuple[WebhookEndpoint, str]:
         """A new endpoint of the agency, and its secret. It is not told of what was before."""
         self.work()
         made: tuple[WebhookEndpoint, str] = self.do(
@@ -144,6 +146,7 @@ class Line:
             url=url or receiver.url,
             event_types=types or ("procedure.moved", "referral.moved"),
             contact="it@agency.example",
+            client_id=client_id,
             own_hosts=self.services.settings.webhook_hosts,
         )
         return made

@@ -70,6 +70,7 @@ def add_endpoint(
     event_types: Collection[str],
     contact: str,
     language: str = "en",
+    client_id: UUID | None = None,
     own_hosts: Collection[str] = (),
 ) -> tuple[WebhookEndpoint, str]:
     """A new endpoint, switched on, and its secret, which is shown this once.
@@ -102,6 +103,7 @@ def add_endpoint(
         state_at=now,
         made_at=now,
         made_by=str(context.actor_id),
+        client_id=client_id,
         version=1,
     )
     session.add(endpoint)

@@ -55,6 +55,7 @@ WITHHELD = (
     "withdrawn",
     "casefile_erased",
     "endpoint_off",
+    "client_suspended",
 )
 """Why something is not told, in codes."""
 

@@ -111,6 +111,8 @@ class WebhookEndpoint(TenantRow, Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     """The client, or the member of staff, who registered it."""
+    client_id: Mapped[UUID | None]
+    """The program: nothing is sent while it is suspended, or once it has ended. None where none registered it."""
     removed_at: Mapped[datetime | None]
     version: Mapped[int]
     """Counts what its agency has changed."""

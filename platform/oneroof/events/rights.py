@@ -40,6 +40,21 @@ def when_asked_whether_granted(function: Asked) -> Asked:
     return function
 
 
+Live = Callable[[Session, Context, UUID], bool]
+_live: list[Live] = []
+
+
+def when_asked_whether_live(function: Live) -> Live:
+    """Register who says whether a client is neither suspended nor ended."""
+    _live[:] = [function]
+    return function
+
+
+def is_live(session: Session, context: Context, client_id: UUID | None) -> bool:
+    """Whether the client that registered an endpoint may receive anything now; nobody's is the agency's."""
+    return client_id is None or any(function(session, context, client_id) for function in _live)
+
+
 def withheld(
     session: Session, context: Context, clock: Clock, *, partnership_id: UUID, events: Sequence[PartnerEvent]
 ) -> dict[UUID, str]:

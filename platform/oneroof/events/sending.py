@@ -17,7 +17,7 @@ from oneroof.core.time import Clock, real_now
 from oneroof.events import signing
 from oneroof.events.models import PartnerEvent, WebhookDelivery, WebhookEndpoint
 from oneroof.events.numbering import SEND
-from oneroof.events.rights import withheld
+from oneroof.events.rights import is_live, withheld
 from oneroof.events.settling import settle, withhold
 from oneroof.jobs.handlers import handles_at_length
 from oneroof.services import Services
@@ -102,6 +102,9 @@ def _may_be_tried(
         return False
     if endpoint.state == "paused":
         return False  # it waits; resuming gives it another turn
+    if not is_live(session, context, endpoint.client_id):
+        withhold(delivery, now, "client_suspended")
+        return False
     reason = withheld(session, context, clock, partnership_id=event.partnership_id, events=[event]).get(event.id)
     if reason is not None:
         withhold(delivery, now, reason)

@@ -11,7 +11,8 @@ from oneroof.casefiles.sharing.partnerships import GRANT
 from oneroof.core.errors import Forbidden
 from oneroof.core.time import Clock
 from oneroof.events import service as events
-from oneroof.events.rights import Standing, Subject, when_asked_whether_granted
+from oneroof.events.rights import Standing, Subject, when_asked_whether_granted, when_asked_whether_live
+from oneroof.identity.oauth.clients import find_client
 from oneroof.identity.partnerships.models import Partnership
 from oneroof.identity.partnerships.service import check_in_force, partnership_by_id
 from oneroof.tenancy.context import Context
@@ -74,6 +75,13 @@ def standing_of(
         scopes=frozenset(partnership.scopes),
         hidden=_hidden(session, context, partnership, subjects) if subjects else {},
     )
+
+
+@when_asked_whether_live
+def is_live(session: Session, context: Context, client_id: UUID) -> bool:
+    """Whether a program is neither suspended nor ended."""
+    known = find_client(session, context, client_id)
+    return known is not None and known.row.suspended_at is None
 
 
 def _running(session: Session, context: Context, places: Sequence[Subject]) -> Sequence[AgencyGrant]:

@@ -70,6 +70,7 @@ def add_agency_endpoint(arguments: dict[str, Any]) -> Response:
         *_acting(current),
         current.keys,
         partnership_id=_ours_alone(),
+        client_id=this_agency().client_id,
         own_hosts=_own_hosts(),
         **arguments,
     )
