@@ -16,6 +16,7 @@ from oneroof.casefiles.identity import Identity
 from oneroof.casefiles.models import Casefile
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.persons.service.entries import entries_of
+from oneroof.casefiles.rights.service.destroying import destroyed_also
 from oneroof.casefiles.service import open_casefile
 from oneroof.casefiles.service.files import casefile_view
 from oneroof.casefiles.sharing.service import row_clearance
@@ -28,17 +29,33 @@ from oneroof.core.speakable_codes import new_code
 from oneroof.core.time import Clock
 from oneroof.federation.between_centres import others
 from oneroof.federation.between_centres.contents import Desk, put_in
-from oneroof.federation.between_centres.letters import RECEIVED
+from oneroof.federation.between_centres.letters import RECEIVED, Letter
 from oneroof.federation.between_centres.models import IncomingReferral
-from oneroof.federation.between_centres.receiving import Post, takes
-from oneroof.federation.between_centres.sending import PURPOSE, promise_letter
+from oneroof.federation.between_centres.receiving import Post, takes, was_taken
+from oneroof.federation.between_centres.sending import PURPOSE, cancel_letters, promise_letter, sent_while
 from oneroof.jobs.handlers import handles
 from oneroof.jobs.service import enqueue
 from oneroof.referrals import service as referrals
-from oneroof.referrals.models import OUTCOMES, REJECT_REASONS, URGENCIES, Referral, ReferralPart, ReferralStep
+from oneroof.referrals.models import (
+    OPEN_STATES,
+    OUTCOMES,
+    REJECT_REASONS,
+    URGENCIES,
+    Referral,
+    ReferralPart,
+    ReferralStep,
+)
 from oneroof.referrals.moved import when_referral_moves
 from oneroof.referrals.service.bases import check_may_give, check_not_kept_from, consent_to_centres
-from oneroof.referrals.service.records import add_step, sealed, sealed_facts, settle, step_place, unsealed
+from oneroof.referrals.service.records import (
+    add_step,
+    lock_referral,
+    sealed,
+    sealed_facts,
+    settle,
+    step_place,
+    unsealed,
+)
 from oneroof.referrals.service.sending import code_hash
 from oneroof.referrals.takers import Taker, Wish, takers_come_from
 from oneroof.referrals.ways import Destination, Stage, Terms, Way, register_way
@@ -53,6 +70,8 @@ ANSWER_DAYS = 10
 """Working days that another centre has."""
 ANSWERS = ("see", "accept", "reject", "ask_more", "finish")
 ENDS = ("withdraw", "expire")
+GIVEN = ("send", "give_more")
+"""What goes to the other side for as long as the referral stands."""
 
 
 class ToCentre(Way):
@@ -100,12 +119,14 @@ def centres_that_take(session: Session, context: Context, _clock: Clock, _wish: 
 
 @when_referral_moves
 def tell_the_other_centre(
-    session: Session, context: Context, _clock: Clock, referral: Referral, step: ReferralStep
+    session: Session, context: Context, clock: Clock, referral: Referral, step: ReferralStep
 ) -> None:
-    """A step that the other side does not know of becomes a letter."""
+    """A step that the other side does not know of becomes a letter; with its end nothing else of it is sent."""
     sent_from_here = referral.destination_kind == "centre" and referral.origin == "here"
-    theirs = sent_from_here and (step.step in ("send", "give_more", *ENDS))
+    theirs = sent_from_here and (step.step in (*GIVEN, *ENDS))
     ours = referral.origin == "centre" and step.step in ANSWERS
+    if sent_from_here and referral.state not in OPEN_STATES:
+        cancel_letters(session, context, clock, subject=referral.id, kinds=("referral", "referral_moved"))
     if theirs or ours:
         payload = {"referral_id": str(referral.id), "step_id": str(step.id)}
         enqueue(session, context, kind=TELL, key=str(step.id), payload=payload)
@@ -118,6 +139,8 @@ def tell(services: Services, session: Session, context: Context, clock: Clock, p
     step = session.get(ReferralStep, (context.tenant_id, UUID(payload["step_id"])))
     if referral is None or step is None:
         return  # erased meanwhile
+    if step.step in GIVEN and referral.state not in OPEN_STATES:
+        return
     desk = Desk.of(services, session, context, clock)
     body: dict[str, Any] = {"step": step.step, "reason": step.reason, "words": _words(desk, step)}
     if referral.origin == "here":
@@ -133,12 +156,33 @@ def tell(services: Services, session: Session, context: Context, clock: Clock, p
     promise_letter(session, context, clock, services.keys, other, kind=kind, subject=subject, body=body)
 
 
+@sent_while("referral", "referral_moved")
+def still_stands(session: Session, context: Context, letter: Letter) -> bool:
+    """Whether a referral may still be told of: its answers always, what is given only while it is open."""
+    if letter.body.get("step") not in GIVEN:
+        return True
+    row = session.get(Referral, (context.tenant_id, letter.subject), populate_existing=True)
+    return row is not None and row.state in OPEN_STATES
+
+
+@destroyed_also
+def forget_letters(session: Session, context: Context, clock: Clock, person_id: UUID) -> None:
+    """Nothing of somebody who is erased is on its way any more."""
+    rows = select(Referral.id, Referral.origin_referral_id).where(
+        Referral.tenant_id == context.tenant_id, Referral.person_id == person_id, Referral.destination_kind == "centre"
+    )
+    for referral_id, origin_id in session.execute(rows).all():
+        cancel_letters(session, context, clock, subject=origin_id or referral_id, kinds=("referral", "referral_moved"))
+
+
 @takes("referral")
 def take_referral(post: Post) -> str:
     """Somebody is referred here: they get a casefile, and the centre's staff a referral to answer."""
     session, context, body = post.session, post.context, post.letter.body
     if session.get(IncomingReferral, (context.tenant_id, post.letter.subject)) is not None:
         return "referral_replayed"
+    if was_taken(session, context, post.other, "referral_ended", post.letter.subject):
+        return "referral_over"
     route = IncomingReferral(id=post.letter.subject, state="sent", received_at=post.clock.now())
     route.centre_id, route.peer_id = post.other.centre_id, post.other.peer_id
     session.add(route)
@@ -170,31 +214,43 @@ def take_referral(post: Post) -> str:
 @takes("referral_moved")
 def take_step(post: Post) -> str:
     """The other side has answered, or has given more."""
-    body = post.letter.body
-    referral = _sent_to(post) or _received_from(post)
+    step = str(post.letter.body.get("step"))
+    referral = _sent_to(post) if step in ANSWERS else _received_from(post) if step == "give_more" else None
     if referral is None:
         return "referral_unknown"
-    arguments = (post.session, post.context, post.clock)
-    words: dict[str, Any] = {"referral_id": referral.id, "text": str(body.get("words", ""))[:1000]}
-    keys = post.services.keys
     try:
-        if body["step"] == "see":
-            referrals.see(*arguments, referral_id=referral.id)
-        elif body["step"] == "accept":
-            referrals.accept(*arguments, keys, meeting=_meeting(body), **words)
-        elif body["step"] == "reject":
-            reason = body["reason"] if body["reason"] in REJECT_REASONS else "other"
-            referrals.reject(*arguments, keys, reason=reason, **words | {"text": words["text"] or "…"})
-        elif body["step"] == "ask_more":
-            referrals.ask_more(*arguments, keys, **words)
-        elif body["step"] == "finish":
-            outcome = body["outcome"] if body["outcome"] in OUTCOMES else "helped"
-            referrals.finish(*arguments, keys, outcome=outcome, **words)
-        elif body["step"] == "give_more":
-            step = add_step(*arguments, keys, referral, "give_more", "seen", text=words["text"])
-            settle(*arguments, referral, step)
+        with post.session.begin_nested():
+            return _moved(post, referral.id, step)
     except (Conflict, NotFound):
         return "referral_over"
+    except (DomainError, KeyError, ValueError, TypeError):
+        return "referral_unreadable"
+
+
+def _moved(post: Post, referral_id: UUID, step: str) -> str:
+    """Raises Conflict, NotFound, and what is raised for a letter that cannot be read."""
+    body = post.letter.body
+    arguments = (post.session, post.context, post.clock)
+    words: dict[str, Any] = {"referral_id": referral_id, "text": str(body.get("words", ""))[:1000]}
+    keys = post.services.keys
+    referral = lock_referral(post.session, post.context, referral_id)
+    if step == "see":
+        referrals.see(*arguments, referral_id=referral_id)
+    elif step == "accept":
+        referrals.accept(*arguments, keys, meeting=_meeting(body, post.clock), **words)
+    elif step == "reject":
+        reason = body["reason"] if body["reason"] in REJECT_REASONS else "other"
+        referrals.reject(*arguments, keys, reason=reason, **words | {"text": words["text"] or "…"})
+    elif step == "ask_more":
+        referrals.ask_more(*arguments, keys, **words)
+    elif step == "finish":
+        outcome = body["outcome"] if body["outcome"] in OUTCOMES else "helped"
+        referrals.finish(*arguments, keys, outcome=outcome, **words)
+    elif referral.state != "needs_more":
+        return "referral_over"
+    else:
+        row = add_step(*arguments, keys, referral, "give_more", "seen", text=words["text"])
+        settle(*arguments, referral, row)
     return RECEIVED
 
 
@@ -202,9 +258,12 @@ def take_step(post: Post) -> str:
 def take_end(post: Post) -> str:
     """The sender has taken it back, or nobody answered in time."""
     referral, step = _received_from(post), post.letter.body.get("step")
-    if referral is None or step not in ENDS:
+    if step not in ENDS:
         return "referral_unknown"
-    if referral.state in ("sent", "seen", "needs_more", "accepted"):
+    if referral is None:
+        return RECEIVED  # it never came, and is not taken any more
+    referral = lock_referral(post.session, post.context, referral.id)
+    if referral.state in OPEN_STATES:
         referral.reason = "not_answered" if step == "expire" else "sent_by_mistake"
         state = "expired" if step == "expire" else "withdrawn"
         row = add_step(
@@ -294,9 +353,10 @@ def _received_from(post: Post) -> Referral | None:
     return post.session.scalars(rows).one_or_none()
 
 
-def _meeting(body: dict[str, Any]) -> referrals.Meeting | None:
-
-    return referrals.Meeting(at=datetime.fromisoformat(body["meeting_at"])) if body.get("meeting_at") else None
+def _meeting(body: dict[str, Any], clock: Clock) -> referrals.Meeting | None:
+    """What is past when the letter comes is no meeting."""
+    at = datetime.fromisoformat(body["meeting_at"]) if body.get("meeting_at") else None
+    return referrals.Meeting(at=at) if at is not None and at > clock.now() else None
 
 
 def _words(desk: Desk, step: ReferralStep) -> str:

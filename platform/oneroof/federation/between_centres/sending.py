@@ -33,7 +33,9 @@ LETTER_TYPE = "application/jose"
 CANCELLED = "cancelled"
 
 Settled = Callable[[Post, str], None]
+Stands = Callable[[Session, Context, Letter], bool]
 _settling: dict[str, Settled] = {}
+_standing: dict[str, Stands] = {}
 
 
 def when_settled(kind: str) -> Callable[[Settled], Settled]:
@@ -41,6 +43,16 @@ def when_settled(kind: str) -> Callable[[Settled], Settled]:
 
     def register(function: Settled) -> Settled:
         _settling[kind] = function
+        return function
+
+    return register
+
+
+def sent_while(*kinds: str) -> Callable[[Stands], Stands]:
+    """Register what is asked just before a letter of these kinds is sent: whether what it says still stands."""
+
+    def register(function: Stands) -> Stands:
+        _standing.update(dict.fromkeys(kinds, function))
         return function
 
     return register
@@ -91,6 +103,10 @@ def send_letter(services: Services, context: Context, clock: Clock, payload: dic
         if found is None:
             return
         letter, other = found
+        stands = _standing.get(letter.kind)
+        if stands is not None and not stands(session, context, letter):
+            cancel_letters(session, context, clock, subject=letter.subject, kinds=(letter.kind,))
+            return
         raw = letters.write(session, context, clock, services, other, letter)
     try:
         answer = deliver(services, context, clock, other, raw)
