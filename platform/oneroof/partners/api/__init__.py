@@ -2,6 +2,7 @@
 
 from oneroof.partners.api import (  # noqa: F401  # their operations
     appointments,
+    directory,
     documents,
     events,
     me,
