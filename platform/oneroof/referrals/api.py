@@ -138,11 +138,11 @@ def _step(arguments: Given) -> tuple[Any, Given]:
     more = {"classes": arguments["classes"], "document_ids": arguments["document_ids"]}
     steps: dict[str, tuple[Any, Given]] = {
         "accept": (service.accept, {"meeting": meeting}),
-        "reject": (service.reject, {"reason": arguments["reason"]}),
+        "reject": (service.reject, {"reason": arguments.get("reason", "")}),
         "ask_more": (service.ask_more, {}),
         "give_more": (service.give_more, more),
-        "finish": (service.finish, {"outcome": arguments["outcome"]}),
-        "withdraw": (service.withdraw, {"reason": arguments["reason"]}),
+        "finish": (service.finish, {"outcome": arguments.get("outcome", "")}),
+        "withdraw": (service.withdraw, {"reason": arguments.get("reason", "")}),
     }
     step, given = steps[arguments["step"]]
     return step, {**given, "text": text}

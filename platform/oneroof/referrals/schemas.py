@@ -84,8 +84,8 @@ class NewReferralStepSchema(ApiSchema):
     """One step. `reject` and `withdraw` want a `reason`, `finish` an `outcome`, `ask_more` a `text`."""
 
     step = Choice(GIVEN_STEPS, required=True)
-    reason = Choice(tuple(dict.fromkeys((*REJECT_REASONS, *STAFFS_REASONS))), load_default="")
-    outcome = Choice(OUTCOMES, load_default="")
+    reason = Choice(tuple(dict.fromkeys((*REJECT_REASONS, *STAFFS_REASONS))))
+    outcome = Choice(OUTCOMES)
     text = Text(most=LONGEST_TEXT, load_default="")
     meeting = plain.Nested(MeetingSchema, load_default=None, allow_none=True)
     classes = plain.List(Choice(SHOWN_CLASSES), load_default=list, metadata=_CLASSES)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from oneroof.casefiles.finding.duplicates import look_for_duplicates
 from oneroof.casefiles.identity import Identity
-from oneroof.casefiles.models import Casefile
+from oneroof.casefiles.models import Casefile, Person
 from oneroof.casefiles.persons.parts import PARTS
 from oneroof.casefiles.persons.service.entries import entries_of
 from oneroof.casefiles.rights.service.destroying import destroyed_also
@@ -55,12 +55,12 @@ from oneroof.referrals.service.records import (
     settle,
     step_place,
     unsealed,
+    wrong,
 )
 from oneroof.referrals.service.sending import code_hash
 from oneroof.referrals.takers import Taker, Wish, takers_come_from
 from oneroof.referrals.ways import Destination, Stage, Terms, Way, register_way
 from oneroof.services import Services
-from oneroof.tenancy.clearance import RESTRICTED
 from oneroof.tenancy.context import Context
 from oneroof.tenancy.models import CENTRE_KINDS, Tenant
 
@@ -89,9 +89,14 @@ class ToCentre(Way):
     ) -> Terms:
         """Agreed to by the person, and by nobody who may not give it."""
         _centre(stage.session, stage.context, destination.centre_id)
-        check_not_kept_from(stage, casefile, frozenset({RESTRICTED}))
+        _check_unprotected(stage, casefile)
         check_may_give(stage, casefile, classes)
         return Terms("consent", consent_to_centres(stage, casefile), ANSWER_DAYS)
+
+    def begin(self, _stage: Stage, referral: Referral, classes: frozenset[str]) -> None:
+        """The other centre opens a casefile, and can do that for nobody without a name. Raises Invalid (`classes`)."""
+        if referral.state == "sent" and "identity" not in classes:
+            raise wrong("classes", staff_text("The other centre has to know who it is. Choose the name as well."))
 
     def name(self, session: Session, context: Context, _keys: KeyStore, referral: Referral) -> dict[str, str]:
         """As the centre calls itself."""
@@ -100,6 +105,17 @@ class ToCentre(Way):
 
 
 register_way(ToCentre())
+
+
+def _check_unprotected(stage: Stage, casefile: Casefile) -> None:
+    """Whoever is kept from anybody is not sent by a letter: a coordinator sends the casefile, and protections with it.
+
+    Raises Conflict `kept_from_destination`.
+    """
+    kept = select(Person.protected_from).where(
+        Person.tenant_id == stage.context.tenant_id, Person.id == casefile.person_id
+    )
+    check_not_kept_from(stage, casefile, frozenset(stage.session.scalars(kept).one_or_none() or ()))
 
 
 @takers_come_from
