@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from support import browser as tools
+
+PATIENCE_MILLISECONDS = 30_000
+"""How long to wait for what a page shows at last: machines have two cores, and other tests run beside."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of a process."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         running = tools.launch(playwright)
         yield running

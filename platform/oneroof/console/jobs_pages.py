@@ -21,7 +21,6 @@ KIND_NAMES = {
     "totals.send": staff_text("Send a month's totals to the umbrella"),
     "mail.send": staff_text("Send an e-mail"),
     "catalogue.publish": staff_text("Let the network know what the centre offers"),
-    "catalogue.upgrade": staff_text("Bring a catalogue to its new version"),
 }
 """What staff read for a kind; others are shown by their code."""
 

@@ -1,8 +1,5 @@
 """A tenant enables, disables and upgrades a plugin; its neighbour sees nothing of it, and nothing is ever deleted."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,13 +11,10 @@ from oneroof.catalogue.models import PluginEnablement, Service
 from oneroof.catalogue.plugins import enablement
 from oneroof.catalogue.plugins.failures import failures_of, recording
 from oneroof.catalogue.plugins.installed import Plugins
-from oneroof.catalogue.plugins.jobs import UPGRADE, do_upgrade, promise_upgrades
+from oneroof.catalogue.plugins.jobs import upgrade_catalogues
 from oneroof.catalogue.plugins.overview import plugin_view
-from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.errors import Conflict, NotFound
-from oneroof.jobs.models import OutboxRow
-from oneroof.services import Services
 from support.catalogues import a_catalogue, a_service, installed
 from support.factories import Centre, make_two_centres
 from support.plugins import WrittenPlugin, loaded, written
@@ -39,6 +33,12 @@ def enable(centre: Centre, plugins: Plugins, plugin: str) -> None:
 def disable(centre: Centre, plugin: str) -> None:
     with centre.database.transaction(centre.system) as session:
         enablement.disable(session, centre.system, centre.clock, plugin=plugin)
+
+
+def look(centre: Centre, plugins: Plugins) -> None:
+    """As a worker does when it starts."""
+    with centre.database.transaction(centre.system) as session:
+        upgrade_catalogues(session, centre.system, centre.clock, plugins)
 
 
 def states(centre: Centre, plugin: str) -> dict[str, str]:
@@ -99,20 +99,15 @@ def test_two_catalogues_cannot_have_one_service(centres: tuple[Centre, Centre]) 
     assert states(lisboa, "wells") == {}  # nothing of it
 
 
-def test_a_new_version_comes_by_a_job_and_says_what_it_brings(
-    centres: tuple[Centre, Centre], settings: Settings
-) -> None:
-    lisboa, porto = centres
+def test_a_new_version_comes_by_itself_and_says_what_it_brings(centres: tuple[Centre, Centre]) -> None:
+    lisboa, _ = centres
     enable(lisboa, installed(a_catalogue(a_service("well"), a_service("pump"), name="water")), "water")
     notes = {"upgrade_notes": _notes(("1.0.0", "Old."), ("2.0.0", "Wells are free now."), ("1.1.0", "Pumps."))}
     newer = installed(
         a_catalogue(a_service("well", area="health"), a_service("tap"), name="water", version="2.0.0", **notes)
     )
-    with _services(settings, newer) as services:
-        assert (_promised(lisboa, newer), _promised(porto, newer)) == (["water"], [])
-        with lisboa.database.transaction(lisboa.system) as session:
-            do_upgrade(services, session, lisboa.system, lisboa.clock, {"plugin": "water"})
-        assert _promised(lisboa, newer) == []
+    for centre in centres:
+        look(centre, newer)
     assert states(lisboa, "water") == {"well": "offered", "tap": "offered", "pump": "retired"}
     with lisboa.database.transaction(lisboa.system) as session:
         view = plugin_view(session, lisboa.system, newer, "water")
@@ -127,7 +122,7 @@ def test_an_older_version_is_refused(centres: tuple[Centre, Centre]) -> None:
     newer = installed(a_catalogue(a_service("well"), name="water", version="1.10.0"))
     older = installed(a_catalogue(a_service("pump"), name="water", version="1.9.0"))
     enable(lisboa, newer, "water")
-    assert _promised(lisboa, older) == []
+    look(lisboa, older)
     with lisboa.database.transaction(lisboa.system) as session:
         assert not enablement.upgrade(session, lisboa.system, lisboa.clock, older, plugin="water")
         assert plugin_view(session, lisboa.system, older, "water").older
@@ -194,21 +189,5 @@ def test_one_that_is_gone_can_be_disabled(centres: tuple[Centre, Centre]) -> Non
     assert states(lisboa, "water") == {"well": "retired"}
 
 
-def _promised(centre: Centre, plugins: Plugins) -> list[str]:
-    with centre.database.transaction(centre.system) as session:
-        promise_upgrades(session, centre.system, plugins)
-        rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == UPGRADE)).all()
-        found = [row.payload["plugin"] for row in rows]
-        for row in rows:
-            session.delete(row)
-    return found
-
-
 def _notes(*notes: tuple[str, str]) -> tuple[UpgradeNote, ...]:
     return tuple(UpgradeNote(version=version, text={"en": text}) for version, text in notes)
-
-
-@contextmanager
-def _services(settings: Settings, plugins: Plugins) -> Iterator[Services]:
-    with closing(replace(Services.open(settings), plugins=plugins)) as services:
-        yield services

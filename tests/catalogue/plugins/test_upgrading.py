@@ -1,4 +1,4 @@
-"""A new version reaches each tenant once, whatever becomes of the job, and says what it brings."""
+"""A new version reaches each tenant once, whatever becomes of a worker, and says what it brings."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,12 +14,10 @@ from oneroof.app import create_app
 from oneroof.catalogue.models import Agency, PluginEnablement
 from oneroof.catalogue.plugins import enablement
 from oneroof.catalogue.plugins.installed import Plugins
-from oneroof.catalogue.plugins.jobs import UPGRADE, promise_upgrades
+from oneroof.catalogue.plugins.jobs import upgrade_catalogues
 from oneroof.core.config import Settings
 from oneroof.core.db import Database
 from oneroof.core.time import Clock
-from oneroof.jobs import relay
-from oneroof.jobs.models import OutboxRow
 from oneroof.services import Services
 from support.factories import Centre, make_two_centres
 from support.html_pages import open_page
@@ -51,41 +49,29 @@ def centres(database: Database) -> tuple[Centre, Centre]:
 
 
 @pytest.fixture
-def newer(plugin: WrittenPlugin, centres: tuple[Centre, Centre]) -> Plugins:
-    """Version 2.0.0 is installed, and both centres have 1.0.0."""
+def older(plugin: WrittenPlugin) -> Plugins:
+    """What a worker knows that began before version 2.0.0 came."""
     plugin.code(COUNTING)
-    first = loaded(plugin)
+    return loaded(plugin)
+
+
+@pytest.fixture
+def newer(plugin: WrittenPlugin, older: Plugins, centres: tuple[Centre, Centre]) -> Plugins:
+    """Version 2.0.0 is installed, and both centres have 1.0.0."""
     for centre in centres:
         with centre.database.transaction(centre.system) as session:
-            enablement.enable(session, centre.system, centre.clock, first, plugin=plugin.name)
+            enablement.enable(session, centre.system, centre.clock, older, plugin=plugin.name)
     plugin.catalogue('version = "1.0.0"', 'version = "2.0.0"')
     file = plugin.package / "catalogue.toml"
     file.write_text(file.read_text() + NOTE)
     return loaded(plugin)
 
 
-@pytest.fixture
-def services(settings: Settings, newer: Plugins) -> Iterator[Services]:
-    with closing(replace(Services.open(settings), plugins=newer)) as opened:
-        yield opened
-
-
-def promised(services: Services, *centres: Centre) -> None:
+def look(plugins: Plugins, *centres: Centre) -> None:
     """As every worker does when it starts."""
     for centre in centres:
         with centre.database.transaction(centre.system) as session:
-            promise_upgrades(session, centre.system, services.plugins)
-
-
-def rows(centre: Centre) -> list[OutboxRow]:
-    with centre.database.transaction(centre.system) as session:
-        return list(session.scalars(select(OutboxRow).where(OutboxRow.kind == UPGRADE)))
-
-
-def do(services: Services, centre: Centre) -> None:
-    """Do every promised upgrade of the centre, done or not, as a queue that hands jobs over twice."""
-    for row in rows(centre):
-        relay.do(services, centre.tenant_id, centre.network_id, row.id)
+            upgrade_catalogues(session, centre.system, centre.clock, plugins)
 
 
 def state_of(centre: Centre) -> tuple[str, int, list[str]]:
@@ -99,49 +85,48 @@ def state_of(centre: Centre) -> tuple[str, int, list[str]]:
 UPGRADED = ("2.0.0", 1, ["enabled", "upgraded"])
 
 
-def test_each_tenant_is_told_once_however_often_the_job_is_done(
-    services: Services, plugin: WrittenPlugin, centres: tuple[Centre, Centre]
+def test_each_tenant_is_told_once_however_many_workers_start(
+    newer: Plugins, plugin: WrittenPlugin, centres: tuple[Centre, Centre]
 ) -> None:
-    promised(services, *centres)
-    promised(services, *centres)  # a second worker starts
-    assert [len(rows(centre)) for centre in centres] == [1, 1]
-    do(services, centres[0])
+    look(newer, centres[0])
     assert (state_of(centres[0]), state_of(centres[1])) == (UPGRADED, ("1.0.0", 0, ["enabled"]))
-    for centre in (*centres, *centres):
-        do(services, centre)
-        promised(services, centre)
-        do(services, centre)
+    look(newer, *centres, *centres)
     assert [state_of(centre) for centre in centres] == [UPGRADED, UPGRADED]
     told = [call for call in __import__(plugin.package.name).calls if call[2] == "2.0.0"]
     assert told == [(centre.tenant_id, "1.0.0", "2.0.0") for centre in centres]
 
 
 def test_an_attempt_that_dies_leaves_nothing_and_the_next_one_does_it(
-    services: Services, centres: tuple[Centre, Centre], monkeypatch: pytest.MonkeyPatch
+    newer: Plugins, centres: tuple[Centre, Centre], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lisboa, _ = centres
-    promised(services, lisboa)
 
     def dying(*arguments: Any, **named: Any) -> bool:
         enablement.upgrade(*arguments, **named)
         raise RuntimeError("the worker dies before the end")
 
-    with monkeypatch.context() as patched:
+    with monkeypatch.context() as patched, pytest.raises(RuntimeError):
         patched.setattr("oneroof.catalogue.plugins.jobs.upgrade", dying)
-        do(services, lisboa)
+        look(newer, lisboa)
     assert state_of(lisboa) == ("1.0.0", 0, ["enabled"])
-    assert [row.attempts for row in rows(lisboa)] == [1]
-    do(services, lisboa)
-    do(services, lisboa)
+    look(newer, lisboa, lisboa)
     assert state_of(lisboa) == UPGRADED
 
 
-def test_several_workers_at_once_tell_it_once(services: Services, centres: tuple[Centre, Centre]) -> None:
+def test_several_workers_at_once_tell_it_once(newer: Plugins, centres: tuple[Centre, Centre]) -> None:
     lisboa, _ = centres
-    promised(services, lisboa)
     with ThreadPoolExecutor(4) as workers:
-        list(workers.map(lambda _: do(services, lisboa), range(8)))
-    do(services, lisboa)
+        list(workers.map(lambda _: look(newer, lisboa), range(8)))
+    assert state_of(lisboa) == UPGRADED
+
+
+def test_a_worker_that_began_before_the_new_version_takes_nothing_from_the_others(
+    newer: Plugins, older: Plugins, centres: tuple[Centre, Centre]
+) -> None:
+    lisboa, _ = centres
+    look(older, lisboa)
+    look(newer, lisboa)
+    look(older, lisboa)
     assert state_of(lisboa) == UPGRADED
 
 

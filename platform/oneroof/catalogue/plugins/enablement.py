@@ -176,7 +176,8 @@ def _locked(session: Session, context: Context, plugin: str) -> PluginEnablement
     wanted = select(PluginEnablement).where(
         PluginEnablement.tenant_id == context.tenant_id, PluginEnablement.plugin == plugin
     )
-    return session.scalars(wanted.with_for_update()).one_or_none()
+    # anew: another process may have brought it to the installed version since it was read
+    return session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
 def _tell_or_refuse(
