@@ -18,6 +18,7 @@ from oneroof.conferences.service.records import (
     OBJECTS,
     conference_of,
     no_such_case,
+    no_such_conference,
     partners_of,
     told_parts,
     unseal,
@@ -104,8 +105,8 @@ def list_of(stage: Stage, conference_id: UUID, only: UUID | None = None) -> tupl
             unseal(stage, item, "question", item.question_sealed),
             unseal(stage, item, "outcome", item.outcome_sealed),
             tuple(_part(stage, part) for part in parts if part.item_id == item.id),
-            tuple(_step(stage, step) for step in steps if step.item_id == item.id),
-            tuple(_step(stage, step) for step in earlier if step.person_id == item.person_id),
+            tuple(step_view(stage, step) for step in steps if step.item_id == item.id),
+            tuple(step_view(stage, step) for step in earlier if step.person_id == item.person_id),
             item.version,
         )
         for item in items
@@ -120,6 +121,8 @@ def own_parts(stage: Stage, conference_id: UUID) -> tuple[Conference, list[OwnPa
     session, context = stage.session, stage.context
     conference = conference_of(session, context, conference_id)
     mine = [each for each in partners_of(session, context, conference.id) if each.addressee in context.office_ids]
+    if not mine:
+        raise no_such_conference()
     parts = list(
         session.scalars(
             select(ConferencePart)
@@ -138,7 +141,7 @@ def own_parts(stage: Stage, conference_id: UUID) -> tuple[Conference, list[OwnPa
         part.seen_at = part.seen_at or stage.clock.now()
         _looked(stage, part)
         casefile = casefiles.get(part.person_id)
-        own = tuple(_step(stage, step) for step in steps if step.item_id == part.item_id)
+        own = tuple(step_view(stage, step) for step in steps if step.item_id == part.item_id)
         found.append(
             OwnPart(_part(stage, part), casefile.id if casefile else None, casefile.code if casefile else None, own)
         )
@@ -187,7 +190,7 @@ def steps_of_casefile(stage: Stage, casefile_id: UUID) -> list[tuple[ConferenceI
     for item, _ in rows:
         _looked(stage, item)
     return [
-        (item, conference, [_step(stage, step) for step in steps if step.item_id == item.id])
+        (item, conference, [step_view(stage, step) for step in steps if step.item_id == item.id])
         for item, conference in rows
     ]
 
@@ -210,7 +213,8 @@ def _part(stage: Stage, row: ConferencePart) -> PartView:
     return PartView(row.id, row.partner_id, text, tuple(row.told_classes), row.seen_at)
 
 
-def _step(stage: Stage, row: ConferenceStep) -> StepView:
+def step_view(stage: Stage, row: ConferenceStep) -> StepView:
+    """A step as it is read."""
     late = row.state == "open" and row.due_on < stage.today
     text, result = unseal(stage, row, "text", row.text_sealed), unseal(stage, row, "result", row.result_sealed)
     return StepView(row.id, text, result, row.partner_id, row.due_on, row.state, late, row.version)

@@ -35,7 +35,7 @@ def conference_of(session: Session, context: Context, conference_id: UUID, *, lo
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     found = session.scalars(wanted).one_or_none()
     if found is None:
-        raise NotFound("conference_not_found", staff_text("There is no such meeting here."))
+        raise no_such_conference()
     return found
 
 
@@ -135,3 +135,8 @@ def record(
 def no_such_case() -> NotFound:
     """The same for what is not there and what is not shown."""
     return NotFound("conference_item_not_found", staff_text("There is no such case on the list."))
+
+
+def no_such_conference() -> NotFound:
+    """The same for a meeting that is not there and one to which somebody is not invited."""
+    return NotFound("conference_not_found", staff_text("There is no such meeting here."))

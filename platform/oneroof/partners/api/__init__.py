@@ -2,6 +2,7 @@
 
 from oneroof.partners.api import (  # noqa: F401  # their operations
     appointments,
+    conferences,
     directory,
     documents,
     events,
