@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from re import _constants as sre  # type: ignore[attr-defined]  # the parser that `re` itself uses, and no other
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as sre  # type: ignore[attr-defined,unused-ignore]  # the parser that `re` itself uses, and no other
+from re import _parser as parser  # type: ignore[attr-defined,unused-ignore]
 from typing import Any
 
 from oneroof.catalogue.definition.model import Field
