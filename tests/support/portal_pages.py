@@ -39,6 +39,7 @@ OTHER_FACES = ("/staff", "/api/", "/kiosk", "/static", "/devices", "/screens", "
 NOT_PAGES = re.compile(
     r"\.(ics|pdf|svg)$|/(static|feed|uploads)\b|^/(healthz|readyz|metrics|site/|screen|device$)|/part$"
     r"|^/my-file/((sign-in|desk)/|leave-now$|stay$|(documents|certificates)/<)|^/book/waiting/<code>/<proof>$"
+    r"|^/r/<code>/documents/<"
 )
 """Files, pictures, redirects, and what machines ask."""
 NOT_THERE = {"/services/nothing", "/check/AAAA-AAAA-AAAA"}
